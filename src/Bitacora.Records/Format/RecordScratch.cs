@@ -1,0 +1,270 @@
+using System.Buffers.Binary;
+using System.Text.Unicode;
+
+namespace Bitacora.Records.Format;
+
+/// <summary>
+/// The fields of the record under construction. Texts and attributes gather in two buffers that are kept from record to record; the
+/// limits are enforced here, so no input makes them grow beyond (text limits + attributes × their limits).
+/// </summary>
+internal sealed class RecordScratch(RecordLimits limits)
+{
+    private readonly int[] _offsets = new int[NamedFields.Count];
+    private readonly int[] _lengths = new int[NamedFields.Count];
+    private byte[] _texts = new byte[1024];
+    private byte[] _attributes = new byte[1024];
+    private int _textsLength;
+    private int _attributesLength;
+    private int _attributeCount;
+    private double _duration;
+    private long _time;
+
+    public Level Level { get; set; }
+
+    public Layer Layer { get; set; }
+
+    public bool Truncated { get; set; }
+
+    public bool HasTime { get; private set; }
+
+    public bool HasDuration { get; private set; }
+
+    public long Time => _time;
+
+    /// <summary>The size of the encoded record. Correct only after <see cref="Fit"/>.</summary>
+    public int EncodedLength
+    {
+        get
+        {
+            var length = RecordLayout.HeaderSize + _attributesLength + (HasDuration ? sizeof(double) : 0);
+            for (var i = 0; i < NamedFields.Count; i++)
+            {
+                length += _lengths[i] + (i < NamedFields.ShortCount && _lengths[i] > 0 ? sizeof(ushort) : 0);
+            }
+
+            return length;
+        }
+    }
+
+    public void Clear()
+    {
+        Array.Clear(_lengths);
+        _textsLength = _attributesLength = _attributeCount = 0;
+        Level = Level.Info;
+        Layer = Layer.Application;
+        Truncated = HasTime = HasDuration = false;
+    }
+
+    public void SetTime(long unixTicks)
+    {
+        if (!HasTime)
+        {
+            (_time, HasTime) = (unixTicks, true);
+        }
+    }
+
+    public void SetDuration(double milliseconds)
+    {
+        if (!HasDuration)
+        {
+            (_duration, HasDuration) = (milliseconds, true);
+        }
+    }
+
+    public bool Has(NamedField field) => _lengths[(int)field] > 0;
+
+    public void SetText(NamedField field, ReadOnlySpan<byte> utf8)
+    {
+        if (utf8.IsEmpty || Has(field))
+        {
+            return;
+        }
+
+        var limit = (int)field < NamedFields.ShortCount ? limits.ShortField : limits.Text;
+        var length = Append(ref _texts, _textsLength, utf8, limit);
+        (_offsets[(int)field], _lengths[(int)field]) = (_textsLength, length);
+        _textsLength += length;
+    }
+
+    public bool HasAttribute(ReadOnlySpan<byte> name)
+    {
+        foreach (var attribute in new AttributeEnumerator(_attributes.AsSpan(0, _attributesLength), _attributeCount))
+        {
+            if (attribute.Name.SequenceEqual(name))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    public void AddAttribute(ReadOnlySpan<byte> name, AttributeType type, ReadOnlySpan<byte> text, long bits)
+    {
+        if (name.IsEmpty)
+        {
+            return;
+        }
+
+        if (_attributeCount >= limits.Attributes && !ReservedAttributes.Contains(name))
+        {
+            Truncated = true;
+            return;
+        }
+
+        var start = _attributesLength;
+        Reserve(ref _attributes, start + sizeof(ushort));
+        var nameLength = Append(ref _attributes, start + sizeof(ushort), name, limits.AttributeName);
+        if (HasAttribute(_attributes.AsSpan(start + sizeof(ushort), nameLength)))
+        {
+            return;
+        }
+
+        BinaryPrimitives.WriteUInt16LittleEndian(_attributes.AsSpan(start), (ushort)nameLength);
+        var offset = start + sizeof(ushort) + nameLength;
+        Reserve(ref _attributes, offset + 1 + sizeof(long));
+        _attributes[offset++] = (byte)type;
+        switch (type)
+        {
+            case AttributeType.String:
+                var length = Append(ref _attributes, offset + sizeof(uint), text, limits.AttributeValue);
+                BinaryPrimitives.WriteUInt32LittleEndian(_attributes.AsSpan(offset), (uint)length);
+                offset += sizeof(uint) + length;
+                break;
+            case AttributeType.Boolean:
+                _attributes[offset++] = (byte)bits;
+                break;
+            default:
+                BinaryPrimitives.WriteInt64LittleEndian(_attributes.AsSpan(offset), bits);
+                offset += sizeof(long);
+                break;
+        }
+
+        _attributesLength = offset;
+        _attributeCount++;
+    }
+
+    /// <summary>Gives the record its time, cuts it to the limits that concern it as a whole, and flags it.</summary>
+    public void Fit(long arrival)
+    {
+        if (!HasTime)
+        {
+            _time = arrival;
+        }
+        else if (_time < 0 || _time > arrival + limits.FutureTolerance.Ticks)
+        {
+            Span<byte> text = stackalloc byte[40];
+            RecordTime.ToDateTimeOffset(_time).TryFormat(text, out var length, "yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'");
+            AddAttribute(ReservedAttributes.OriginalTime, AttributeType.String, text[..length], 0);
+            _time = arrival;
+        }
+
+        var message = _lengths[(int)NamedField.Message];
+        var traceback = _lengths[(int)NamedField.Traceback];
+        if (message + traceback > limits.Text)
+        {
+            // The message comes first, but a huge one leaves the traceback up to half.
+            CutText(NamedField.Message, limits.Text - Math.Min(traceback, limits.Text / 2));
+            CutText(NamedField.Traceback, limits.Text - _lengths[(int)NamedField.Message]);
+        }
+
+        var excess = EncodedLength + ReservedAttributes.Truncated.Length + RecordLayout.MinAttributeSize - limits.Record;
+        if (excess > 0)
+        {
+            _attributesLength = AttributeCut.Shorten(_attributes.AsSpan(0, _attributesLength), _attributeCount, excess);
+            Truncated = true;
+        }
+
+        if (Truncated)
+        {
+            AddAttribute(ReservedAttributes.Truncated, AttributeType.Boolean, default, 1);
+        }
+    }
+
+    /// <summary>Writes the encoded record into exactly <see cref="EncodedLength"/> bytes.</summary>
+    public void Write(Span<byte> record, int originIndex, ulong position)
+    {
+        BinaryPrimitives.WriteUInt32LittleEndian(record, (uint)record.Length);
+        record[RecordLayout.Level] = (byte)Level;
+        record[RecordLayout.Layer] = (byte)Layer;
+        record[RecordLayout.OriginIndex] = (byte)originIndex;
+        record[RecordLayout.Reserved] = 0;
+        BinaryPrimitives.WriteInt64LittleEndian(record[RecordLayout.Time..], _time);
+        BinaryPrimitives.WriteUInt64LittleEndian(record[RecordLayout.Position..], position);
+        var rest = record[RecordLayout.HeaderSize..];
+        WriteLong(record, RecordLayout.MessageLength, NamedField.Message, ref rest);
+        WriteLong(record, RecordLayout.TracebackLength, NamedField.Traceback, ref rest);
+        WriteLong(record, RecordLayout.TemplateLength, NamedField.Template, ref rest);
+        var presence = 0;
+        for (var i = 0; i < NamedFields.ShortCount; i++)
+        {
+            if (_lengths[i] > 0)
+            {
+                presence |= 1 << i;
+                BinaryPrimitives.WriteUInt16LittleEndian(rest, (ushort)_lengths[i]);
+                _texts.AsSpan(_offsets[i], _lengths[i]).CopyTo(rest[sizeof(ushort)..]);
+                rest = rest[(sizeof(ushort) + _lengths[i])..];
+            }
+        }
+
+        if (HasDuration)
+        {
+            presence |= RecordLayout.DurationBit;
+            BinaryPrimitives.WriteDoubleLittleEndian(rest, _duration);
+            rest = rest[sizeof(double)..];
+        }
+
+        BinaryPrimitives.WriteUInt16LittleEndian(record[RecordLayout.Presence..], (ushort)presence);
+        BinaryPrimitives.WriteUInt16LittleEndian(record[RecordLayout.AttributeCount..], (ushort)_attributeCount);
+        _attributes.AsSpan(0, _attributesLength).CopyTo(rest);
+    }
+
+    private void WriteLong(Span<byte> record, int lengthOffset, NamedField field, ref Span<byte> rest)
+    {
+        var length = _lengths[(int)field];
+        BinaryPrimitives.WriteUInt32LittleEndian(record[lengthOffset..], (uint)length);
+        _texts.AsSpan(_offsets[(int)field], length).CopyTo(rest);
+        rest = rest[length..];
+    }
+
+    private void CutText(NamedField field, int limit)
+    {
+        var length = _lengths[(int)field];
+        if (length > limit)
+        {
+            _lengths[(int)field] = Utf8Text.CutLength(_texts.AsSpan(_offsets[(int)field], length), limit);
+            Truncated = true;
+        }
+    }
+
+    /// <summary>Copies text to the end of a buffer, valid and cut to the limit, and returns its length there.</summary>
+    private int Append(ref byte[] buffer, int offset, ReadOnlySpan<byte> text, int limit)
+    {
+        if (Utf8.IsValid(text))
+        {
+            var length = text.Length;
+            if (length > limit)
+            {
+                length = Utf8Text.CutLength(text, limit);
+                Truncated = true;
+            }
+
+            Reserve(ref buffer, offset + length);
+            text[..length].CopyTo(buffer.AsSpan(offset));
+            return length;
+        }
+
+        Reserve(ref buffer, offset + (int)Math.Min(limit, (long)text.Length * Utf8Text.ReplacementLength));
+        var written = Utf8Text.CopyValid(text, buffer.AsSpan(offset), limit, out var cut);
+        Truncated |= cut;
+        return written;
+    }
+
+    private static void Reserve(ref byte[] buffer, int length)
+    {
+        if (buffer.Length < length)
+        {
+            Array.Resize(ref buffer, Math.Max(length, buffer.Length * 2));
+        }
+    }
+}

@@ -1,0 +1,213 @@
+using System.Buffers.Binary;
+using Bitacora.Records.Format;
+
+namespace Bitacora.Records;
+
+/// <summary>
+/// Gathers records and freezes them into batches. Its buffers are kept from batch to batch. One thread at a time.
+/// </summary>
+/// <remarks>
+/// <see cref="Begin"/> a record, set its fields, <see cref="RecordWriter.TryCommit"/>; when that says the batch is full, or when it is
+/// time, <see cref="Freeze"/>.
+/// </remarks>
+public sealed class RecordBatchBuilder
+{
+    private readonly TimeProvider _clock;
+    private readonly RecordScratch _scratch;
+    private readonly List<BatchOrigin> _origins = [];
+    private readonly List<int> _offsets = [];
+    private byte[] _records = new byte[16 << 10];
+    private int _length;
+    private long _arrival;
+    private long _minTime;
+    private long _maxTime;
+    private long _firstTime;
+    private int _levels;
+    private int _layers;
+
+    /// <summary>Makes a builder.</summary>
+    /// <param name="sender">Who sends; a part of each record's identity.</param>
+    /// <param name="limits">What one record may hold.</param>
+    /// <param name="clock">Gives the time of arrival, taken once a batch.</param>
+    public RecordBatchBuilder(SenderId sender, RecordLimits limits, TimeProvider clock)
+    {
+        ArgumentNullException.ThrowIfNull(limits);
+        ArgumentNullException.ThrowIfNull(clock);
+        Sender = sender;
+        _clock = clock;
+        _scratch = new RecordScratch(limits);
+        Clear();
+    }
+
+    /// <summary>Who sends. Change it only while the builder is empty.</summary>
+    public SenderId Sender { get; set; }
+
+    /// <summary>The number of records gathered.</summary>
+    public int Count => _offsets.Count;
+
+    /// <summary>The bytes that the batch would have.</summary>
+    public int ByteLength => BatchLayout.Origins + (_origins.Count * BatchLayout.OriginSize) + _length + BatchLayout.ChecksumSize;
+
+    /// <summary>Who numbers the records of this batch, and the positions that it covers so far.</summary>
+    public IReadOnlyList<BatchOrigin> Origins => _origins;
+
+    /// <summary>
+    /// Adds an origin to this batch's table, or finds it there, and returns its index.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The table has <see cref="RecordBatch.MaxOrigins"/> already.</exception>
+    public int AddOrigin(Origin origin)
+    {
+        for (var i = 0; i < _origins.Count; i++)
+        {
+            if (_origins[i].Origin == origin)
+            {
+                return i;
+            }
+        }
+
+        if (_origins.Count == RecordBatch.MaxOrigins)
+        {
+            throw new InvalidOperationException($"A batch has at most {RecordBatch.MaxOrigins} origins.");
+        }
+
+        _origins.Add(new BatchOrigin(origin, ulong.MaxValue, 0));
+        return _origins.Count - 1;
+    }
+
+    /// <summary>Says that the batch covers these positions too, though no record bears them: refused lines, or a line's length.</summary>
+    public void Cover(int originIndex, ulong first, ulong end)
+    {
+        var origin = _origins[originIndex];
+        _origins[originIndex] = origin with { First = Math.Min(origin.First, first), End = Math.Max(origin.End, end) };
+    }
+
+    /// <summary>Begins a record; one that was begun and not committed is discarded.</summary>
+    public RecordWriter Begin()
+    {
+        if (_offsets.Count == 0)
+        {
+            _arrival = RecordTime.Now(_clock);
+        }
+
+        _scratch.Clear();
+        return new RecordWriter(this, _scratch);
+    }
+
+    /// <summary>Copies an encoded record as it is, with its position and level, under an origin of this batch. False when there is no room.</summary>
+    public bool TryCopy(in RecordReader record, int originIndex)
+    {
+        if (!HasRoom(record.Bytes.Length))
+        {
+            return false;
+        }
+
+        var target = Place(record.Bytes.Length, record.Time, record.Level, record.Layer);
+        record.Bytes.CopyTo(target);
+        target[RecordLayout.OriginIndex] = (byte)originIndex;
+        Cover(originIndex, record.Position, record.Position + 1);
+        return true;
+    }
+
+    /// <summary>Freezes what was gathered and begins anew, with an empty table of origins.</summary>
+    /// <exception cref="InvalidOperationException">Nothing was gathered.</exception>
+    public RecordBatch Freeze()
+    {
+        if (_offsets.Count == 0)
+        {
+            throw new InvalidOperationException("An empty batch cannot be frozen.");
+        }
+
+        // An origin that was added and not used covers nothing and is not written. Unused ones can only be the last.
+        while (_origins[^1].First >= _origins[^1].End)
+        {
+            _origins.RemoveAt(_origins.Count - 1);
+        }
+
+        var bytes = GC.AllocateUninitializedArray<byte>(ByteLength);
+        WriteHeader(bytes);
+        var start = BatchLayout.Origins + (_origins.Count * BatchLayout.OriginSize);
+        _records.AsSpan(0, _length).CopyTo(bytes.AsSpan(start));
+        BinaryPrimitives.WriteUInt32LittleEndian(
+            bytes.AsSpan(bytes.Length - BatchLayout.ChecksumSize),
+            Crc32C.Of(bytes.AsSpan(0, bytes.Length - BatchLayout.ChecksumSize)));
+        var offsets = new int[_offsets.Count];
+        for (var i = 0; i < offsets.Length; i++)
+        {
+            offsets[i] = start + _offsets[i];
+        }
+
+        var batch = new RecordBatch(bytes, offsets, [.. _origins]);
+        Clear();
+        return batch;
+    }
+
+    /// <summary>Discards what was gathered.</summary>
+    public void Clear()
+    {
+        _origins.Clear();
+        _offsets.Clear();
+        _length = _levels = _layers = 0;
+        (_minTime, _maxTime) = (long.MaxValue, long.MinValue);
+    }
+
+    internal bool TryCommit(int originIndex, ulong position)
+    {
+        _scratch.Fit(_arrival);
+        var length = _scratch.EncodedLength;
+        if (!HasRoom(length))
+        {
+            return false;
+        }
+
+        _scratch.Write(Place(length, _scratch.Time, _scratch.Level, _scratch.Layer), originIndex, position);
+        Cover(originIndex, position, position + 1);
+        return true;
+    }
+
+    private bool HasRoom(int length) => _offsets.Count < RecordBatch.MaxRecords && ByteLength + length <= RecordBatch.MaxBytes;
+
+    private Span<byte> Place(int length, long time, Level level, Layer layer)
+    {
+        if (_records.Length < _length + length)
+        {
+            Array.Resize(ref _records, Math.Max(_length + length, _records.Length * 2));
+        }
+
+        if (_offsets.Count == 0)
+        {
+            _firstTime = time;
+        }
+
+        _offsets.Add(_length);
+        (_minTime, _maxTime) = (Math.Min(_minTime, time), Math.Max(_maxTime, time));
+        _levels |= 1 << (int)level;
+        _layers |= 1 << (int)layer;
+        _length += length;
+        return _records.AsSpan(_length - length, length);
+    }
+
+    private void WriteHeader(Span<byte> header)
+    {
+        var headerLength = BatchLayout.Origins + (_origins.Count * BatchLayout.OriginSize);
+        header[..headerLength].Clear();
+        BinaryPrimitives.WriteUInt32LittleEndian(header, BatchLayout.MagicValue);
+        BinaryPrimitives.WriteUInt16LittleEndian(header[BatchLayout.Version..], BatchLayout.CurrentVersion);
+        BinaryPrimitives.WriteUInt16LittleEndian(header[BatchLayout.HeaderLength..], (ushort)headerLength);
+        BinaryPrimitives.WriteUInt32LittleEndian(header[BatchLayout.TotalLength..], (uint)header.Length);
+        BinaryPrimitives.WriteUInt32LittleEndian(header[BatchLayout.RecordCount..], (uint)_offsets.Count);
+        Sender.Write(header[BatchLayout.Sender..]);
+        BatchIdentity.Of(_firstTime, Sender, _origins).Write(header[BatchLayout.Id..]);
+        BinaryPrimitives.WriteInt64LittleEndian(header[BatchLayout.MinTime..], _minTime);
+        BinaryPrimitives.WriteInt64LittleEndian(header[BatchLayout.MaxTime..], _maxTime);
+        header[BatchLayout.LevelBits] = (byte)_levels;
+        header[BatchLayout.LayerBits] = (byte)_layers;
+        header[BatchLayout.OriginCount] = (byte)_origins.Count;
+        for (var i = 0; i < _origins.Count; i++)
+        {
+            var entry = header[(BatchLayout.Origins + (i * BatchLayout.OriginSize))..];
+            _origins[i].Origin.Write(entry);
+            BinaryPrimitives.WriteUInt64LittleEndian(entry[Origin.Size..], _origins[i].First);
+            BinaryPrimitives.WriteUInt64LittleEndian(entry[(Origin.Size + sizeof(ulong))..], _origins[i].End);
+        }
+    }
+}

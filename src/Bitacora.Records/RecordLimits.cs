@@ -1,0 +1,35 @@
+namespace Bitacora.Records;
+
+/// <summary>
+/// What one record may hold, in bytes of UTF-8. A record beyond a limit is cut to it and flagged with the attribute <c>truncated</c>,
+/// never refused. The defaults are the product's; ingestion enforces them.
+/// </summary>
+public sealed record RecordLimits
+{
+    /// <summary>The defaults.</summary>
+    public static RecordLimits Default { get; } = new();
+
+    /// <summary>Message and traceback together; also the template alone. Default 1 MiB.</summary>
+    public int Text { get; init; } = 1 << 20;
+
+    /// <summary>Source, logger, host and each id. Default 256, at most 65,535 (the format's length field).</summary>
+    public int ShortField { get; init; } = 256;
+
+    /// <summary>An attribute's name. Default 200, at most 65,535.</summary>
+    public int AttributeName { get; init; } = 200;
+
+    /// <summary>An attribute's text value. Default 32 KiB.</summary>
+    public int AttributeValue { get; init; } = 32 << 10;
+
+    /// <summary>Attributes a record, beside the reserved ones. Default 256.</summary>
+    public int Attributes { get; init; } = 256;
+
+    /// <summary>Depth to which nested values are flattened; what lies deeper is kept as JSON text. Default 16.</summary>
+    public int Nesting { get; init; } = 16;
+
+    /// <summary>A whole record, encoded; the longest attributes are cut first. Default 2 MiB, at most 4 MiB.</summary>
+    public int Record { get; init; } = 2 << 20;
+
+    /// <summary>How far ahead of the clock a time may be before it becomes the time of arrival. Default 10 minutes.</summary>
+    public TimeSpan FutureTolerance { get; init; } = TimeSpan.FromMinutes(10);
+}
