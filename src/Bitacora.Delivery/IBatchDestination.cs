@@ -1,0 +1,30 @@
+using Bitacora.Records;
+
+namespace Bitacora.Delivery;
+
+/// <summary>
+/// Where batches go once they are in the write-ahead log: a store, a cluster, a server over HTTP.
+/// </summary>
+/// <remarks>
+/// Storing a batch again changes nothing: a record's identity is its own. After a restart the batches behind
+/// <see cref="DurableThrough"/> are appended again, under the sequences that they had.
+/// </remarks>
+public interface IBatchDestination
+{
+    /// <summary>
+    /// Takes a batch; completes when queries see its records. Called by one caller at a time, in ascending order of sequence, after the
+    /// batch was fsynced in the write-ahead log. A destination that has no room completes later: that is the back-pressure.
+    /// </summary>
+    /// <param name="batch">The batch; the destination may keep it.</param>
+    /// <param name="sequence">Its number in the write-ahead log, from 1.</param>
+    /// <param name="cancellationToken">Ends the wait for room; a batch that was not taken comes again after the next start.</param>
+    ValueTask AppendAsync(RecordBatch batch, ulong sequence, CancellationToken cancellationToken);
+
+    /// <summary>The sequence through which everything is durable in the destination itself, so that the write-ahead log may drop it.</summary>
+    ulong DurableThrough { get; }
+
+    /// <summary>
+    /// Completes when <see cref="DurableThrough"/> has moved beyond <paramref name="sequence"/>.
+    /// </summary>
+    Task WaitUntilDurableBeyondAsync(ulong sequence, CancellationToken cancellationToken);
+}
