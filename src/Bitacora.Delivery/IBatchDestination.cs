@@ -20,7 +20,9 @@ public interface IBatchDestination
     /// <param name="cancellationToken">Ends the wait for room; a batch that was not taken comes again after the next start.</param>
     ValueTask AppendAsync(RecordBatch batch, ulong sequence, CancellationToken cancellationToken);
 
-    /// <summary>The sequence through which everything is durable in the destination itself, so that the write-ahead log may drop it.</summary>
+    /// <summary>
+    /// The sequence through which everything is durable in the destination itself, so that the write-ahead log may drop it.
+    /// </summary>
     ulong DurableThrough { get; }
 
     /// <summary>

@@ -93,7 +93,9 @@ public sealed class RecordBatchBuilder
         return new RecordWriter(this, _scratch);
     }
 
-    /// <summary>Copies an encoded record as it is, with its position and level, under an origin of this batch. False when there is no room.</summary>
+    /// <summary>
+    /// Copies an encoded record as it is, with its position and level, under an origin of this batch. False when there is no room.
+    /// </summary>
     public bool TryCopy(in RecordReader record, int originIndex)
     {
         if (!HasRoom(record.Bytes.Length))

@@ -64,7 +64,8 @@ public readonly ref struct RecordWriter
     public bool Has(NamedField field) => _scratch.Has(field);
 
     /// <summary>Adds a text attribute, which may be empty.</summary>
-    public void AddAttribute(ReadOnlySpan<byte> name, ReadOnlySpan<byte> utf8) => _scratch.AddAttribute(name, AttributeType.String, utf8, 0);
+    public void AddAttribute(ReadOnlySpan<byte> name, ReadOnlySpan<byte> utf8) =>
+        _scratch.AddAttribute(name, AttributeType.String, utf8, 0);
 
     /// <summary>Adds an integer attribute.</summary>
     public void AddAttribute(ReadOnlySpan<byte> name, long value) => _scratch.AddAttribute(name, AttributeType.Int64, default, value);

@@ -2,7 +2,9 @@ using System.Buffers.Binary;
 
 namespace Bitacora.Records.Format;
 
-/// <summary>Turns untrusted bytes into a <see cref="RecordBatch"/>. Allocates only after a length was checked against the bytes at hand.</summary>
+/// <summary>
+/// Turns untrusted bytes into a <see cref="RecordBatch"/>. Allocates only after a length was checked against the bytes at hand.
+/// </summary>
 internal static class BatchDecoder
 {
     public static RecordBatch Decode(ReadOnlyMemory<byte> memory)
@@ -36,7 +38,8 @@ internal static class BatchDecoder
         var version = BinaryPrimitives.ReadUInt16LittleEndian(bytes[BatchLayout.Version..]);
         if (version is 0 or > BatchLayout.CurrentVersion)
         {
-            throw new RecordFormatException($"The batch has format version {version}; this program reads up to {BatchLayout.CurrentVersion}.");
+            throw new RecordFormatException(
+                $"The batch has format version {version}; this program reads up to {BatchLayout.CurrentVersion}.");
         }
 
         var length = BinaryPrimitives.ReadUInt32LittleEndian(bytes[BatchLayout.TotalLength..]);
