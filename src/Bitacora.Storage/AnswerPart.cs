@@ -20,14 +20,18 @@ public sealed record AnswerGroup(IReadOnlyList<string> Columns, IReadOnlyList<At
 public sealed record AnswerGap(long Records) : AnswerPart;
 
 /// <summary>The end of an answer.</summary>
-/// <param name="Completeness">Complete, or partial with the reasons and what was not read.</param>
+/// <param name="Reasons">Why the answer is partial and what was not read, a sentence each; empty when it is complete.</param>
 /// <param name="Cursor">Where the next page begins; null when there is none, and after aggregation or <c>sort</c>.</param>
 /// <param name="Notes">What the reader of the answer should know.</param>
 /// <param name="Range">The range that was asked for, with its times bound.</param>
 /// <param name="Explanation">What the store did, where it was asked to say.</param>
 public sealed record AnswerEnd(
-    Completeness Completeness,
-    string? Cursor,
+    IReadOnlyList<string> Reasons,
+    Cursor? Cursor,
     IReadOnlyList<QueryNote> Notes,
     TimeRange Range,
-    QueryExplanation? Explanation) : AnswerPart;
+    QueryExplanation? Explanation) : AnswerPart
+{
+    /// <summary>Whether the answer is complete.</summary>
+    public bool Complete => Reasons.Count == 0;
+}
