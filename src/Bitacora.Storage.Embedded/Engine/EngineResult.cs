@@ -1,0 +1,64 @@
+using DuckDB.NET.Native;
+
+namespace Bitacora.Storage.Embedded.Engine;
+
+/// <summary>
+/// The rows of a query, a chunk (at most 2,048 rows) at a time. What <see cref="Column"/> gives is valid until the next
+/// <see cref="Read"/>.
+/// </summary>
+internal sealed class EngineResult : IDisposable
+{
+    private readonly string _attempted;
+    private DuckDBResult _result;
+    private DuckDBDataChunk? _chunk;
+    private bool _disposed;
+
+    public EngineResult(DuckDBResult result, string attempted)
+    {
+        _result = result;
+        _attempted = attempted;
+    }
+
+    /// <summary>Rows in the current chunk.</summary>
+    public int RowCount { get; private set; }
+
+    /// <summary>Goes to the next chunk that has rows; false at the end.</summary>
+    public bool Read()
+    {
+        while (true)
+        {
+            _chunk?.Dispose();
+            _chunk = null;
+            RowCount = 0;
+            var chunk = NativeMethods.Query.DuckDBFetchChunk(_result);
+            if (chunk is null || chunk.IsInvalid)
+            {
+                // A streaming query that fails or is interrupted ends like one that is complete: only the error tells.
+                var error = NativeMethods.Query.DuckDBResultError(ref _result);
+                return string.IsNullOrEmpty(error) ? false : throw new EngineException(_attempted, error);
+            }
+
+            _chunk = chunk;
+            RowCount = (int)NativeMethods.DataChunks.DuckDBDataChunkGetSize(chunk);
+            if (RowCount > 0)
+            {
+                return true;
+            }
+        }
+    }
+
+    public ResultVector Column(int index) =>
+        new(NativeMethods.DataChunks.DuckDBDataChunkGetVector(_chunk!, index));
+
+    public void Dispose()
+    {
+        if (_disposed)
+        {
+            return;
+        }
+
+        _disposed = true;
+        _chunk?.Dispose();
+        NativeMethods.Query.DuckDBDestroyResult(ref _result);
+    }
+}

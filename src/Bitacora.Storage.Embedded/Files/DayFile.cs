@@ -1,0 +1,125 @@
+using System.Collections.Immutable;
+using Bitacora.Records;
+using Bitacora.Storage.Embedded.Engine;
+
+namespace Bitacora.Storage.Embedded.Files;
+
+/// <summary>
+/// One attached file and what the store knows of it without asking: its segments, origins and how far it is sealed. Only the sealer
+/// changes it, after its transaction is committed; a reader takes <see cref="Segments"/> once and keeps to it.
+/// </summary>
+internal sealed class DayFile(FileKey key, string path)
+{
+    private ImmutableArray<Segment> _segments = [];
+
+    public FileKey Key { get; } = key;
+
+    public string Path { get; } = path;
+
+    public string Alias => Key.Alias;
+
+    public OriginDictionary Origins { get; } = new();
+
+    /// <summary>Committed segments, in the order in which they were written.</summary>
+    public ImmutableArray<Segment> Segments => _segments;
+
+    /// <summary>Every record of the file in WAL entries through this sequence is in it.</summary>
+    public ulong SealedThrough => _segments.IsEmpty ? 0 : _segments[^1].Through;
+
+    public long Rows => _segments.IsEmpty ? 0 : _segments[^1].LastRow + 1;
+
+    /// <summary>Set when the file went with retention: statements that fail for it then are no fault.</summary>
+    public bool IsRemoved { get; set; }
+
+    /// <summary>Size on disk with DuckDB's own log.</summary>
+    public long Bytes => Length(Path) + Length(Path + ".wal");
+
+    /// <summary>Attaches the file, makes its tables where it is new and reads its directory.</summary>
+    public void Open(EngineConnection connection)
+    {
+        connection.Execute(FileSchema.Attach(Path, Alias));
+        var tables = connection.QueryInt64(
+            $"SELECT count(*) FROM duckdb_tables() WHERE database_name = '{Alias}' AND table_name = '{FileSchema.AttributeNames}'");
+        if (tables == 0)
+        {
+            // One transaction: a crash leaves an empty file or all tables.
+            connection.Execute($"BEGIN; {FileSchema.Create(Alias)} COMMIT;");
+        }
+
+        ReadSegments(connection);
+        ReadOrigins(connection);
+    }
+
+    /// <summary>Brings back a file that DuckDB refuses to touch since a write failed.</summary>
+    public void Reopen(EngineConnection connection)
+    {
+        connection.Execute($"DETACH {Alias}");
+        connection.Execute(FileSchema.Attach(Path, Alias));
+        ReadSegments(connection);
+        ReadOrigins(connection);
+    }
+
+    /// <summary>Takes over what a committed transaction added.</summary>
+    public void Commit(Segment segment, IReadOnlyList<OriginKey> newOrigins)
+    {
+        Origins.Add(newOrigins);
+        _segments = _segments.Add(segment);
+    }
+
+    private void ReadSegments(EngineConnection connection)
+    {
+        var segments = ImmutableArray.CreateBuilder<Segment>();
+        using (var result = connection.Query(
+            $"SELECT number, first_row, last_row, first_time, last_time, level_bits, layer_bits, through, sealed_at, names_complete "
+            + $"FROM {Alias}.{FileSchema.Segments} ORDER BY number"))
+        {
+            while (result.Read())
+            {
+                for (var i = 0; i < result.RowCount; i++)
+                {
+                    segments.Add(new Segment(
+                        result.Column(0).Int32(i),
+                        result.Column(1).Int64(i),
+                        result.Column(2).Int64(i),
+                        result.Column(3).Int64(i),
+                        result.Column(4).Int64(i),
+                        result.Column(5).Byte(i),
+                        result.Column(6).Byte(i),
+                        unchecked((ulong)result.Column(7).Int64(i)),
+                        result.Column(8).Int64(i),
+                        result.Column(9).Boolean(i)));
+                }
+            }
+        }
+
+        var rows = connection.QueryInt64($"SELECT count(*) FROM {Alias}.{FileSchema.Records}");
+        var expected = segments.Count == 0 ? 0 : segments[^1].LastRow + 1;
+        if (rows != expected)
+        {
+            throw new EngineException($"opening {Path}", $"the segment directory lists {expected} rows, the table has {rows}");
+        }
+
+        _segments = segments.ToImmutable();
+    }
+
+    private void ReadOrigins(EngineConnection connection)
+    {
+        var keys = new List<OriginKey>();
+        using (var result = connection.Query($"SELECT sender, high, low FROM {Alias}.{FileSchema.Origins} ORDER BY number"))
+        {
+            while (result.Read())
+            {
+                for (var i = 0; i < result.RowCount; i++)
+                {
+                    keys.Add(new OriginKey(
+                        new SenderId(unchecked((ulong)result.Column(0).Int64(i))),
+                        new Origin(new UInt128(unchecked((ulong)result.Column(1).Int64(i)), unchecked((ulong)result.Column(2).Int64(i))))));
+                }
+            }
+        }
+
+        Origins.Add(keys.GetRange(Origins.Count, keys.Count - Origins.Count));
+    }
+
+    private static long Length(string path) => File.Exists(path) ? new FileInfo(path).Length : 0;
+}

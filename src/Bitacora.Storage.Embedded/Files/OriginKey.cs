@@ -1,0 +1,9 @@
+using Bitacora.Records;
+
+namespace Bitacora.Storage.Embedded.Files;
+
+/// <summary>Who numbered records: what a file's dictionary of origins holds.</summary>
+internal readonly record struct OriginKey(SenderId Sender, Origin Origin)
+{
+    public ulong Hash => Hash60.OfOrigin(Origin, Sender);
+}

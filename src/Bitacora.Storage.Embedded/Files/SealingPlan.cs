@@ -1,0 +1,28 @@
+using System.Text.Json;
+
+namespace Bitacora.Storage.Embedded.Files;
+
+/// <summary>
+/// <c>sealing.json</c>, written before the first transaction of a seal. A seal writes several files, one transaction each, and
+/// which file a late record belongs to depends on the clock: a replay must route by the clock of the seal that was cut short,
+/// or a record could be in two files.
+/// </summary>
+/// <param name="After">Everything through this sequence was sealed in every file before this seal began.</param>
+/// <param name="Through">The last sequence that this seal holds.</param>
+/// <param name="AsOf">The time by which the seal tells late records, in ticks since 1970 (UTC).</param>
+internal sealed record SealingPlan(ulong After, ulong Through, long AsOf)
+{
+    private const string FileName = "sealing.json";
+
+    /// <summary>What a directory without a seal has.</summary>
+    public static SealingPlan None { get; } = new(0, 0, 0);
+
+    public static SealingPlan Read(string directory)
+    {
+        var path = Path.Combine(directory, FileName);
+        return File.Exists(path) ? JsonSerializer.Deserialize<SealingPlan>(File.ReadAllBytes(path)) ?? None : None;
+    }
+
+    public void Write(string directory) =>
+        DurableFile.Replace(Path.Combine(directory, FileName), JsonSerializer.SerializeToUtf8Bytes(this));
+}
