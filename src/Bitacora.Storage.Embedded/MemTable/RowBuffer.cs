@@ -1,4 +1,5 @@
 using Bitacora.Records;
+using Bitacora.Storage.Embedded.Files;
 
 namespace Bitacora.Storage.Embedded.MemTable;
 
@@ -6,13 +7,18 @@ namespace Bitacora.Storage.Embedded.MemTable;
 /// The encoded batches that wait to be sealed, kept as they came. One writer (the store, under its lock); a reader works on
 /// <see cref="Snapshot"/>, which later batches do not change.
 /// </summary>
-internal sealed class RowBuffer(long createdAt)
+/// <param name="createdAt">When it was begun, ticks since 1970.</param>
+/// <param name="plan">The seal that a crash cut short, whose remainder this buffer takes; null for new records.</param>
+internal sealed class RowBuffer(long createdAt, SealingPlan? plan = null)
 {
     private MemTableEntry[] _entries = new MemTableEntry[16];
     private int _count;
 
     /// <summary>When its first batch came, ticks since 1970.</summary>
     public long CreatedAt { get; } = createdAt;
+
+    /// <summary>How it is sealed, once that is fixed: a seal that is tried again must send each record to the same file.</summary>
+    public SealingPlan? Plan { get; set; } = plan;
 
     public int Rows { get; private set; }
 

@@ -1,4 +1,3 @@
-using Bitacora.Records;
 using Bitacora.Storage.Embedded.Files;
 using Bitacora.Storage.Embedded.MemTable;
 

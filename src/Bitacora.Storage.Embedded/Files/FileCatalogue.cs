@@ -1,0 +1,159 @@
+using System.Collections.Immutable;
+using Bitacora.Storage.Embedded.Engine;
+
+namespace Bitacora.Storage.Embedded.Files;
+
+/// <summary>
+/// All files of a store by period. Opened at the start; later only the sealer's thread adds, reopens or removes files, one at a time
+/// under <see cref="_gate"/>, which guards both lists.
+/// </summary>
+internal sealed class FileCatalogue(string directory, EngineDatabase engine)
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<FileKey, DayFile> _files = [];
+    private readonly List<UnreadableFile> _unreadable = [];
+
+    public ImmutableArray<DayFile> Files
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _files.Values];
+            }
+        }
+    }
+
+    /// <summary>Files that could not be opened, with the reason.</summary>
+    public ImmutableArray<UnreadableFile> Unreadable
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _unreadable];
+            }
+        }
+    }
+
+    /// <summary>Opens every file in the directory; one that cannot be opened is listed and the others are served.</summary>
+    public void OpenAll()
+    {
+        Directory.CreateDirectory(directory);
+        using var connection = engine.Connect();
+        foreach (var path in Directory.EnumerateFiles(directory).Order(StringComparer.Ordinal))
+        {
+            if (FileKey.TryParse(Path.GetFileName(path), out var key))
+            {
+                TryOpen(connection, key, path);
+            }
+        }
+    }
+
+    /// <summary>Every record of the period in WAL entries through this sequence is in its files.</summary>
+    public ulong SealedThrough(FileKey key)
+    {
+        lock (_gate)
+        {
+            return _files.Values
+                .Where(file => file.Key.IsLate == key.IsLate && file.Key.Start == key.Start)
+                .Select(file => file.SealedThrough)
+                .DefaultIfEmpty()
+                .Max();
+        }
+    }
+
+    /// <summary>The file that takes the period's records; made where there is none that can be read.</summary>
+    public DayFile ForWriting(FileKey key, EngineConnection connection)
+    {
+        lock (_gate)
+        {
+            while (true)
+            {
+                if (_files.TryGetValue(key, out var known))
+                {
+                    return known;
+                }
+
+                if (_unreadable.TrueForAll(file => file.Key != key))
+                {
+                    var file = new DayFile(key, Path.Combine(directory, key.Name));
+                    file.Open(connection);
+                    DurableFile.SyncDirectory(directory);
+                    _files.Add(key, file);
+                    return file;
+                }
+
+                key = key with { Generation = key.Generation + 1 };
+            }
+        }
+    }
+
+    /// <summary>After a failed write: detaches and attaches the file; false where it cannot be opened any more.</summary>
+    public bool TryReopen(DayFile file, EngineConnection connection)
+    {
+        try
+        {
+            file.Reopen(connection);
+            return true;
+        }
+        catch (EngineException error)
+        {
+            lock (_gate)
+            {
+                _files.Remove(file.Key);
+                _unreadable.Add(new UnreadableFile(file.Key, file.Path, error.Reason));
+            }
+
+            return false;
+        }
+    }
+
+    /// <summary>Detaches a file and deletes it. Queries that read it finish: the system keeps it until they let go.</summary>
+    public void Remove(DayFile file, EngineConnection connection)
+    {
+        file.IsRemoved = true;
+        connection.Execute($"DETACH {file.Alias}");
+        File.Delete(file.Path + ".wal");
+        File.Delete(file.Path);
+        DurableFile.SyncDirectory(directory);
+        lock (_gate)
+        {
+            _files.Remove(file.Key);
+        }
+    }
+
+    private void TryOpen(EngineConnection connection, FileKey key, string path)
+    {
+        var file = new DayFile(key, path);
+        try
+        {
+            file.Open(connection);
+            lock (_gate)
+            {
+                _files.Add(key, file);
+            }
+        }
+        catch (EngineException error)
+        {
+            lock (_gate)
+            {
+                _unreadable.Add(new UnreadableFile(key, path, error.Reason));
+            }
+
+            TryDetach(connection, file);
+        }
+    }
+
+    private static void TryDetach(EngineConnection connection, DayFile file)
+    {
+        try
+        {
+            connection.Execute($"DETACH {file.Alias}");
+        }
+        catch (EngineException)
+        {
+            // It never was attached.
+        }
+    }
+}

@@ -1,0 +1,32 @@
+namespace Bitacora.Storage.Embedded.Querying;
+
+/// <summary>A condition in SQL, true or false but never null.</summary>
+/// <param name="Sql">The expression.</param>
+/// <param name="IsExact">False where it may be true for a row that the filter refuses; it never is false for one that matches.</param>
+internal readonly record struct SqlCondition(string Sql, bool IsExact)
+{
+    public static SqlCondition True { get; } = new("true", true);
+
+    public static SqlCondition False { get; } = new("false", true);
+
+    /// <summary>What SQL knows nothing about: every row is a candidate.</summary>
+    public static SqlCondition Unknown { get; } = new("true", false);
+
+    public static SqlCondition Exactly(string sql) => new(sql, true);
+
+    /// <summary>An exact expression that may be null, which counts as false.</summary>
+    public static SqlCondition NullIsFalse(string sql) => new($"coalesce({sql}, false)", true);
+
+    public static SqlCondition And(IEnumerable<SqlCondition> items) => Join(items, " AND ");
+
+    public static SqlCondition Or(IEnumerable<SqlCondition> items) => Join(items, " OR ");
+
+    /// <summary>Of an inexact condition nothing follows.</summary>
+    public SqlCondition Not() => IsExact ? new($"(NOT {Sql})", true) : Unknown;
+
+    private static SqlCondition Join(IEnumerable<SqlCondition> items, string by)
+    {
+        var all = items.ToList();
+        return new SqlCondition("(" + string.Join(by, all.Select(item => item.Sql)) + ")", all.TrueForAll(item => item.IsExact));
+    }
+}
