@@ -1,0 +1,26 @@
+namespace Bitacora.Storage.Embedded;
+
+/// <summary>Settings of an <see cref="EmbeddedLogStore"/>.</summary>
+public sealed record EmbeddedStoreOptions
+{
+    /// <summary>The data directory. Made if missing; one store at a time has it.</summary>
+    public required string Directory { get; init; }
+
+    /// <summary>Records whose event time is older than this go, a whole day's file at a time; null (the default) keeps everything.</summary>
+    public TimeSpan? Retention { get; init; }
+
+    /// <summary>How old the records in memory may become before they are written to files, however few. Default 15 minutes.</summary>
+    public TimeSpan SealAfter { get; init; } = TimeSpan.FromMinutes(15);
+
+    /// <summary>How long a query may run before its answer is partial. Default 30 seconds.</summary>
+    public TimeSpan QueryDeadline { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Queries that run at the same time; more wait their turn. Default 4.</summary>
+    public int ConcurrentQueries { get; init; } = 4;
+
+    /// <summary>DuckDB's memory in MiB; above it, it spills to the data directory. Default 256.</summary>
+    public int EngineMemoryMegabytes { get; init; } = 256;
+
+    /// <summary>Threads of DuckDB, shared by sealing and all queries. Default: the machine's processors, at most 8.</summary>
+    public int EngineThreads { get; init; } = Math.Min(Environment.ProcessorCount, 8);
+}

@@ -1,0 +1,158 @@
+using System.Buffers.Text;
+using System.Globalization;
+using Bitacora.Records;
+using Bitacora.Storage.Embedded.Engine;
+using Bitacora.Storage.Embedded.Files;
+
+namespace Bitacora.Storage.Embedded.Querying;
+
+/// <summary>
+/// Turns rows of a file back into encoded records, so that one evaluator gives every record the same meaning wherever it lies. A batch
+/// has one sender and 255 origins, rows have any: all get one origin here, with the position at which it has the row's id.
+/// </summary>
+internal sealed class RowEncoder(TimeProvider time)
+{
+    /// <summary>The columns that <see cref="Encode"/> reads, in their order.</summary>
+    public const string Columns =
+        "time, origin, position, level, layer, source, logger, host, request_id, user_id, session_id, trace_id, span_id, "
+        + "message, traceback, template, duration_ms, attributes, attribute_types";
+
+    private const int FirstText = 5;
+    private const int Message = 13;
+    private const int Traceback = 14;
+    private const int Template = 15;
+    private const int Duration = 16;
+    private const int Attributes = 17;
+    private const int AttributeTypes = 18;
+
+    // What is stored was within the limits of its time: nothing is cut or judged again.
+    private static readonly RecordLimits _limits = new()
+    {
+        Text = 4 << 20,
+        ShortField = ushort.MaxValue,
+        AttributeName = ushort.MaxValue,
+        AttributeValue = 4 << 20,
+        Attributes = ushort.MaxValue,
+        Record = 4 << 20,
+        FutureTolerance = TimeSpan.FromDays(365 * 7000),
+    };
+
+    private static readonly ulong _base = Hash60.OfOrigin(default, SenderId.None);
+
+    private readonly RecordBatchBuilder _builder = new(SenderId.None, _limits, time);
+
+    /// <summary>Encodes rows of the current chunk from <paramref name="row"/> on, as many as a batch takes, and moves it behind them.</summary>
+    /// <param name="rows">The chunk, with <see cref="Columns"/>.</param>
+    /// <param name="hashes">The file's origins by number.</param>
+    /// <param name="row">The first row; afterwards the next.</param>
+    public RecordBatch Encode(EngineResult rows, ulong[] hashes, ref int row)
+    {
+        var columns = new Row(rows);
+        var origin = _builder.AddOrigin(default);
+        while (row < rows.RowCount)
+        {
+            var writer = _builder.Begin();
+            columns.Write(writer, row);
+            var sequence = hashes[columns.Origins.Int32(row)] + unchecked((ulong)columns.Positions.Int64(row));
+            if (!writer.TryCommit(origin, (sequence - _base) & RecordId.MaxSequence))
+            {
+                break;
+            }
+
+            row++;
+        }
+
+        return _builder.Freeze();
+    }
+
+    private readonly ref struct Row
+    {
+        private readonly ResultVector _times;
+        private readonly ResultVector _levels;
+        private readonly ResultVector _layers;
+        private readonly ReadOnlySpan<ResultVector> _texts;
+        private readonly ResultVector _durations;
+        private readonly ResultVector _attributes;
+        private readonly ResultVector _names;
+        private readonly ResultVector _values;
+        private readonly ResultVector _types;
+
+        public Row(EngineResult rows)
+        {
+            _times = rows.Column(0);
+            Origins = rows.Column(1);
+            Positions = rows.Column(2);
+            _levels = rows.Column(3);
+            _layers = rows.Column(4);
+            var texts = new ResultVector[NamedFields.Count];
+            for (var i = 0; i < NamedFields.ShortCount; i++)
+            {
+                texts[i] = rows.Column(FirstText + i);
+            }
+
+            texts[(int)NamedField.Message] = rows.Column(Message);
+            texts[(int)NamedField.Traceback] = rows.Column(Traceback);
+            texts[(int)NamedField.Template] = rows.Column(Template);
+            _texts = texts;
+            _durations = rows.Column(Duration);
+            _attributes = rows.Column(Attributes);
+            _names = _attributes.MapKeys();
+            _values = _attributes.MapValues();
+            _types = rows.Column(AttributeTypes);
+        }
+
+        public ResultVector Origins { get; }
+
+        public ResultVector Positions { get; }
+
+        public void Write(RecordWriter writer, int row)
+        {
+            writer.SetTime(_times.Int64(row));
+            writer.Level = (Level)_levels.Byte(row);
+            writer.Layer = (Layer)_layers.Byte(row);
+            for (var i = 0; i < _texts.Length; i++)
+            {
+                if (!_texts[i].IsNull(row))
+                {
+                    writer.SetText((NamedField)i, _texts[i].Utf8(row));
+                }
+            }
+
+            if (!_durations.IsNull(row))
+            {
+                writer.SetDuration(_durations.Double(row));
+            }
+
+            if (!_types.IsNull(row))
+            {
+                WriteAttributes(writer, row);
+            }
+        }
+
+        private void WriteAttributes(RecordWriter writer, int row)
+        {
+            var types = _types.Utf8(row);
+            var (offset, length) = _attributes.Members(row);
+            for (var i = 0; i < length; i++)
+            {
+                var name = _names.Utf8(offset + i);
+                var value = _values.Utf8(offset + i);
+                switch (AttributeTypeCode.Parse(types[i]))
+                {
+                    case AttributeType.Int64 when Utf8Parser.TryParse(value, out long integer, out _):
+                        writer.AddAttribute(name, integer);
+                        break;
+                    case AttributeType.Double when double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number):
+                        writer.AddAttribute(name, number);
+                        break;
+                    case AttributeType.Boolean:
+                        writer.AddAttribute(name, value is [(byte)'t', ..]);
+                        break;
+                    default:
+                        writer.AddAttribute(name, value);
+                        break;
+                }
+            }
+        }
+    }
+}

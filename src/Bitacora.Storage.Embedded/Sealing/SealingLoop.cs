@@ -1,0 +1,99 @@
+using Bitacora.Records;
+using Bitacora.Storage.Embedded.Engine;
+using Bitacora.Storage.Embedded.MemTable;
+
+namespace Bitacora.Storage.Embedded.Sealing;
+
+/// <summary>The one task that seals: as soon as a buffer is full, or the one being filled is old enough. It never gives up.</summary>
+internal sealed class SealingLoop : IAsyncDisposable
+{
+    private static readonly TimeSpan _firstRetry = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan _longestRetry = TimeSpan.FromSeconds(30);
+
+    private readonly Sealer _sealer;
+    private readonly UnsealedRows _unsealed;
+    private readonly TimeSpan _sealAfter;
+    private readonly TimeProvider _time;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Task _task;
+    private volatile string? _fault;
+
+    public SealingLoop(Sealer sealer, UnsealedRows unsealed, TimeSpan sealAfter, TimeProvider time)
+    {
+        _sealer = sealer;
+        _unsealed = unsealed;
+        _sealAfter = sealAfter;
+        _time = time;
+        _task = Task.Run(RunAsync);
+    }
+
+    /// <summary>Why the last seal failed; null once one succeeded.</summary>
+    public string? Fault => _fault;
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync().ConfigureAwait(false);
+        await _task.ConfigureAwait(false);
+        _stop.Dispose();
+    }
+
+    private async Task RunAsync()
+    {
+        var retry = _firstRetry;
+        try
+        {
+            while (true)
+            {
+                _stop.Token.ThrowIfCancellationRequested();
+                var changed = _unsealed.Changed;
+                if (_unsealed.NextToSeal(_sealAfter) is not { } buffer)
+                {
+                    await WaitAsync(changed, UntilDue()).ConfigureAwait(false);
+                    continue;
+                }
+
+                if (TrySeal(buffer))
+                {
+                    retry = _firstRetry;
+                    continue;
+                }
+
+                await Task.Delay(retry, _time, _stop.Token).ConfigureAwait(false);
+                retry = retry * 2 < _longestRetry ? retry * 2 : _longestRetry;
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // What is not sealed is in the WAL.
+        }
+    }
+
+    private bool TrySeal(RowBuffer buffer)
+    {
+        try
+        {
+            _sealer.Seal(buffer);
+            _fault = null;
+            return true;
+        }
+        catch (Exception error) when (error is EngineException or IOException or UnauthorizedAccessException)
+        {
+            _fault = error.Message;
+            return false;
+        }
+    }
+
+    private TimeSpan UntilDue()
+    {
+        // An empty buffer is looked at again after the whole age: appending to it does not wake this task.
+        var due = _unsealed.ActiveSince is { } since ? TimeSpan.FromTicks(since - RecordTime.Now(_time)) + _sealAfter : _sealAfter;
+        return due > TimeSpan.FromMilliseconds(10) ? due : TimeSpan.FromMilliseconds(10);
+    }
+
+    private async Task WaitAsync(Task changed, TimeSpan most)
+    {
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
+        await Task.WhenAny(changed, Task.Delay(most, _time, timeout.Token)).ConfigureAwait(false);
+        await timeout.CancelAsync().ConfigureAwait(false);
+    }
+}
