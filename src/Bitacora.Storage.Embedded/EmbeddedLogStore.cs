@@ -31,7 +31,7 @@ public sealed class EmbeddedLogStore : IBatchDestination, IAsyncDisposable
         _lock = directoryLock;
         _engine = engine;
         _sealConnection = engine.Connect();
-        //PredicateFunctions.Register(_sealConnection);
+        PredicateFunctions.Register(_sealConnection);
         _files = new FileCatalogue(Path.Combine(options.Directory, FilesDirectory), engine);
         _files.OpenAll();
         var plan = SealingPlan.Read(options.Directory);

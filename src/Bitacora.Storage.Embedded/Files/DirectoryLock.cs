@@ -4,11 +4,14 @@ namespace Bitacora.Storage.Embedded.Files;
 
 /// <summary>
 /// The data directory's own lock: DuckDB lets two processes attach one file. The operating system releases it when the process
-/// ends, however it ends; the file stays and says who held it last.
+/// ends, however it ends; the files stay and say who held it last.
 /// </summary>
 internal sealed class DirectoryLock : IDisposable
 {
     private const string FileName = "lock";
+
+    // Beside the lock: the locked file itself cannot be read by others.
+    private const string HolderFileName = "lock.json";
 
     private readonly FileStream _file;
 
@@ -25,14 +28,12 @@ internal sealed class DirectoryLock : IDisposable
         }
         catch (IOException error) when (error is not (DirectoryNotFoundException or PathTooLongException))
         {
-            var holder = ReadHolder(path);
+            var holder = ReadHolder(Path.Combine(directory, HolderFileName));
             throw new DataDirectoryInUseException(directory, holder?.Pid, holder?.Host, holder?.Since, error);
         }
 
         var self = new DirectoryHolder(Environment.ProcessId, Environment.MachineName, time.GetUtcNow());
-        file.SetLength(0);
-        JsonSerializer.Serialize(file, self);
-        file.Flush();
+        File.WriteAllBytes(Path.Combine(directory, HolderFileName), JsonSerializer.SerializeToUtf8Bytes(self));
         return new DirectoryLock(file);
     }
 
@@ -42,9 +43,7 @@ internal sealed class DirectoryLock : IDisposable
     {
         try
         {
-            // ReadWrite sharing takes no lock of its own, so that the holder's lock does not stand in the way of reading.
-            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            return JsonSerializer.Deserialize<DirectoryHolder>(file);
+            return JsonSerializer.Deserialize<DirectoryHolder>(File.ReadAllBytes(path));
         }
         catch (Exception error) when (error is IOException or JsonException or UnauthorizedAccessException)
         {
