@@ -1,0 +1,8 @@
+namespace Bitacora.Benchmarks.Corpus;
+
+internal enum MessageVariable
+{
+    Number,
+    IpAddress,
+    HexId,
+}

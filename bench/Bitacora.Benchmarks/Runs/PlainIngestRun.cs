@@ -1,0 +1,43 @@
+using Bitacora.Benchmarks.Corpus;
+using Bitacora.Benchmarks.Plain;
+
+namespace Bitacora.Benchmarks.Runs;
+
+/// <summary>Parsing and DuckDB append of the corpus in this process: the measure for the server's cost.</summary>
+internal static class PlainIngestRun
+{
+    /// <returns>Microseconds of processor time a record.</returns>
+    public static double Run(RunOptions options)
+    {
+        var parse = Measure.Once(() => Read(options.CorpusFile, _ => { }));
+        File.Delete(options.PlainFile);
+        File.Delete(options.PlainFile + ".wal");
+        var append = Measure.Once(() =>
+        {
+            using var table = new PlainTable(options.PlainFile);
+            using (var appender = table.Appender())
+            {
+                Read(options.CorpusFile, appender.Append);
+            }
+
+            table.Checkpoint();
+        });
+        var cost = append.Cpu.TotalMicroseconds / options.Records;
+        Measure.Row("plain: parsing alone", $"{parse.Cpu.TotalMicroseconds / options.Records:F2} µs of CPU a record");
+        Measure.Row("plain: parsing + append", $"{cost:F2} µs of CPU a record, {options.Records / append.Wall.TotalSeconds:N0} records/s");
+        Measure.Row("plain: file", $"{new FileInfo(options.PlainFile).Length / 1e6:N0} MB");
+        return cost;
+    }
+
+    private static void Read(string file, Action<CorpusRow> take)
+    {
+        using var input = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read, 1);
+        var lines = new LineReader(input);
+        var row = new CorpusRow();
+        while (lines.TryRead(out var line))
+        {
+            PlainRowParser.Parse(line, row);
+            take(row);
+        }
+    }
+}

@@ -1,0 +1,34 @@
+using System.Globalization;
+
+namespace Bitacora.Benchmarks.Runs;
+
+/// <summary>What the whole-system runs share.</summary>
+internal sealed record RunOptions(long Records, string Work, DateTimeOffset Day)
+{
+    public string CorpusFile => Path.Combine(Work, "corpus.ndjson");
+
+    public string PlainFile => Path.Combine(Work, "plain.duckdb");
+
+    public string DataDirectory => Path.Combine(Work, "data");
+
+    /// <summary>Yesterday, so that no record is late or ahead; <c>--day</c> repeats an older run.</summary>
+    public static RunOptions Parse(string[] arguments)
+    {
+        var yesterday = new DateTimeOffset(DateTime.UtcNow.Date.AddDays(-1), TimeSpan.Zero);
+        var options = new RunOptions(5_000_000, Path.GetFullPath("artifacts/bench"), yesterday);
+        for (var i = 0; i + 1 < arguments.Length; i += 2)
+        {
+            var value = arguments[i + 1];
+            options = arguments[i] switch
+            {
+                "--records" => options with { Records = long.Parse(value, CultureInfo.InvariantCulture) },
+                "--work" => options with { Work = Path.GetFullPath(value) },
+                "--day" => options with { Day = DateTimeOffset.Parse(value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal) },
+                _ => throw new ArgumentException($"unknown option {arguments[i]}"),
+            };
+        }
+
+        Directory.CreateDirectory(options.Work);
+        return options;
+    }
+}
