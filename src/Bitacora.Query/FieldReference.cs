@@ -1,4 +1,5 @@
 using System.Text;
+using Bitacora.Query.Evaluation;
 using Bitacora.Records;
 
 namespace Bitacora.Query;
@@ -67,6 +68,45 @@ public sealed class FieldReference : IEquatable<FieldReference>
             : kind != FieldKind.Attribute ? new FieldReference(kind, written, written)
             : NamedFields.TryParse(written, out NamedField text) ? new FieldReference(FieldKind.Text, written, written, text)
             : new FieldReference(kind, written, written);
+    }
+
+    /// <summary>The field's value in a record, for rows that show chosen fields.</summary>
+    /// <param name="record">The record.</param>
+    /// <returns>Null if it is missing; a string, a long, a double, a bool, or for the time a UTC <see cref="DateTimeOffset"/>.</returns>
+    public object? ValueIn(LogRecord record)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        switch (Kind)
+        {
+            case FieldKind.Text:
+                return record.Text(Text);
+            case FieldKind.Level:
+                return Levels.Name(record.Level);
+            case FieldKind.Layer:
+                return FieldText.NameOf(record.Layer);
+            case FieldKind.Time:
+                return RecordTime.ToDateTimeOffset(record.Time);
+            case FieldKind.Duration:
+                return record.DurationMs;
+            case FieldKind.Id:
+                return record.Id.ToString();
+        }
+
+        foreach ((string name, AttributeValue value) in record.Attributes)
+        {
+            if (name == Name)
+            {
+                return value.Type switch
+                {
+                    AttributeType.Int64 => value.Int64,
+                    AttributeType.Double => value.Double,
+                    AttributeType.Boolean => value.Boolean,
+                    _ => value.String,
+                };
+            }
+        }
+
+        return null;
     }
 
     /// <inheritdoc/>

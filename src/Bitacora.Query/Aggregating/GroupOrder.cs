@@ -1,0 +1,56 @@
+using System.Text;
+using Bitacora.Query.Evaluation;
+using Bitacora.Records;
+
+namespace Bitacora.Query.Aggregating;
+
+/// <summary>The order of groups that ask for none: time ascending, the first function descending, keys ascending.</summary>
+internal sealed class GroupOrder(Aggregate aggregate) : IComparer<GroupCells>
+{
+    public int Compare(GroupCells? x, GroupCells? y)
+    {
+        int compared = 0;
+        for (int i = 0; i < aggregate.Keys.Count && compared == 0; i++)
+        {
+            compared = aggregate.Keys[i].Buckets is null ? 0 : x!.Keys[i].Bucket.CompareTo(y!.Keys[i].Bucket);
+        }
+
+        compared = compared != 0 ? compared : CompareValues(x!.Values[0], y!.Values[0], isDescending: true);
+        for (int i = 0; i < aggregate.Keys.Count && compared == 0; i++)
+        {
+            compared = CompareKeys(aggregate.Keys[i], x!.Keys[i], y!.Keys[i], isDescending: false);
+        }
+
+        // Texts that are equal as numbers ("7", "7.0") still need one order.
+        for (int i = 0; i < aggregate.Keys.Count && compared == 0; i++)
+        {
+            compared = Utf8(x!.Keys[i].Text).AsSpan().SequenceCompareTo(Utf8(y!.Keys[i].Text));
+        }
+
+        return compared;
+    }
+
+    internal static int CompareKeys(GroupKey key, GroupValue left, GroupValue right, bool isDescending) => key.Buckets is null
+        ? ValueOf(key, left).CompareTo(ValueOf(key, right), isDescending)
+        : left.Bucket.CompareTo(right.Bucket) * (isDescending ? -1 : 1);
+
+    /// <summary>Compares what functions gave; null comes last either way.</summary>
+    internal static int CompareValues(object? left, object? right, bool isDescending)
+    {
+        if (left is null || right is null)
+        {
+            return (left is null ? 1 : 0) - (right is null ? 1 : 0);
+        }
+
+        int compared = SortValue.Compare(NumberOf(left), NumberOf(right));
+        return isDescending ? -compared : compared;
+    }
+
+    private static SortValue ValueOf(GroupKey key, GroupValue value) => value.Text is not string text ? SortValue.Missing
+        : key.Field.Kind == FieldKind.Level && Levels.TryParse(text, out Level level) ? new SortValue(new QueryNumber((long)level))
+        : new SortValue(Utf8(text));
+
+    private static QueryNumber NumberOf(object value) => value is long integer ? new QueryNumber(integer) : new QueryNumber((double)value);
+
+    private static byte[] Utf8(string? text) => Encoding.UTF8.GetBytes(text ?? "");
+}
