@@ -58,7 +58,7 @@ public abstract class LogStoreContract : IAsyncLifetime
         var answer = await AskAsync("error | count by level");
 
         answer.Groups.ShouldBeEmpty();
-        answer.End.Complete.ShouldBeTrue();
+        answer.End.Completeness.IsComplete.ShouldBeTrue();
         (await AskAsync("error")).Records.ShouldBeEmpty();
     }
 
@@ -224,8 +224,8 @@ public abstract class LogStoreContract : IAsyncLifetime
 
         var answer = await AskAsync("a", options: new QueryOptions { Deadline = TimeSpan.Zero });
 
-        answer.End.Complete.ShouldBeFalse();
-        answer.End.Reasons.ShouldAllBe(reason => reason.Length > 10);
+        answer.End.Completeness.IsComplete.ShouldBeFalse();
+        answer.End.Completeness.Reasons.ShouldAllBe(reason => reason.Text.Length > 10);
     }
 
     [Fact]
