@@ -7,12 +7,17 @@ public ref struct AttributeEnumerator
 {
     private ReadOnlySpan<byte> _rest;
     private int _remaining;
+    private readonly int _length;
 
     internal AttributeEnumerator(ReadOnlySpan<byte> attributes, int count)
     {
         _rest = attributes;
         _remaining = count;
+        _length = attributes.Length;
     }
+
+    /// <summary>Bytes through the end of <see cref="Current"/>.</summary>
+    internal readonly int Consumed => _length - _rest.Length;
 
     /// <summary>The attribute stepped on.</summary>
     public AttributeReader Current { get; private set; }

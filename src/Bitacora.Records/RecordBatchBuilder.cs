@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using Bitacora.Records.Format;
 
 namespace Bitacora.Records;
@@ -18,7 +19,7 @@ public sealed class RecordBatchBuilder
     private readonly List<int> _offsets = [];
     private byte[] _records = new byte[16 << 10];
     private int _length;
-    private long _arrival;
+    private long? _arrival;
     private long _minTime;
     private long _maxTime;
     private long _firstTime;
@@ -29,10 +30,16 @@ public sealed class RecordBatchBuilder
     /// <param name="sender">Who sends; a part of each record's identity.</param>
     /// <param name="limits">What one record may hold.</param>
     /// <param name="clock">Gives the time of arrival, taken once a batch.</param>
+    /// <exception cref="ArgumentException">A limit is out of its range (<see cref="RecordLimits.Faults"/>).</exception>
     public RecordBatchBuilder(SenderId sender, RecordLimits limits, TimeProvider clock)
     {
         ArgumentNullException.ThrowIfNull(limits);
         ArgumentNullException.ThrowIfNull(clock);
+        if (limits.Faults() is { Count: > 0 } faults)
+        {
+            throw new ArgumentException(string.Join(" ", faults), nameof(limits));
+        }
+
         Sender = sender;
         _clock = clock;
         _scratch = new RecordScratch(limits);
@@ -74,9 +81,17 @@ public sealed class RecordBatchBuilder
         return _origins.Count - 1;
     }
 
-    /// <summary>Says that the batch covers these positions too, though no record bears them: refused lines, or a line's length.</summary>
+    /// <summary>
+    /// Says that the batch covers these positions too, though no record bears them: refused lines, or a line's length. An empty range
+    /// covers nothing.
+    /// </summary>
     public void Cover(int originIndex, ulong first, ulong end)
     {
+        if (first >= end)
+        {
+            return;
+        }
+
         var origin = _origins[originIndex];
         _origins[originIndex] = origin with { First = Math.Min(origin.First, first), End = Math.Max(origin.End, end) };
     }
@@ -86,7 +101,7 @@ public sealed class RecordBatchBuilder
     {
         if (_offsets.Count == 0)
         {
-            _arrival = RecordTime.Now(_clock);
+            _arrival = null;
         }
 
         _scratch.Clear();
@@ -98,6 +113,7 @@ public sealed class RecordBatchBuilder
     /// </summary>
     public bool TryCopy(in RecordReader record, int originIndex)
     {
+        CheckPlace(originIndex, record.Position);
         if (!HasRoom(record.Bytes.Length))
         {
             return false;
@@ -119,12 +135,7 @@ public sealed class RecordBatchBuilder
             throw new InvalidOperationException("An empty batch cannot be frozen.");
         }
 
-        // An origin that was added and not used covers nothing and is not written. Unused ones can only be the last.
-        while (_origins[^1].First >= _origins[^1].End)
-        {
-            _origins.RemoveAt(_origins.Count - 1);
-        }
-
+        RemoveUnusedOrigins();
         var bytes = GC.AllocateUninitializedArray<byte>(ByteLength);
         WriteHeader(bytes);
         var start = BatchLayout.Origins + (_origins.Count * BatchLayout.OriginSize);
@@ -149,12 +160,14 @@ public sealed class RecordBatchBuilder
         _origins.Clear();
         _offsets.Clear();
         _length = _levels = _layers = 0;
+        _arrival = null;
         (_minTime, _maxTime) = (long.MaxValue, long.MinValue);
     }
 
     internal bool TryCommit(int originIndex, ulong position)
     {
-        _scratch.Fit(_arrival);
+        CheckPlace(originIndex, position);
+        _scratch.Fit(_arrival ??= Math.Clamp(RecordTime.Now(_clock), 0, RecordTime.Max));
         var length = _scratch.EncodedLength;
         if (!HasRoom(length))
         {
@@ -164,6 +177,39 @@ public sealed class RecordBatchBuilder
         _scratch.Write(Place(length, _scratch.Time, _scratch.Level, _scratch.Layer), originIndex, position);
         Cover(originIndex, position, position + 1);
         return true;
+    }
+
+    private void CheckPlace(int originIndex, ulong position)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)originIndex, (uint)_origins.Count, nameof(originIndex));
+        ArgumentOutOfRangeException.ThrowIfEqual(position, ulong.MaxValue);
+    }
+
+    /// <summary>An origin that was added and covers nothing is not written; what stands behind it moves up.</summary>
+    private void RemoveUnusedOrigins()
+    {
+        if (_origins.TrueForAll(origin => origin.First < origin.End))
+        {
+            return;
+        }
+
+        Span<byte> moved = stackalloc byte[RecordBatch.MaxOrigins];
+        var kept = 0;
+        for (var i = 0; i < _origins.Count; i++)
+        {
+            moved[i] = (byte)kept;
+            if (_origins[i].First < _origins[i].End)
+            {
+                _origins[kept++] = _origins[i];
+            }
+        }
+
+        _origins.RemoveRange(kept, _origins.Count - kept);
+        foreach (var offset in _offsets)
+        {
+            ref var index = ref _records[offset + RecordLayout.OriginIndex];
+            index = moved[index];
+        }
     }
 
     private bool HasRoom(int length) => _offsets.Count < RecordBatch.MaxRecords && ByteLength + length <= RecordBatch.MaxBytes;
@@ -198,7 +244,7 @@ public sealed class RecordBatchBuilder
         BinaryPrimitives.WriteUInt32LittleEndian(header[BatchLayout.TotalLength..], (uint)header.Length);
         BinaryPrimitives.WriteUInt32LittleEndian(header[BatchLayout.RecordCount..], (uint)_offsets.Count);
         Sender.Write(header[BatchLayout.Sender..]);
-        BatchIdentity.Of(_firstTime, Sender, _origins).Write(header[BatchLayout.Id..]);
+        BatchIdentity.Of(_firstTime, Sender, CollectionsMarshal.AsSpan(_origins)).Write(header[BatchLayout.Id..]);
         BinaryPrimitives.WriteInt64LittleEndian(header[BatchLayout.MinTime..], _minTime);
         BinaryPrimitives.WriteInt64LittleEndian(header[BatchLayout.MaxTime..], _maxTime);
         header[BatchLayout.LevelBits] = (byte)_levels;

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Globalization;
 
@@ -15,6 +16,8 @@ namespace Bitacora.Records;
 /// <param name="Value">The bytes, read big-endian.</param>
 public readonly record struct RecordId(UInt128 Value) : IComparable<RecordId>
 {
+    private static readonly SearchValues<char> Digits = SearchValues.Create("0123456789abcdefABCDEF-");
+
     /// <summary>The size of an id in bytes.</summary>
     public const int Size = 16;
 
@@ -76,7 +79,10 @@ public readonly record struct RecordId(UInt128 Value) : IComparable<RecordId>
     public static bool TryParse(ReadOnlySpan<char> text, out RecordId id)
     {
         id = default;
-        if (!Guid.TryParseExact(text, "D", out var guid) && !Guid.TryParseExact(text, "N", out guid))
+
+        // The framework also takes blanks around and signs within.
+        if (text.Length is not (36 or 32) || text.IndexOfAnyExcept(Digits) >= 0
+            || (!Guid.TryParseExact(text, "D", out var guid) && !Guid.TryParseExact(text, "N", out guid)))
         {
             return false;
         }

@@ -32,4 +32,34 @@ public sealed record RecordLimits
 
     /// <summary>How far ahead of the clock a time may be before it becomes the time of arrival. Default 10 minutes.</summary>
     public TimeSpan FutureTolerance { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>All that is wrong with these limits, one sentence each; empty when they can be used.</summary>
+    public IReadOnlyList<string> Faults()
+    {
+        var faults = new List<string>();
+        Check(nameof(Text), Text, 16, 4 << 20);
+        Check(nameof(ShortField), ShortField, 4, ushort.MaxValue);
+        Check(nameof(AttributeName), AttributeName, ReservedAttributes.LongestName, ushort.MaxValue);
+        Check(nameof(AttributeValue), AttributeValue, 4, 4 << 20);
+        Check(nameof(Attributes), Attributes, 0, 4096);
+        Check(nameof(Nesting), Nesting, 1, 64);
+
+        // Short fields, names and numbers are not cut for the whole record's sake, so they must fit into it.
+        var uncut = (NamedFields.ShortCount * (long)ShortField) + (((long)Attributes + 8) * ((long)AttributeName + 16)) + 1024;
+        Check(nameof(Record), Record, uncut, 4 << 20);
+        if (FutureTolerance < TimeSpan.Zero || FutureTolerance > TimeSpan.FromDays(36_525))
+        {
+            faults.Add($"{nameof(FutureTolerance)} is {FutureTolerance}; it must lie between 0 and 100 years.");
+        }
+
+        return faults;
+
+        void Check(string name, long value, long least, long most)
+        {
+            if (value < least || value > most)
+            {
+                faults.Add($"{name} is {value}; it must lie between {least} and {most}.");
+            }
+        }
+    }
 }

@@ -16,6 +16,8 @@ public static class RecordTime
     /// <summary>Ticks in a day.</summary>
     public const long Day = TimeSpan.TicksPerDay;
 
+    internal const string Pattern = "yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'";
+
     /// <summary>The last time a record may bear: the last tick of the year 9999.</summary>
     public static long Max { get; } = DateTime.MaxValue.Ticks - DateTime.UnixEpoch.Ticks;
 
@@ -28,7 +30,7 @@ public static class RecordTime
 
     /// <summary>The one way in which times are written: <c>2024-05-01T12:30:05.1234567Z</c>.</summary>
     public static string Format(long unixTicks) =>
-        ToDateTimeOffset(unixTicks).ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'", CultureInfo.InvariantCulture);
+        ToDateTimeOffset(unixTicks).ToString(Pattern, CultureInfo.InvariantCulture);
 
     /// <summary>The clock's time as Unix ticks.</summary>
     public static long Now(TimeProvider clock)

@@ -1,4 +1,3 @@
-using System.Text;
 using Bitacora.Records.Format;
 
 namespace Bitacora.Records;
@@ -52,13 +51,10 @@ public readonly ref struct RecordWriter
     public void SetText(NamedField field, ReadOnlySpan<byte> utf8) => _scratch.SetText(field, utf8);
 
     /// <inheritdoc cref="SetText(NamedField, ReadOnlySpan{byte})"/>
-    public void SetText(NamedField field, string? text)
-    {
-        if (!string.IsNullOrEmpty(text))
-        {
-            _scratch.SetText(field, Encoding.UTF8.GetBytes(text));
-        }
-    }
+    public void SetText(NamedField field, ReadOnlySpan<char> text) => _scratch.SetText(field, text);
+
+    /// <inheritdoc cref="SetText(NamedField, ReadOnlySpan{byte})"/>
+    public void SetText(NamedField field, string? text) => _scratch.SetText(field, text.AsSpan());
 
     /// <summary>Whether a named text field was set.</summary>
     public bool Has(NamedField field) => _scratch.Has(field);

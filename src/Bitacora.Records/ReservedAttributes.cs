@@ -18,6 +18,9 @@ public static class ReservedAttributes
     /// <summary>Why a line could not be parsed; the record's message is the line.</summary>
     public static ReadOnlySpan<byte> ParseError => "parse_error"u8;
 
+    /// <summary>The length of <see cref="SeverityNumber"/>, below which names may not be cut.</summary>
+    internal const int LongestName = 15;
+
     /// <summary>Whether the name is one of them.</summary>
     public static bool Contains(ReadOnlySpan<byte> name) =>
         name.SequenceEqual(OriginalTime) || name.SequenceEqual(LevelText) || name.SequenceEqual(SeverityNumber)

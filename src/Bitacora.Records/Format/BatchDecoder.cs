@@ -25,6 +25,7 @@ internal static class BatchDecoder
         var origins = ReadOrigins(bytes);
         int headerLength = BinaryPrimitives.ReadUInt16LittleEndian(bytes[BatchLayout.HeaderLength..]);
         var offsets = ReadRecords(bytes, headerLength, origins);
+        CheckIdentity(bytes, offsets[0], origins);
         return new RecordBatch(memory, offsets, origins);
     }
 
@@ -50,11 +51,26 @@ internal static class BatchDecoder
         }
     }
 
+    private static void CheckIdentity(ReadOnlySpan<byte> bytes, int firstRecord, BatchOrigin[] origins)
+    {
+        var firstTime = BinaryPrimitives.ReadInt64LittleEndian(bytes[(firstRecord + RecordLayout.Time)..]);
+        var sender = new SenderId(BinaryPrimitives.ReadUInt64BigEndian(bytes[BatchLayout.Sender..]));
+        if (RecordId.Read(bytes[BatchLayout.Id..]) != BatchIdentity.Of(firstTime, sender, origins))
+        {
+            throw new RecordFormatException("The batch's id is not that of its sender, origins and first record.");
+        }
+    }
+
     private static BatchOrigin[] ReadOrigins(ReadOnlySpan<byte> bytes)
     {
         int count = bytes[BatchLayout.OriginCount];
         int headerLength = BinaryPrimitives.ReadUInt16LittleEndian(bytes[BatchLayout.HeaderLength..]);
         var end = BatchLayout.Origins + (count * BatchLayout.OriginSize);
+        if (bytes[BatchLayout.Reserved..BatchLayout.Origins].ContainsAnyExcept((byte)0))
+        {
+            throw new RecordFormatException("The batch's reserved bytes are not zero.");
+        }
+
         if (count == 0 || headerLength != end || end > bytes.Length - BatchLayout.ChecksumSize)
         {
             throw new RecordFormatException($"The batch's header of {headerLength} bytes does not fit its {count} origins.");
@@ -71,6 +87,14 @@ internal static class BatchDecoder
             if (origins[i].First >= origins[i].End)
             {
                 throw new RecordFormatException("An origin in the batch covers no positions.");
+            }
+
+            for (var j = 0; j < i; j++)
+            {
+                if (origins[j].Origin == origins[i].Origin)
+                {
+                    throw new RecordFormatException("An origin stands in the batch twice.");
+                }
             }
         }
 

@@ -5,7 +5,7 @@ namespace Bitacora.Records.Format;
 /// <summary>A batch's id: the time of its first record, and hash60 of sender id and, per origin, origin ‖ first ‖ end position.</summary>
 internal static class BatchIdentity
 {
-    public static RecordId Of(long firstTime, SenderId sender, List<BatchOrigin> origins)
+    public static RecordId Of(long firstTime, SenderId sender, ReadOnlySpan<BatchOrigin> origins)
     {
         const int EntrySize = Origin.Size + (2 * sizeof(ulong));
         Span<byte> bytes = stackalloc byte[sizeof(ulong) + (RecordBatch.MaxOrigins * EntrySize)];

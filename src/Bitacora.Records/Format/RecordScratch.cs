@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Buffers.Binary;
+using System.Globalization;
 using System.Text.Unicode;
 
 namespace Bitacora.Records.Format;
@@ -16,6 +18,7 @@ internal sealed class RecordScratch(RecordLimits limits)
     private int _textsLength;
     private int _attributesLength;
     private int _attributeCount;
+    private int _reservedCount;
     private double _duration;
     private long _time;
 
@@ -49,7 +52,7 @@ internal sealed class RecordScratch(RecordLimits limits)
     public void Clear()
     {
         Array.Clear(_lengths);
-        _textsLength = _attributesLength = _attributeCount = 0;
+        _textsLength = _attributesLength = _attributeCount = _reservedCount = 0;
         Level = Level.Info;
         Layer = Layer.Application;
         Truncated = HasTime = HasDuration = false;
@@ -75,15 +78,18 @@ internal sealed class RecordScratch(RecordLimits limits)
 
     public void SetText(NamedField field, ReadOnlySpan<byte> utf8)
     {
-        if (utf8.IsEmpty || Has(field))
+        if (!utf8.IsEmpty && !Has(field))
         {
-            return;
+            TookText(field, Append(ref _texts, _textsLength, utf8, LimitOf(field)));
         }
+    }
 
-        var limit = (int)field < NamedFields.ShortCount ? limits.ShortField : limits.Text;
-        var length = Append(ref _texts, _textsLength, utf8, limit);
-        (_offsets[(int)field], _lengths[(int)field]) = (_textsLength, length);
-        _textsLength += length;
+    public void SetText(NamedField field, ReadOnlySpan<char> text)
+    {
+        if (!text.IsEmpty && !Has(field))
+        {
+            TookText(field, Append(ref _texts, _textsLength, text, LimitOf(field)));
+        }
     }
 
     public bool HasAttribute(ReadOnlySpan<byte> name)
@@ -106,7 +112,8 @@ internal sealed class RecordScratch(RecordLimits limits)
             return;
         }
 
-        if (_attributeCount >= limits.Attributes && !ReservedAttributes.Contains(name))
+        var reserved = ReservedAttributes.Contains(name);
+        if (!reserved && _attributeCount - _reservedCount >= limits.Attributes)
         {
             Truncated = true;
             return;
@@ -115,7 +122,7 @@ internal sealed class RecordScratch(RecordLimits limits)
         var start = _attributesLength;
         Reserve(ref _attributes, start + sizeof(ushort));
         var nameLength = Append(ref _attributes, start + sizeof(ushort), name, limits.AttributeName);
-        if (HasAttribute(_attributes.AsSpan(start + sizeof(ushort), nameLength)))
+        if (nameLength == 0 || HasAttribute(_attributes.AsSpan(start + sizeof(ushort), nameLength)))
         {
             return;
         }
@@ -142,20 +149,23 @@ internal sealed class RecordScratch(RecordLimits limits)
 
         _attributesLength = offset;
         _attributeCount++;
+        _reservedCount += reserved ? 1 : 0;
     }
 
-    /// <summary>Gives the record its time, cuts it to the limits that concern it as a whole, and flags it.</summary>
+    /// <summary>
+    /// Gives the record its time, cuts it to the limits that concern it as a whole, and flags it. A second call changes nothing.
+    /// </summary>
     public void Fit(long arrival)
     {
         if (!HasTime)
         {
-            _time = arrival;
+            (_time, HasTime) = (arrival, true);
         }
-        else if (_time < 0 || _time > arrival + limits.FutureTolerance.Ticks)
+        else if (_time < 0 || _time > Math.Min(arrival + limits.FutureTolerance.Ticks, RecordTime.Max))
         {
             Span<byte> text = stackalloc byte[40];
-            RecordTime.ToDateTimeOffset(_time).TryFormat(text, out var length, "yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'");
-            AddAttribute(ReservedAttributes.OriginalTime, AttributeType.String, text[..length], 0);
+            RecordTime.ToDateTimeOffset(_time).TryFormat(text, out var length, RecordTime.Pattern, CultureInfo.InvariantCulture);
+            SetReserved(ReservedAttributes.OriginalTime, AttributeType.String, text[..length], 0);
             _time = arrival;
         }
 
@@ -168,16 +178,10 @@ internal sealed class RecordScratch(RecordLimits limits)
             CutText(NamedField.Traceback, limits.Text - _lengths[(int)NamedField.Message]);
         }
 
-        var excess = EncodedLength + ReservedAttributes.Truncated.Length + RecordLayout.MinAttributeSize - limits.Record;
-        if (excess > 0)
-        {
-            _attributesLength = AttributeCut.Shorten(_attributes.AsSpan(0, _attributesLength), _attributeCount, excess);
-            Truncated = true;
-        }
-
+        CutRecord();
         if (Truncated)
         {
-            AddAttribute(ReservedAttributes.Truncated, AttributeType.Boolean, default, 1);
+            SetReserved(ReservedAttributes.Truncated, AttributeType.Boolean, default, 1);
         }
     }
 
@@ -227,6 +231,56 @@ internal sealed class RecordScratch(RecordLimits limits)
         rest = rest[length..];
     }
 
+    /// <summary>Cuts the whole record: the longest attributes first, then template, traceback and message.</summary>
+    private void CutRecord()
+    {
+        var flag = HasAttribute(ReservedAttributes.Truncated) ? 0 : ReservedAttributes.Truncated.Length + RecordLayout.MinAttributeSize;
+        if (EncodedLength + (Truncated ? flag : 0) <= limits.Record)
+        {
+            return;
+        }
+
+        Truncated = true;
+        _attributesLength = AttributeCut.Shorten(
+            _attributes.AsSpan(0, _attributesLength), _attributeCount, EncodedLength + flag - limits.Record);
+        foreach (var field in (ReadOnlySpan<NamedField>)[NamedField.Template, NamedField.Traceback, NamedField.Message])
+        {
+            var excess = EncodedLength + flag - limits.Record;
+            if (excess > 0)
+            {
+                CutText(field, Math.Max(0, _lengths[(int)field] - excess));
+            }
+        }
+    }
+
+    /// <summary>Sets an attribute that is the product's to write: what a sender gave under its name makes way.</summary>
+    private void SetReserved(ReadOnlySpan<byte> name, AttributeType type, ReadOnlySpan<byte> text, long bits)
+    {
+        var attributes = new AttributeEnumerator(_attributes.AsSpan(0, _attributesLength), _attributeCount);
+        for (var start = 0; attributes.MoveNext(); start = attributes.Consumed)
+        {
+            if (attributes.Current.Name.SequenceEqual(name))
+            {
+                var end = attributes.Consumed;
+                _attributes.AsSpan(end, _attributesLength - end).CopyTo(_attributes.AsSpan(start));
+                _attributesLength -= end - start;
+                _attributeCount--;
+                _reservedCount--;
+                break;
+            }
+        }
+
+        AddAttribute(name, type, text, bits);
+    }
+
+    private int LimitOf(NamedField field) => (int)field < NamedFields.ShortCount ? limits.ShortField : limits.Text;
+
+    private void TookText(NamedField field, int length)
+    {
+        (_offsets[(int)field], _lengths[(int)field]) = (_textsLength, length);
+        _textsLength += length;
+    }
+
     private void CutText(NamedField field, int limit)
     {
         var length = _lengths[(int)field];
@@ -257,6 +311,15 @@ internal sealed class RecordScratch(RecordLimits limits)
         Reserve(ref buffer, offset + (int)Math.Min(limit, (long)text.Length * Utf8Text.ReplacementLength));
         var written = Utf8Text.CopyValid(text, buffer.AsSpan(offset), limit, out var cut);
         Truncated |= cut;
+        return written;
+    }
+
+    /// <summary>The same from UTF-16; lone surrogates become U+FFFD.</summary>
+    private int Append(ref byte[] buffer, int offset, ReadOnlySpan<char> text, int limit)
+    {
+        Reserve(ref buffer, offset + (int)Math.Min(limit, (long)text.Length * Utf8Text.ReplacementLength));
+        var room = buffer.AsSpan(offset, Math.Min(limit, buffer.Length - offset));
+        Truncated |= Utf8.FromUtf16(text, room, out _, out var written) == OperationStatus.DestinationTooSmall;
         return written;
     }
 

@@ -26,6 +26,11 @@ internal static class RecordValidator
             return "an origin index out of range";
         }
 
+        if (record[RecordLayout.Reserved] != 0)
+        {
+            return "a reserved byte that is not zero";
+        }
+
         var time = BinaryPrimitives.ReadInt64LittleEndian(record[RecordLayout.Time..]);
         if (time < 0 || time > RecordTime.Max)
         {
