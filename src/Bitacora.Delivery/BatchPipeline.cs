@@ -1,0 +1,330 @@
+using System.Threading.Channels;
+using Bitacora.Delivery.Forwarding;
+using Bitacora.Delivery.Intake;
+using Bitacora.Delivery.Positions;
+using Bitacora.Delivery.Writing;
+using Bitacora.Records;
+using Microsoft.Extensions.Logging;
+
+namespace Bitacora.Delivery;
+
+/// <summary>
+/// The one way into a destination: takes batches, leaves out what came before, writes and fsyncs them in the write-ahead log, gives them
+/// to the destination in order, and acknowledges. Bounded in memory: what does not fit waits, then is refused.
+/// </summary>
+/// <remarks>
+/// Safe from any thread. An acknowledged batch is durable in the write-ahead log; usually the destination has it too, but where that
+/// takes longer than <see cref="PipelineOptions.HoldFor"/> it is acknowledged before. A batch covers every position in the ranges of
+/// its table of origins: what comes again within them is a duplicate.
+/// </remarks>
+public sealed class BatchPipeline : IAsyncDisposable
+{
+    private static readonly TimeSpan ExpiryPeriod = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan DropRetry = TimeSpan.FromSeconds(10);
+
+    private readonly IBatchDestination _destination;
+    private readonly WriteAheadLog _log;
+    private readonly PositionTable _taken;
+    private readonly IntakeQueue _queue;
+    private readonly Deliverer _deliverer;
+    private readonly TimeProvider _clock;
+    private readonly ILogger _logger;
+    private readonly PipelineOptions _options;
+    private readonly Metrics _metrics;
+    private readonly Channel<PendingBatch> _written = Channel.CreateUnbounded<PendingBatch>(
+        new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
+
+    private readonly CancellationTokenSource _stop = new();
+    private long _ownPositions;
+    private ITimer? _expiry;
+    private Task _writing = Task.CompletedTask;
+    private Task _forwarding = Task.CompletedTask;
+    private Task _dropping = Task.CompletedTask;
+    private int _stopped;
+
+    private BatchPipeline(
+        IBatchDestination destination,
+        WriteAheadLog log,
+        DeadLetters deadLetters,
+        PipelineOptions options,
+        TimeProvider clock,
+        ILogger logger)
+    {
+        (_destination, _log, _options, _clock, _logger) = (destination, log, options, clock, logger);
+        _taken = new PositionTable(options.MaxOrigins, options.MaxRangesPerOrigin);
+        _queue = new IntakeQueue(options, clock, Counters);
+        _deliverer = new Deliverer(destination, deadLetters, options.KeepFor, clock, Random.Shared, logger);
+        _metrics = new Metrics(this);
+    }
+
+    /// <summary>What became of records.</summary>
+    public DeliveryCounters Counters { get; } = new();
+
+    /// <summary>What was found in the write-ahead log at the start.</summary>
+    public WalRecovery Recovery => _log.Recovery;
+
+    /// <summary>The origin under which this process numbers records that have none; random for each start.</summary>
+    public Origin OwnOrigin { get; } = Origin.Random();
+
+    /// <summary>Bytes of batches that wait to be written.</summary>
+    public long WaitingBytes => _queue.WaitingBytes;
+
+    /// <summary>Bytes of batches that are durable and wait for the destination.</summary>
+    public long UndeliveredBytes => _queue.UndeliveredBytes;
+
+    /// <summary>Bytes of the write-ahead log's files.</summary>
+    public long LogBytes => _log.Bytes;
+
+    /// <summary>The number of (sender, origin) pairs whose positions are known.</summary>
+    public int KnownOrigins => _taken.Count;
+
+    /// <summary>
+    /// Opens the write-ahead log, gives what is in it to the destination, and starts. Returns when all of it was given on.
+    /// </summary>
+    /// <param name="destination">Where batches go; it outlives the pipeline.</param>
+    /// <param name="stored">The positions that the destination has durably.</param>
+    /// <param name="log">A log that was not recovered yet; the pipeline owns it from now on.</param>
+    /// <param name="deadLetters">Where records go that the destination refuses.</param>
+    /// <param name="options">What is held and for how long.</param>
+    /// <param name="clock">The clock; its timers too.</param>
+    /// <param name="logger">For the messages of <c>docs/events.md</c>.</param>
+    /// <param name="cancellationToken">Ends the start; the log stays as it is.</param>
+    /// <exception cref="IOException">The log cannot be read.</exception>
+    /// <exception cref="WalVersionException">A newer version wrote the log.</exception>
+    public static async Task<BatchPipeline> StartAsync(
+        IBatchDestination destination,
+        IReadOnlyList<OriginPositions> stored,
+        WriteAheadLog log,
+        DeadLetters deadLetters,
+        PipelineOptions options,
+        TimeProvider clock,
+        ILogger logger,
+        CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(destination);
+        ArgumentNullException.ThrowIfNull(stored);
+        ArgumentNullException.ThrowIfNull(log);
+        ArgumentNullException.ThrowIfNull(deadLetters);
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(clock);
+        ArgumentNullException.ThrowIfNull(logger);
+        var pipeline = new BatchPipeline(destination, log, deadLetters, options, clock, logger);
+        try
+        {
+            await pipeline.RecoverAsync(stored, cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            pipeline._metrics.Dispose();
+            log.Dispose();
+            throw;
+        }
+
+        pipeline.Start();
+        return pipeline;
+    }
+
+    /// <summary>Takes a batch, and completes when it is durable and the destination has it.</summary>
+    /// <param name="batch">The batch.</param>
+    /// <param name="cancellationToken">
+    /// The caller gives up. A batch that was not written yet is then not written; one that was is stored, and its sender may send it again.
+    /// </param>
+    /// <returns>How many records are durable, and how many of them had come before.</returns>
+    /// <exception cref="PipelineFullException">There was no room within <see cref="PipelineOptions.HoldFor"/>; nothing was taken.</exception>
+    /// <exception cref="WalUnavailableException">The disk is full or faulty; nothing was taken.</exception>
+    /// <exception cref="OperationCanceledException">The caller gave up.</exception>
+    public Task<AcceptResult> AcceptAsync(RecordBatch batch, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        if (cancellationToken.IsCancellationRequested)
+        {
+            Counters.CountRejected(batch.Count);
+            return Task.FromCanceled<AcceptResult>(cancellationToken);
+        }
+
+        var pending = new PendingBatch(batch, _clock.GetTimestamp());
+        Counters.Receive(batch.Count, recovered: false);
+        if (!_queue.TryAdd(pending))
+        {
+            Counters.Refuse(batch.Count);
+            return Task.FromException<AcceptResult>(new PipelineFullException(
+                _queue.IsClosed ? "The server is stopping." : "Too many batches wait to be written."));
+        }
+
+        return cancellationToken.CanBeCanceled ? WaitAsync(pending, cancellationToken) : pending.Completion;
+    }
+
+    /// <summary>The next positions under <see cref="OwnOrigin"/>, for records whose sender does not number them.</summary>
+    /// <returns>The first of them.</returns>
+    public ulong ReservePositions(int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        return (ulong)(Interlocked.Add(ref _ownPositions, count) - count);
+    }
+
+    /// <summary>The durable positions of an origin, one entry a sender; empty where it is not known.</summary>
+    public IReadOnlyList<OriginPositions> Positions(Origin origin) => _taken.Of(origin);
+
+    /// <summary>
+    /// Stops: takes no more, writes and gives on what waits until the deadline, closes the log. What the destination has not taken by then
+    /// stays in the log for the next start; what was not written is refused.
+    /// </summary>
+    /// <param name="deadline">Cancelled when there is no more time.</param>
+    public async Task StopAsync(CancellationToken deadline)
+    {
+        if (Interlocked.Exchange(ref _stopped, 1) != 0)
+        {
+            return;
+        }
+
+        _queue.Close();
+        using (deadline.UnsafeRegister(static state => ((BatchPipeline)state!).GiveUp(), this))
+        {
+            await _writing.ConfigureAwait(false);
+            _written.Writer.TryComplete();
+            await _forwarding.ConfigureAwait(false);
+        }
+
+        // What the destination has not taken stays in the log. It is durable, so whoever still waits is told so.
+        _queue.AcknowledgeWritten();
+        await _stop.CancelAsync().ConfigureAwait(false);
+        await _dropping.ConfigureAwait(false);
+        if (_expiry is not null)
+        {
+            await _expiry.DisposeAsync().ConfigureAwait(false);
+        }
+
+        _log.Dispose();
+        _metrics.Dispose();
+        Log.Stopped(_logger, Counters.Live.Pending + Counters.Recovered.Pending);
+    }
+
+    /// <summary>Stops without time to give on: everything durable stays in the log.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync(new CancellationToken(canceled: true)).ConfigureAwait(false);
+        _stop.Dispose();
+    }
+
+    private async Task<AcceptResult> WaitAsync(PendingBatch pending, CancellationToken cancellationToken)
+    {
+        var registration = cancellationToken.UnsafeRegister(
+            static (state, token) =>
+            {
+                var (pipeline, pending) = ((BatchPipeline, PendingBatch))state!;
+                if (pending.TryGiveUp())
+                {
+                    pipeline.Counters.Refuse(pending.Batch.Count);
+                }
+
+                // Written or being written, it goes its way and is counted; only nobody waits for it.
+                pending.Cancel(token);
+            },
+            (this, pending));
+        await using (registration.ConfigureAwait(false))
+        {
+            return await pending.Completion.ConfigureAwait(false);
+        }
+    }
+
+    private async Task RecoverAsync(IReadOnlyList<OriginPositions> stored, CancellationToken cancellationToken)
+    {
+        foreach (var positions in stored)
+        {
+            _taken.Add(positions);
+        }
+
+        foreach (var entry in _log.Recover(_destination.DurableThrough))
+        {
+            _taken.Add(entry.Batch, entry.Arrival);
+            Counters.Receive(entry.Batch.Count, recovered: true);
+            var outcome = await _deliverer.DeliverAsync(entry.Batch, entry.Sequence, entry.Arrival, cancellationToken).ConfigureAwait(false);
+            Counters.Settle(outcome, recovered: true);
+        }
+
+        _taken.ForgetBefore(RecordTime.Now(_clock) - _options.KnowOriginsFor.Ticks);
+        Report(_log.Recovery);
+    }
+
+    private void Report(WalRecovery recovery)
+    {
+        Log.Recovered(
+            _logger, recovery.Files, recovery.Batches, recovery.Records, recovery.Durable, recovery.NextSequence);
+        foreach (var loss in recovery.Losses)
+        {
+            Log.Loss(
+                _logger, loss.Kind, loss.File, loss.Offset, loss.Bytes, loss.FirstSequence, loss.LastSequence, loss.Reason);
+        }
+
+        if (recovery.LossCount > recovery.Losses.Count)
+        {
+            Log.MoreLosses(_logger, recovery.LossCount - recovery.Losses.Count);
+        }
+    }
+
+    private void Start()
+    {
+        var loop = new WriterLoop(
+            _queue, _log, _taken, _options, Counters, _clock, _logger, pending => _written.Writer.TryWrite(pending))
+        {
+            Wrote = _metrics.Wrote,
+        };
+        _writing = Task.Factory.StartNew(loop.Run, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        _forwarding = Task.Run(ForwardAsync);
+        _dropping = Task.Run(DropAsync);
+        _expiry = _clock.CreateTimer(static state => ((BatchPipeline)state!)._queue.Expire(), this, ExpiryPeriod, ExpiryPeriod);
+    }
+
+    private async Task ForwardAsync()
+    {
+        try
+        {
+            await foreach (var pending in _written.Reader.ReadAllAsync(CancellationToken.None).ConfigureAwait(false))
+            {
+                var outcome = new DeliveryOutcome(0, pending.Duplicates, 0, 0);
+                if (pending.New is not null)
+                {
+                    outcome += await _deliverer.DeliverAsync(
+                        pending.New, pending.Sequence, pending.Arrival, _stop.Token).ConfigureAwait(false);
+                }
+
+                Counters.Settle(outcome, recovered: false);
+                _queue.Delivered(pending);
+                pending.Acknowledge();
+            }
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+            // The rest stays in the log.
+        }
+    }
+
+    private async Task DropAsync()
+    {
+        var token = _stop.Token;
+        while (!token.IsCancellationRequested)
+        {
+            var durable = _destination.DurableThrough;
+            try
+            {
+                _log.DropThrough(durable);
+                await _destination.WaitUntilDurableBeyondAsync(durable, token).ConfigureAwait(false);
+            }
+            catch (Exception e) when (!token.IsCancellationRequested)
+            {
+                Log.DropFailed(_logger, e);
+                await Task.Delay(DropRetry, _clock, token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+        }
+    }
+
+    private void GiveUp()
+    {
+        _queue.Abandon("The server is stopping.");
+        _stop.Cancel();
+    }
+}

@@ -1,0 +1,163 @@
+using System.Buffers.Binary;
+
+namespace Bitacora.Delivery.Wal;
+
+/// <summary>
+/// Walks the entries of one file. Where it loses its place it searches for the next entry: the file's marker, a header whose checksum
+/// is right. One thread.
+/// </summary>
+internal sealed class WalFileReader : IDisposable
+{
+    private const int SearchBytes = 64 << 10;
+
+    /// <summary>What a disk reads at once; an unreadable place costs this much.</summary>
+    private const int BlockBytes = 4 << 10;
+
+    private readonly IWalFile _file;
+    private readonly byte[] _header = new byte[WalFileHeader.Size];
+    private byte[]? _search;
+    private long _offset;
+
+    public WalFileReader(IWalFile file, string name)
+    {
+        _file = file;
+        Name = name;
+        Length = file.Length;
+        ReadHeader();
+    }
+
+    public string Name { get; }
+
+    public long Length { get; }
+
+    /// <summary>The file's header; null where neither copy can be read.</summary>
+    public WalFileHeader? Header { get; private set; }
+
+    /// <summary>Steps over the next entry, or over bytes that are none.</summary>
+    public WalStep Next()
+    {
+        if (_offset >= Length)
+        {
+            return new WalStep(WalStepKind.End, Length, 0, default);
+        }
+
+        var start = _offset;
+        if (Header is null)
+        {
+            _offset = Length;
+            return new WalStep(WalStepKind.Tail, 0, Length, default);
+        }
+
+        if (TryReadHeader(start, out var header))
+        {
+            var end = start + WalEntryHeader.Size + header.Length;
+            _offset = Math.Min(end, Length);
+            return new WalStep(end > Length ? WalStepKind.Tail : WalStepKind.Entry, start, _offset - start, header);
+        }
+
+        _offset = Search(start + 1);
+        return new WalStep(_offset < Length ? WalStepKind.Damage : WalStepKind.Tail, start, _offset - start, default);
+    }
+
+    /// <summary>The batch of an entry.</summary>
+    public byte[] ReadBatch(in WalStep entry)
+    {
+        var bytes = GC.AllocateUninitializedArray<byte>(entry.Header.Length);
+        Read(bytes, entry.Offset + WalEntryHeader.Size);
+        return bytes;
+    }
+
+    public void Truncate(long length)
+    {
+        _file.Truncate(length);
+        _file.Flush();
+    }
+
+    public void Dispose() => _file.Dispose();
+
+    private void ReadHeader()
+    {
+        var read = Read(_header, 0);
+        _offset = WalFileHeader.Size;
+        if (WalFileHeader.TryRead(_header.AsSpan(0, read), out var header))
+        {
+            Header = header;
+        }
+        else if (read == _header.Length
+            && Read(_header.AsSpan(0, WalEntryHeader.Size), WalFileHeader.Size) == WalEntryHeader.Size
+            && WalEntryHeader.TryRead(_header, out var first))
+        {
+            // Both copies are damaged: the first entry tells the marker.
+            Header = new WalFileHeader(first.Marker, first.Sequence, 0);
+        }
+    }
+
+    private bool TryReadHeader(long offset, out WalEntryHeader header)
+    {
+        var bytes = _header.AsSpan(0, WalEntryHeader.Size);
+        header = default;
+        return Read(bytes, offset) == bytes.Length
+            && WalEntryHeader.TryRead(bytes, out header)
+            && header.Marker == Header!.Value.Marker;
+    }
+
+    /// <summary>Where the next entry begins, or the file's end.</summary>
+    private long Search(long offset)
+    {
+        Span<byte> marker = stackalloc byte[sizeof(ulong)];
+        BinaryPrimitives.WriteUInt64LittleEndian(marker, Header!.Value.Marker);
+        _search ??= new byte[SearchBytes];
+        while (offset + WalEntryHeader.Size <= Length)
+        {
+            var window = _search.AsSpan(0, Read(_search, offset));
+            var found = window.IndexOf(marker);
+            if (found < 0)
+            {
+                // The marker may straddle two windows.
+                offset += Math.Max(1, window.Length - marker.Length + 1);
+            }
+            else if (TryReadHeader(offset + found, out _))
+            {
+                return offset + found;
+            }
+            else
+            {
+                offset += found + 1;
+            }
+        }
+
+        return Length;
+    }
+
+    /// <summary>Reads; what the disk cannot read comes as zeros, which no checksum takes for an entry.</summary>
+    private int Read(Span<byte> buffer, long offset)
+    {
+        try
+        {
+            return _file.Read(buffer, offset);
+        }
+        catch (IOException)
+        {
+            return ReadBlocks(buffer, offset);
+        }
+    }
+
+    private int ReadBlocks(Span<byte> buffer, long offset)
+    {
+        var length = (int)Math.Min(buffer.Length, Math.Max(0, Length - offset));
+        for (var at = 0; at < length; at += BlockBytes)
+        {
+            var block = buffer.Slice(at, Math.Min(BlockBytes, length - at));
+            try
+            {
+                block[_file.Read(block, offset + at)..].Clear();
+            }
+            catch (IOException)
+            {
+                block.Clear();
+            }
+        }
+
+        return length;
+    }
+}

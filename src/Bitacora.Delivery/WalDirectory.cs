@@ -1,0 +1,44 @@
+using Bitacora.Delivery.Disk;
+
+namespace Bitacora.Delivery;
+
+/// <summary>Files in a directory of the disk. Safe from any thread.</summary>
+public sealed class WalDirectory : IWalFiles
+{
+    private readonly string _path;
+
+    /// <summary>Takes a directory, which is made where it is missing.</summary>
+    /// <exception cref="IOException">It cannot be made.</exception>
+    public WalDirectory(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        _path = Path.GetFullPath(path);
+        if (!Directory.Exists(_path))
+        {
+            Directory.CreateDirectory(_path);
+
+            // A new directory survives a loss of power only when its parent was fsynced too.
+            DirectorySync.Flush(Path.GetDirectoryName(_path) ?? _path);
+        }
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> List() => [.. Directory.EnumerateFiles(_path).Select(file => Path.GetFileName(file)!)];
+
+    /// <inheritdoc/>
+    public IWalFile Create(string name) => new DiskFile(PathOf(name), FileMode.Create);
+
+    /// <inheritdoc/>
+    public IWalFile Open(string name) => new DiskFile(PathOf(name), FileMode.Open);
+
+    /// <inheritdoc/>
+    public void Delete(string name) => File.Delete(PathOf(name));
+
+    /// <inheritdoc/>
+    public void Flush() => DirectorySync.Flush(_path);
+
+    /// <inheritdoc/>
+    public override string ToString() => _path;
+
+    private string PathOf(string name) => Path.Combine(_path, name);
+}
