@@ -131,7 +131,7 @@ public abstract class LogStoreContract : IAsyncLifetime
             answer.Records.Count.ShouldBeLessThanOrEqualTo(7);
             seen.AddRange(answer.Records.Select(record => record.Message!));
             cursor = answer.End.Cursor?.Encode();
-            await AppendAsync(At(-0.001, "newer"));
+            await AppendAsync(new TestRecord(RecordTime.From(Now) - 1, "newer"));
         }
         while (cursor is not null);
 
