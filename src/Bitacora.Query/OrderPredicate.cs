@@ -2,7 +2,9 @@ using Bitacora.Query.Parsing;
 
 namespace Bitacora.Query;
 
-/// <summary><c>&lt; &lt;= &gt; &gt;=</c> with a number: integers, doubles, and texts that are wholly a JSON number of at most 32 characters.</summary>
+/// <summary>
+/// <c>&lt; &lt;= &gt; &gt;=</c> with a number: integers, doubles, and texts that are wholly a JSON number of at most 32 characters.
+/// </summary>
 public sealed class OrderPredicate : ValuePredicate
 {
     internal OrderPredicate(OrderOperator comparison, QueryNumber number)

@@ -68,8 +68,8 @@ public static class QueryParser
         {
             yield return new QueryNote(
                 "empty-range",
-                $"the query's terms on time leave nothing of the range from {RecordTime.Format(asked.From)} to {RecordTime.Format(asked.To)};"
-                + " give another range with from and to, or last");
+                $"the query's terms on time leave nothing of the range from {RecordTime.Format(asked.From)} "
+                + $"to {RecordTime.Format(asked.To)}; give another range with from and to, or last");
         }
     }
 

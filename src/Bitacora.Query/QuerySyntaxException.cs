@@ -39,7 +39,9 @@ public sealed class QuerySyntaxException : Exception
         Parameter = parameter;
     }
 
-    /// <summary>Where the fault begins, from 1, in characters (Unicode code points); one past the end for what is missing at the end.</summary>
+    /// <summary>
+    /// Where the fault begins, from 1, in characters (Unicode code points); one past the end for what is missing at the end.
+    /// </summary>
     public int Position { get; }
 
     /// <summary>What stands at <see cref="Position"/>; empty at the end.</summary>

@@ -43,5 +43,6 @@ public sealed class DataDirectoryInUseException : IOException
         ? $"the data directory {directory} is in use by another process"
         : string.Create(
             CultureInfo.InvariantCulture,
-            $"the data directory {directory} is in use by process {pid} on {host} since {since:yyyy-MM-dd'T'HH:mm:ss'Z'}; stop it, or use another --data");
+            $"the data directory {directory} is in use by process {pid} on {host} since {since:yyyy-MM-dd'T'HH:mm:ss'Z'}; "
+            + "stop it, or use another --data");
 }

@@ -6,7 +6,9 @@ public sealed record EmbeddedStoreOptions
     /// <summary>The data directory. Made if missing; one store at a time has it.</summary>
     public required string Directory { get; init; }
 
-    /// <summary>Records whose event time is older than this go, a whole day's file at a time; null (the default) keeps everything.</summary>
+    /// <summary>
+    /// Records whose event time is older than this go, a whole day's file at a time; null (the default) keeps everything.
+    /// </summary>
     public TimeSpan? Retention { get; init; }
 
     /// <summary>How old the records in memory may become before they are written to files, however few. Default 15 minutes.</summary>

@@ -1,6 +1,8 @@
 namespace Bitacora.Storage.Embedded;
 
-/// <summary>The data directory was written by a version that this one cannot read, or its <c>store.json</c> is damaged. Nothing was changed.</summary>
+/// <summary>
+/// The data directory was written by a version that this one cannot read, or its <c>store.json</c> is damaged. Nothing was changed.
+/// </summary>
 public sealed class StoreVersionException : Exception
 {
     /// <summary>Creates it without details.</summary>

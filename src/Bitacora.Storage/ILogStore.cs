@@ -3,7 +3,9 @@ using Bitacora.Query;
 
 namespace Bitacora.Storage;
 
-/// <summary>A destination of batches that answers queries. One abstract test class states this contract; every store passes it unchanged.</summary>
+/// <summary>
+/// A destination of batches that answers queries. One abstract test class states this contract; every store passes it unchanged.
+/// </summary>
 /// <remarks>
 /// Any number of callers may query, tail and ask for status while one appends. A query sees each record that was appended before it began
 /// exactly once, also while the store moves records from memory to disk. All calls can be cancelled.
@@ -27,7 +29,10 @@ public interface ILogStore : IBatchDestination, IAsyncDisposable
     /// <summary>What the store holds and how it is.</summary>
     ValueTask<StoreStatus> StatusAsync(CancellationToken cancellationToken);
 
-    /// <summary>The attributes that records in the range have, by name, with types and counts. Counts may cover whole files that overlap the range.</summary>
+    /// <summary>
+    /// The attributes that records in the range have, by name, with types and counts. Counts may cover whole files that overlap the
+    /// range.
+    /// </summary>
     ValueTask<IReadOnlyList<FieldSummary>> FieldsAsync(TimeRange range, CancellationToken cancellationToken);
 
     /// <summary>The positions that are stored durably, per sender and origin, as known when the store opened and sealed since.</summary>

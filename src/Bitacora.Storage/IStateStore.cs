@@ -24,7 +24,9 @@ public interface IStateStore
     /// <summary>All entries whose keys begin with a prefix, by key in ordinal order.</summary>
     ValueTask<IReadOnlyList<StateEntry>> ListAsync(string prefix, CancellationToken cancellationToken);
 
-    /// <summary>Takes or renews a lease: true when <paramref name="owner"/> holds it now. A lease only saves work; it proves nothing.</summary>
+    /// <summary>
+    /// Takes or renews a lease: true when <paramref name="owner"/> holds it now. A lease only saves work; it proves nothing.
+    /// </summary>
     ValueTask<bool> TryLeaseAsync(string name, string owner, TimeSpan duration, CancellationToken cancellationToken);
 
     /// <summary>Gives a lease back if the owner holds it.</summary>

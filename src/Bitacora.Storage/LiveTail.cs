@@ -36,7 +36,9 @@ public sealed class LiveTail(TimeProvider clock)
     /// </summary>
     /// <param name="query">Its filter decides; its range and stages do not.</param>
     /// <param name="options">How it begins.</param>
-    /// <param name="past">Answers a query of the past, up to the store's moment of asking; called after live batches began to gather.</param>
+    /// <param name="past">
+    /// Answers a query of the past, up to the store's moment of asking; called after live batches began to gather.
+    /// </param>
     /// <param name="cancellationToken">Ends the tail.</param>
     public async IAsyncEnumerable<AnswerPart> ReadAsync(
         LogQuery query,

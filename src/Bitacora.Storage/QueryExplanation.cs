@@ -6,7 +6,9 @@ namespace Bitacora.Storage;
 /// <param name="Segments">Segments that overlap the range.</param>
 /// <param name="SegmentsRead">Segments that were read.</param>
 /// <param name="RowsRead">Rows that a filter looked at, in memory and on disk, as far as the store knows.</param>
-/// <param name="Steps">The steps in order, such as <c>plan</c>, <c>memtable</c>, <c>segments</c>, with the time each took and what it ran.</param>
+/// <param name="Steps">
+/// The steps in order, such as <c>plan</c>, <c>memtable</c>, <c>segments</c>, with the time each took and what it ran.
+/// </param>
 public sealed record QueryExplanation(
     int Files, int FilesRead, int Segments, int SegmentsRead, long RowsRead, IReadOnlyList<ExplainedStep> Steps);
 

@@ -17,7 +17,8 @@ internal sealed partial record SourceFile(string Path, string Text)
     [
         .. Declaration().Matches(Text).Select(match => new DeclaredType(
             match.Groups["name"].Value, match.Groups["modifiers"].Value.Contains("public", StringComparison.Ordinal),
-            match.Groups["modifiers"].Value.Contains("file ", StringComparison.Ordinal), match.Groups["rest"].Value)),
+            match.Groups["modifiers"].Value.Contains("file ", StringComparison.Ordinal), match.Groups["rest"].Value,
+            match.Groups["end"].Value == ";")),
     ];
 
     /// <summary>Lines (from 1) on which the pattern is found.</summary>
@@ -26,7 +27,7 @@ internal sealed partial record SourceFile(string Path, string Text)
 
     [GeneratedRegex(
         @"^(?<modifiers>((public|internal|file|static|sealed|abstract|readonly|ref|partial|unsafe)\s)*)" +
-        @"(class|struct|interface|enum|record struct|record class|record|delegate\s+[\w<>\[\]?.]+)\s+(?<name>\w+)(?<rest>[^{;]*)",
+        @"(class|struct|interface|enum|record struct|record class|record|delegate\s+[\w<>\[\]?.]+)\s+(?<name>\w+)(?<rest>[^{;]*)(?<end>[{;])",
         RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
     private static partial Regex Declaration();
 }

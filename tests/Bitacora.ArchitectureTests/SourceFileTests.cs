@@ -72,14 +72,17 @@ public partial class SourceFileTests
 
     /// <summary>
     /// A closed little family: the file bears the name of the type from which the others derive, or the word that all share
-    /// (a file of exceptions, a filter with its operators).
+    /// (a file of exceptions, a filter with its operators), or of a record that the others are plain parts of.
     /// </summary>
     private static bool IsClosedFamily(SourceFile file, DeclaredType[] types)
     {
         var word = LastWord().Match(file.Stem).Value.TrimEnd('s');
         return types.All(type => type.Name == file.Stem || type.Name.EndsWith(word, StringComparison.Ordinal) ||
-            Regex.IsMatch(type.Rest, $@":.*\b{file.Stem}\b", RegexOptions.Singleline));
+            Regex.IsMatch(type.Rest, $@":.*\b{file.Stem}\b", RegexOptions.Singleline) || IsPlainPart(file, types, type));
     }
+
+    private static bool IsPlainPart(SourceFile file, DeclaredType[] types, DeclaredType part) =>
+        part.HasNoBody && types.Any(type => type.Name == file.Stem) && Regex.Count(file.Text, $@"\b{part.Name}\b") > 1;
 
     [GeneratedRegex("^.{141,}$")]
     private static partial Regex TooLong();

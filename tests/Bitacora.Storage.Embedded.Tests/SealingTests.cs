@@ -205,5 +205,6 @@ public sealed class SealingTests : IDisposable
 
     private EmbeddedLogStore Open() => EmbeddedLogStore.Open(new EmbeddedStoreOptions { Directory = _directory.Path }, _time);
 
-    private string[] Names() => [.. Directory.GetFiles(Path.Combine(_directory.Path, "days"), "*.duckdb").Select(p => Path.GetFileName(p)!).Order()];
+    private string[] Names() =>
+        [.. Directory.GetFiles(Path.Combine(_directory.Path, "days"), "*.duckdb").Select(p => Path.GetFileName(p)!).Order()];
 }

@@ -54,7 +54,9 @@ internal static class TermReader
         return (new Term(start, value, wordEnd, field, found, text[value..wordEnd], false, false), false);
     }
 
-    /// <summary>The index behind the name <c>[A-Za-z_@][\w.@-]*</c> that ends in a letter, digit or <c>_</c>; the start if there is none.</summary>
+    /// <summary>
+    /// The index behind the name <c>[A-Za-z_@][\w.@-]*</c> that ends in a letter, digit or <c>_</c>; the start if there is none.
+    /// </summary>
     internal static int NameEnd(string text, int start)
     {
         if (start >= text.Length || !(char.IsAsciiLetter(text[start]) || text[start] is '_' or '@'))

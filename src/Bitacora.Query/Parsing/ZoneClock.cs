@@ -1,6 +1,8 @@
 namespace Bitacora.Query.Parsing;
 
-/// <summary>Local times of a zone as instants: one that comes twice is the earlier, one that never comes is shifted forward by the gap.</summary>
+/// <summary>
+/// Local times of a zone as instants: one that comes twice is the earlier, one that never comes is shifted forward by the gap.
+/// </summary>
 internal static class ZoneClock
 {
     private static readonly long MinimumTicks = TimeSpan.FromDays(2).Ticks;

@@ -2,7 +2,9 @@ using DuckDB.NET.Native;
 
 namespace Bitacora.Storage.Embedded.Engine;
 
-/// <summary>One column of the chunk being filled. A row that is not written stays valid with DuckDB's zero value: write or null it.</summary>
+/// <summary>
+/// One column of the chunk being filled. A row that is not written stays valid with DuckDB's zero value: write or null it.
+/// </summary>
 internal sealed unsafe class ColumnWriter(bool isMap)
 {
     private nint _vector;

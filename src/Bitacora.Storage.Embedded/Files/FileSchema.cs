@@ -35,6 +35,7 @@ internal static class FileSchema
         CREATE TABLE {alias}.{Origins} (number INTEGER NOT NULL, sender UBIGINT NOT NULL, high UBIGINT NOT NULL, low UBIGINT NOT NULL);
         CREATE TABLE {alias}.{OriginIntervals} (
             origin INTEGER NOT NULL, first UBIGINT NOT NULL, past UBIGINT NOT NULL, stored_at BIGINT NOT NULL);
-        CREATE TABLE {alias}.{AttributeNames} (segment INTEGER NOT NULL, name VARCHAR NOT NULL, type UTINYINT NOT NULL, count BIGINT NOT NULL);
+        CREATE TABLE {alias}.{AttributeNames} (
+            segment INTEGER NOT NULL, name VARCHAR NOT NULL, type UTINYINT NOT NULL, count BIGINT NOT NULL);
         """;
 }

@@ -1,6 +1,8 @@
 namespace Bitacora.Storage.Embedded.Files;
 
-/// <summary>The columns of <see cref="FileSchema.Records"/> in their order; the eight short text fields stand as in the record format.</summary>
+/// <summary>
+/// The columns of <see cref="FileSchema.Records"/> in their order; the eight short text fields stand as in the record format.
+/// </summary>
 internal enum RecordColumn
 {
     Time,

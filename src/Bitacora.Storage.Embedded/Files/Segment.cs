@@ -1,6 +1,8 @@
 namespace Bitacora.Storage.Embedded.Files;
 
-/// <summary>One row of a file's segment directory: an ordered run of rows that one seal wrote, and what is known without reading it.</summary>
+/// <summary>
+/// One row of a file's segment directory: an ordered run of rows that one seal wrote, and what is known without reading it.
+/// </summary>
 /// <param name="Number">From 0 in each file.</param>
 /// <param name="FirstRow">Row id of the earliest row; rows follow by (time, id).</param>
 /// <param name="LastRow">Row id of the latest row, inclusive.</param>

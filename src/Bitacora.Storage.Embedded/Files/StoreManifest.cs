@@ -38,7 +38,8 @@ internal sealed record StoreManifest(int Format, int Fold, string DuckDb)
     {
         try
         {
-            return JsonSerializer.Deserialize<StoreManifest>(File.ReadAllBytes(path), _json) is { Format: > 0, Fold: > 0, DuckDb: not null } stored
+            var stored = JsonSerializer.Deserialize<StoreManifest>(File.ReadAllBytes(path), _json);
+            return stored is { Format: > 0, Fold: > 0, DuckDb: not null }
                 ? stored
                 : throw new StoreVersionException($"{path} lacks format, fold or duckDb");
         }

@@ -91,7 +91,9 @@ internal sealed class UnsealedRows(TimeProvider time)
         }
     }
 
-    /// <summary>The oldest buffer to seal: a full one, or the active one if it is as old as said or has passed sequences that can go.</summary>
+    /// <summary>
+    /// The oldest buffer to seal: a full one, or the active one if it is as old as said or has passed sequences that can go.
+    /// </summary>
     public RowBuffer? NextToSeal(TimeSpan age)
     {
         lock (_gate)

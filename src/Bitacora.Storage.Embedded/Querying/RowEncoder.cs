@@ -41,7 +41,9 @@ internal sealed class RowEncoder(TimeProvider time)
 
     private readonly RecordBatchBuilder _builder = new(SenderId.None, _limits, time);
 
-    /// <summary>Encodes rows of the current chunk from <paramref name="row"/> on, as many as a batch takes, and moves it behind them.</summary>
+    /// <summary>
+    /// Encodes rows of the current chunk from <paramref name="row"/> on, as many as a batch takes, and moves it behind them.
+    /// </summary>
     /// <param name="rows">The chunk, with <see cref="Columns"/>.</param>
     /// <param name="hashes">The file's origins by number.</param>
     /// <param name="row">The first row; afterwards the next.</param>

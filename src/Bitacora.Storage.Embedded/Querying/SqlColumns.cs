@@ -5,7 +5,9 @@ namespace Bitacora.Storage.Embedded.Querying;
 /// <summary>Where a query's fields stand in a file's table.</summary>
 internal static class SqlColumns
 {
-    /// <summary>The column, or the member of the map, that holds a text field, the duration or an attribute; null where it is missing.</summary>
+    /// <summary>
+    /// The column, or the member of the map, that holds a text field, the duration or an attribute; null where it is missing.
+    /// </summary>
     public static string Of(FieldReference field) => field.Kind switch
     {
         FieldKind.Attribute => $"attributes[{SqlText.Literal(field.Name)}]",

@@ -5,7 +5,9 @@ using Bitacora.Storage.Embedded.Files;
 
 namespace Bitacora.Storage.Embedded.Sealing;
 
-/// <summary>Writes encoded records as rows of a file's <see cref="FileSchema.Records"/>. Texts that are not ASCII get their fold beside them.</summary>
+/// <summary>
+/// Writes encoded records as rows of a file's <see cref="FileSchema.Records"/>. Texts that are not ASCII get their fold beside them.
+/// </summary>
 internal sealed class RecordRowWriter(ChunkAppender rows, AttributeNameCounts names)
 {
     private byte[] _folded = new byte[4096];
