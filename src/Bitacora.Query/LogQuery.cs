@@ -38,7 +38,9 @@ public sealed class LogQuery
     /// <summary>The columns of <c>fields</c> as written, or null: then all.</summary>
     public IReadOnlyList<string>? Fields { get; init; }
 
-    /// <summary>The fields of <see cref="Fields"/>, where the answer is rows; null without <c>fields</c> and after an aggregation.</summary>
+    /// <summary>
+    /// The fields of <see cref="Fields"/>, where the answer is rows; null without <c>fields</c> and after an aggregation.
+    /// </summary>
     public IReadOnlyList<FieldReference>? RowFields =>
         Aggregate is null && Fields is not null ? [.. Fields.Select(FieldReference.Parse)] : null;
 

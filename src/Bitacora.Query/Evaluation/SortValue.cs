@@ -4,7 +4,9 @@ using Bitacora.Records;
 namespace Bitacora.Query.Evaluation;
 
 /// <summary>A value as <c>sort</c> orders it (rule 15): numbers before text, missing last; levels by rank, text by UTF-8 bytes.</summary>
-/// <remarks>Numbers compare by their exact values here, so that the order is total also where doubles cannot tell long ones apart.</remarks>
+/// <remarks>
+/// Numbers compare by their exact values here, so that the order is total also where doubles cannot tell long ones apart.
+/// </remarks>
 internal readonly ref struct SortValue
 {
     private readonly SortClass _class;
