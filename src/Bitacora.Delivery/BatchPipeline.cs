@@ -130,7 +130,9 @@ public sealed class BatchPipeline : IAsyncDisposable
     /// The caller gives up. A batch that was not written yet is then not written; one that was is stored, and its sender may send it again.
     /// </param>
     /// <returns>How many records are durable, and how many of them had come before.</returns>
-    /// <exception cref="PipelineFullException">There was no room within <see cref="PipelineOptions.HoldFor"/>; nothing was taken.</exception>
+    /// <exception cref="PipelineFullException">
+    /// There was no room within <see cref="PipelineOptions.HoldFor"/>; nothing was taken.
+    /// </exception>
     /// <exception cref="WalUnavailableException">The disk is full or faulty; nothing was taken.</exception>
     /// <exception cref="OperationCanceledException">The caller gave up.</exception>
     public Task<AcceptResult> AcceptAsync(RecordBatch batch, CancellationToken cancellationToken)
@@ -238,7 +240,8 @@ public sealed class BatchPipeline : IAsyncDisposable
         {
             _taken.Add(entry.Batch, entry.Arrival);
             Counters.Receive(entry.Batch.Count, recovered: true);
-            var outcome = await _deliverer.DeliverAsync(entry.Batch, entry.Sequence, entry.Arrival, cancellationToken).ConfigureAwait(false);
+            var outcome = await _deliverer
+                .DeliverAsync(entry.Batch, entry.Sequence, entry.Arrival, cancellationToken).ConfigureAwait(false);
             Counters.Settle(outcome, recovered: true);
         }
 

@@ -97,7 +97,8 @@ public sealed class DeadLetters
     /// <exception cref="IOException">A file cannot be read.</exception>
     public IEnumerable<DeadLetter> Read()
     {
-        foreach (var name in _files.List().Where(name => name.EndsWith(BatchExtension, StringComparison.Ordinal)).Order(StringComparer.Ordinal))
+        var names = _files.List().Where(name => name.EndsWith(BatchExtension, StringComparison.Ordinal));
+        foreach (var name in names.Order(StringComparer.Ordinal))
         {
             var stem = name[..^BatchExtension.Length];
             if (TryRead(stem) is { } letter)

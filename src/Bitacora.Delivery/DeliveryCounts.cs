@@ -4,9 +4,13 @@ namespace Bitacora.Delivery;
 /// Numbers of records, all of one instant: <c>Received = Accepted + Rejected</c> and
 /// <c>Accepted = Stored + Duplicates + Pending + Dropped + Dead</c>.
 /// </summary>
-/// <remarks>A record is pending from the call on until its fate is known; one that is then refused moves from accepted to rejected.</remarks>
+/// <remarks>
+/// A record is pending from the call on until its fate is known; one that is then refused moves from accepted to rejected.
+/// </remarks>
 /// <param name="Received">All records that came.</param>
-/// <param name="Rejected">Those that were refused: unreadable, no room, the disk full, or their sender gave up before they were written.</param>
+/// <param name="Rejected">
+/// Those that were refused: unreadable, no room, the disk full, or their sender gave up before they were written.
+/// </param>
 /// <param name="Stored">Those that the destination took.</param>
 /// <param name="Duplicates">Those that had come before.</param>
 /// <param name="Pending">Those whose fate is not known yet.</param>

@@ -32,13 +32,15 @@ internal static partial class Log
     [LoggerMessage(1020, LogLevel.Warning, "{Records} records of batch {Sequence} are a dead letter: {Reason}.")]
     public static partial void DeadLetter(ILogger logger, ulong sequence, int records, string reason);
 
-    [LoggerMessage(1021, LogLevel.Error, "{Records} records of batch {Sequence} were dropped, there is no room among dead letters: {Reason}.")]
+    [LoggerMessage(
+        1021, LogLevel.Error, "{Records} records of batch {Sequence} were dropped, there is no room among dead letters: {Reason}.")]
     public static partial void DeadLetterDropped(ILogger logger, ulong sequence, int records, string reason);
 
     [LoggerMessage(1022, LogLevel.Error, "The dead letter of batch {Sequence} cannot be written; again in {WaitMs} ms.")]
     public static partial void DeadLetterFailed(ILogger logger, ulong sequence, double waitMs, Exception exception);
 
-    [LoggerMessage(1030, LogLevel.Warning, "There are more origins or ranges than allowed: {Count} were forgotten, their repeats are stored anew.")]
+    [LoggerMessage(
+        1030, LogLevel.Warning, "There are more origins or ranges than allowed: {Count} were forgotten, their repeats are stored anew.")]
     public static partial void PositionsForgotten(ILogger logger, long count);
 
     [LoggerMessage(1040, LogLevel.Information, "Delivery stopped: {Pending} records stay in the write-ahead log for the next start.")]

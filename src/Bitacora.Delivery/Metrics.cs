@@ -22,7 +22,8 @@ internal sealed class Metrics : IDisposable
         _meter.CreateObservableGauge(
             "bitacora.delivery.waiting", () => pipeline.WaitingBytes, "By", "Batches that wait to be written to the write-ahead log.");
         _meter.CreateObservableGauge(
-            "bitacora.delivery.undelivered", () => pipeline.UndeliveredBytes, "By", "Batches that are durable and wait for the destination.");
+            "bitacora.delivery.undelivered", () => pipeline.UndeliveredBytes, "By",
+            "Batches that are durable and wait for the destination.");
         _meter.CreateObservableGauge("bitacora.wal.size", () => pipeline.LogBytes, "By", "The write-ahead log's files.");
         _fsync = _meter.CreateHistogram<double>(
             "bitacora.wal.write.duration", "s", "Writing and fsyncing a group.");

@@ -26,10 +26,14 @@ public sealed record PipelineOptions
     /// <summary>The most batches in a group. Default 4,096.</summary>
     public int GroupBatches { get; init; } = 4_096;
 
-    /// <summary>How long a caller waits for room, and how long a durable batch waits for the destination before it is acknowledged. Default 5 s.</summary>
+    /// <summary>
+    /// How long a caller waits for room, and how long a durable batch waits for the destination before it is acknowledged. Default 5 s.
+    /// </summary>
     public TimeSpan HoldFor { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>How long the write-ahead log keeps a batch that the destination does not take; then it is a dead letter. Default 7 days.</summary>
+    /// <summary>
+    /// How long the write-ahead log keeps a batch that the destination does not take; then it is a dead letter. Default 7 days.
+    /// </summary>
     public TimeSpan KeepFor { get; init; } = TimeSpan.FromDays(7);
 
     /// <summary>How long after an origin's last batch its positions are known. Default 8 days, longer than <see cref="KeepFor"/>.</summary>

@@ -155,7 +155,9 @@ public sealed class WriteAheadLog : IDisposable
         }
     }
 
-    /// <summary>Removes the files of which the destination has everything. What cannot be removed is tried again at the next call.</summary>
+    /// <summary>
+    /// Removes the files of which the destination has everything. What cannot be removed is tried again at the next call.
+    /// </summary>
     /// <returns>The number of files removed.</returns>
     /// <exception cref="IOException">A file could not be removed.</exception>
     public int DropThrough(ulong sequence)
@@ -233,7 +235,9 @@ public sealed class WriteAheadLog : IDisposable
         }
     }
 
-    /// <summary>At the start, so that there is always a file whose name says where sequences go on. A full disk must not prevent it.</summary>
+    /// <summary>
+    /// At the start, so that there is always a file whose name says where sequences go on. A full disk must not prevent it.
+    /// </summary>
     private void BeginFirstFile()
     {
         try
@@ -358,7 +362,8 @@ public sealed class WriteAheadLog : IDisposable
     private void Die(Exception e)
     {
         _dead = true;
-        const string Message = "fsync of the write-ahead log failed: what was written may be lost, and nothing may be acknowledged any more.";
+        const string Message =
+            "fsync of the write-ahead log failed: what was written may be lost, and nothing may be acknowledged any more.";
         _failFast(Message, e);
         throw new WalUnavailableException(Message, e);
     }

@@ -8,7 +8,8 @@ namespace Bitacora.Query;
 /// Computes the groups of an aggregating query from records, from partial results of a store, and from other aggregations.
 /// </summary>
 /// <remarks>What is added in whatever order and portions gives the same table (doubles to 1e-9), unless the answer is partial because it
-/// has more than 100,000 groups or <c>distinct</c> values. One thread at a time; one aggregation a thread, then <see cref="Merge"/>.</remarks>
+/// has more than 100,000 groups or <c>distinct</c> values. One thread at a time; one aggregation
+/// a thread, then <see cref="Merge"/>.</remarks>
 public sealed class Aggregation
 {
     private readonly LogQuery _query;

@@ -44,5 +44,5 @@ public sealed class DataDirectoryInUseException : IOException
         : string.Create(
             CultureInfo.InvariantCulture,
             $"the data directory {directory} is in use by process {pid} on {host} since {since:yyyy-MM-dd'T'HH:mm:ss'Z'}; "
-            + "stop it, or use another --data");
+            + $"stop it, or use another --data");
 }

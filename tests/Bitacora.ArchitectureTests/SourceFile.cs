@@ -27,7 +27,8 @@ internal sealed partial record SourceFile(string Path, string Text)
 
     [GeneratedRegex(
         @"^(?<modifiers>((public|internal|file|static|sealed|abstract|readonly|ref|partial|unsafe)\s)*)" +
-        @"(class|struct|interface|enum|record struct|record class|record|delegate\s+[\w<>\[\]?.]+)\s+(?<name>\w+)(?<rest>[^{;]*)(?<end>[{;])",
+        @"(class|struct|interface|enum|record struct|record class|record|delegate\s+[\w<>\[\]?.]+)\s+(?<name>\w+)" +
+        "(?<rest>[^{;]*)(?<end>[{;])",
         RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
     private static partial Regex Declaration();
 }

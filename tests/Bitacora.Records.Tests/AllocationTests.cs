@@ -78,7 +78,8 @@ public class AllocationTests
         foreach (var record in batch)
         {
             hits += needle.IsIn(record.Message) || record.Message[0] == 0xEF ? 1 : 0;
-            hits += record.Id.IsValid && record.Text(NamedField.Logger).Length == 11 && record.TryGetDuration(out var d) && d == 1.5 ? 1 : 0;
+            hits += record.Id.IsValid &&
+                record.Text(NamedField.Logger).Length == 11 && record.TryGetDuration(out var d) && d == 1.5 ? 1 : 0;
             _ = greek.IsIn(record.Message);
             foreach (var attribute in record.Attributes)
             {

@@ -2,7 +2,9 @@ using CsCheck;
 
 namespace Bitacora.Records.Tests;
 
-/// <summary>Short alphabets in which needles are found often: both cases, both sigmas, K and its sign, two to four bytes a character.</summary>
+/// <summary>
+/// Short alphabets in which needles are found often: both cases, both sigmas, K and its sign, two to four bytes a character.
+/// </summary>
 internal static class MixedText
 {
     private static readonly string[] Ascii = ["a", "A", "b", "k", "K", "s", "S", "@", "[", "`", "{", "1", " "];

@@ -7,7 +7,12 @@ public class RecordLimitsTests
 {
     private static readonly RecordLimits Small = new()
     {
-        Text = 100, ShortField = 10, AttributeName = 15, AttributeValue = 50, Attributes = 4, Record = 1600,
+        Text = 100,
+        ShortField = 10,
+        AttributeName = 15,
+        AttributeValue = 50,
+        Attributes = 4,
+        Record = 1600,
     };
 
     [Fact]
@@ -173,7 +178,8 @@ public class RecordLimitsTests
 
     [Fact]
     public void Every_record_fits_its_limits_whatever_was_written() =>
-        Gen.Select(Gen.Int[0, 300], Gen.Int[0, 300], Gen.Int[0, 300], Gen.Int[0, 120].Array[0, 12], Gen.OneOf("x", "é", "😀", "\u0001")).Sample(
+        Gen.Select(Gen.Int[0, 300], Gen.Int[0, 300], Gen.Int[0, 300], Gen.Int[0, 120].Array[0, 12],
+            Gen.OneOf("x", "é", "😀", "\u0001")).Sample(
             (message, traceback, template, values, character) =>
             {
                 var limits = Small with { Text = 250, AttributeValue = 120, Attributes = 12, Record = 1800 };

@@ -7,11 +7,14 @@ internal static class RoundTrip
 {
     private static readonly Gen<string> Texts = Gen.OneOf(MixedText.Gen(0, 20), Gen.String[0, 30], Gen.Const(""));
 
-    private static readonly Gen<string?> Optional = Gen.OneOf(Texts, Gen.Const("")).Select(text => Clean(text) is { Length: > 0 } t ? t : null);
+    private static readonly Gen<string?> Optional =
+        Gen.OneOf(Texts, Gen.Const("")).Select(text => Clean(text) is { Length: > 0 } t ? t : null);
 
     private static readonly Gen<AttributeValue> Values = Gen.OneOf(
-        Texts.Select(text => AttributeValue.From(Clean(text))), Gen.Long.Select(AttributeValue.From), Gen.Double.Select(AttributeValue.From),
-        Gen.OneOf(double.NaN, double.PositiveInfinity, -0.0, double.Epsilon).Select(AttributeValue.From), Gen.Bool.Select(AttributeValue.From));
+        Texts.Select(text => AttributeValue.From(Clean(text))), Gen.Long.Select(AttributeValue.From),
+        Gen.Double.Select(AttributeValue.From),
+        Gen.OneOf(double.NaN, double.PositiveInfinity, -0.0, double.Epsilon).Select(AttributeValue.From),
+        Gen.Bool.Select(AttributeValue.From));
 
     public static readonly Gen<LogRecord> Records = Gen.Select(
         Gen.Select(Gen.Long[0, Batches.Noon], Gen.ULong[0, RecordId.MaxSequence], Gen.Enum<Level>(), Gen.Enum<Layer>()),

@@ -104,7 +104,9 @@ internal sealed class IntakeQueue
         }
     }
 
-    /// <summary>Refuses what waited too long to be written, and acknowledges what is durable and waited too long for the destination.</summary>
+    /// <summary>
+    /// Refuses what waited too long to be written, and acknowledges what is durable and waited too long for the destination.
+    /// </summary>
     public void Expire()
     {
         lock (_gate)

@@ -51,7 +51,9 @@ internal sealed class AggregationBudget
     {
         if (_bytes + length > Bytes)
         {
-            Exceed("values-too-large", $"the values of groups and distinct take more than {Bytes >> 20} MiB: further ones were not counted");
+            Exceed(
+                "values-too-large",
+                $"the values of groups and distinct take more than {Bytes >> 20} MiB: further ones were not counted");
             return false;
         }
 
