@@ -81,7 +81,8 @@ public class AggregationTests
     {
         RecordDraft[] drafts = [.. Enumerable.Range(1, 100).Select(i => Asking.Draft(duration: i))];
         GroupTable table = Asking.Evaluate(
-            Asking.Parse("| stats p50(duration_ms), p90(duration_ms), p95(duration_ms), p99(duration_ms)"), Asking.Batch(drafts)).Groups!.ToTable();
+            Asking.Parse("| stats p50(duration_ms), p90(duration_ms), p95(duration_ms), p99(duration_ms)"), Asking.Batch(drafts))
+                .Groups!.ToTable();
         table.ApproximateColumns.Count.ShouldBe(4);
         double[] expected = [50, 90, 95, 99];
         for (int i = 0; i < 4; i++)

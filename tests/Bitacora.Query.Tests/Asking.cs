@@ -8,7 +8,8 @@ internal static class Asking
 {
     internal static TimeZoneInfo NewYork { get; } = TimeZoneInfo.FindSystemTimeZoneById("America/New_York");
 
-    internal static long Ticks(string time) => RecordTime.From(DateTimeOffset.Parse(time, System.Globalization.CultureInfo.InvariantCulture));
+    internal static long Ticks(string time) =>
+        RecordTime.From(DateTimeOffset.Parse(time, System.Globalization.CultureInfo.InvariantCulture));
 
     internal static QueryContext Context(TimeZoneInfo? zone = null) => new()
     {

@@ -126,7 +126,8 @@ public class FilterTests
     {
         Asking.Matches($"x:\"{text}\"", Asking.Draft(attributes: "x".Is(value))).ShouldBeTrue();
         Asking.Matches($"duration_ms:\"{text}\"", Asking.Draft(duration: value)).ShouldBeTrue();
-        Asking.Matches($"x~\"^{text.Replace("+", "\\\\+", StringComparison.Ordinal)}$\"", Asking.Draft(attributes: "x".Is(value))).ShouldBeTrue();
+        Asking.Matches($"x~\"^{text.Replace("+", "\\\\+", StringComparison.Ordinal)}$\"", Asking.Draft(attributes: "x".Is(value)))
+            .ShouldBeTrue();
     }
 
     [Fact]
@@ -176,7 +177,8 @@ public class FilterTests
     [Fact]
     public void An_attribute_that_bears_a_fields_name_is_reached_by_force_only()
     {
-        RecordDraft draft = Asking.Draft(level: Level.Info, source: "shop", attributes: ["level".Is("gold"), "source".Is("north"), "Level".Is("x")]);
+        RecordDraft draft = Asking.Draft(level: Level.Info, source: "shop",
+            attributes: ["level".Is("gold"), "source".Is("north"), "Level".Is("x")]);
         Asking.Matches("level:INFO", draft).ShouldBeTrue();
         Asking.Matches("metadata.level:gold", draft).ShouldBeTrue();
         Asking.Matches("attributes.source:north", draft).ShouldBeTrue();

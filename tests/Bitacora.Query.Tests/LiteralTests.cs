@@ -195,5 +195,6 @@ public class LiteralTests
 
     private static TimeRange Range(QueryContext context) => QueryParser.Parse("", context).Range;
 
-    private static QuerySyntaxException Error(QueryContext context) => Should.Throw<QuerySyntaxException>(() => QueryParser.Parse("", context));
+    private static QuerySyntaxException Error(QueryContext context) =>
+        Should.Throw<QuerySyntaxException>(() => QueryParser.Parse("", context));
 }

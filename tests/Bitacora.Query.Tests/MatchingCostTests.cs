@@ -21,7 +21,8 @@ public class MatchingCostTests
     {
         LogQuery query = Asking.Parse(text, Asking.NewYork);
         RecordBatch batch = Asking.Batch(
-            Asking.Draft("Connection REFUSED by Straße " + new string('x', 2000), "Traceback: äpfel", duration: 250, source: "shop", logger: "django.db",
+            Asking.Draft("Connection REFUSED by Straße " + new string('x', 2000), "Traceback: äpfel", duration: 250, source: "shop",
+            logger: "django.db",
                 user: "42", request: "abc", attributes: ["x".Is(200L), "y".Is(0.5), "z".Is(true)]),
             Asking.Draft("short", attributes: "x".Is("300")));
         QueryEvaluation<int> evaluation = new(query);

@@ -7,8 +7,10 @@ public class ParserFuzzTests
 {
     private static readonly string[] Pieces =
     [
-        "(", ")", "|", "\"", "\\", "-", "*", ":", "=", "!=", "~", "!~", ">", "<=", ",", " ", "\n", "\u00A0", "AND", "OR", "NOT", "and", "count", "stats",
-        "top", "sort", "limit", "fields", "by", "time(1d)", "time", "p95(", "sum(x)", "level", "message", "x", "5", "1.5s", "-15m", "now", "2024-05-01",
+        "(", ")", "|", "\"", "\\", "-", "*", ":", "=", "!=", "~", "!~", ">", "<=", ",", " ", "\n", "\u00A0", "AND", "OR", "NOT", "and",
+        "count", "stats",
+        "top", "sort", "limit", "fields", "by", "time(1d)", "time", "p95(", "sum(x)", "level", "message", "x", "5", "1.5s", "-15m", "now",
+        "2024-05-01",
         "metadata.", "é", "😀", "\uD800", "\uDC00", "\0", "//", "9999-12-31T23:59:59", "0001-01-01", "1e400", "999999999999w", "[a-", "(?i)",
     ];
 

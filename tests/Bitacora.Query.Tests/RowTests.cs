@@ -57,7 +57,8 @@ public class RowTests
         QueryContext context = Asking.Context() with { PageSize = 4 };
         LogQuery first = QueryParser.Parse("| limit 6", context);
         Cursor next = Asking.Evaluate(first, batch).Rows!.NextPage().ShouldNotBeNull();
-        RowCollector<LogRecord> second = Asking.Evaluate(QueryParser.Parse("| limit 6", context with { Cursor = next.Encode() }), batch).Rows!;
+        RowCollector<LogRecord> second = Asking.Evaluate(QueryParser.Parse("| limit 6", context with { Cursor = next.Encode() }), batch)
+            .Rows!;
         second.ToPage().Select(r => r.Message).ShouldBe(["m5", "m4"]);
         second.NextPage().ShouldBeNull();
     }
@@ -116,8 +117,10 @@ public class RowTests
     {
         RecordDraft[] drafts =
         [
-            Asking.Draft("\uFFEE", level: Level.Error, source: "s", time: Start), Asking.Draft("\U00010400", level: Level.Critical, source: "s", time: Start + 1),
-            Asking.Draft("Z", level: Level.Debug, source: "s", time: Start + 2), Asking.Draft("a", level: Level.Warning, source: "s", time: Start + 3),
+            Asking.Draft("\uFFEE", level: Level.Error, source: "s", time: Start),
+            Asking.Draft("\U00010400", level: Level.Critical, source: "s", time: Start + 1),
+            Asking.Draft("Z", level: Level.Debug, source: "s", time: Start + 2),
+            Asking.Draft("a", level: Level.Warning, source: "s", time: Start + 3),
         ];
         Asking.Messages("| sort message", drafts).ShouldBe(["Z", "a", "\uFFEE", "\U00010400"]);
         Asking.Messages("| sort -level", drafts).ShouldBe(["\U00010400", "\uFFEE", "a", "Z"]);
@@ -134,8 +137,10 @@ public class RowTests
             Asking.Draft("double", attributes: "x".Is(9007199254740992.0), time: Start),
             Asking.Draft("long", attributes: "x".Is(9007199254740993L), time: Start + 1),
             Asking.Draft("half", attributes: "x".Is(-0.5), time: Start + 2), Asking.Draft("zero", attributes: "x".Is(0L), time: Start + 3),
-            Asking.Draft("beyond", attributes: "x".Is(9.3e18), time: Start + 4), Asking.Draft("max", attributes: "x".Is(long.MaxValue), time: Start + 5),
-            Asking.Draft("below", attributes: "x".Is(-1e19), time: Start + 6), Asking.Draft("min", attributes: "x".Is(long.MinValue), time: Start + 7),
+            Asking.Draft("beyond", attributes: "x".Is(9.3e18), time: Start + 4),
+            Asking.Draft("max", attributes: "x".Is(long.MaxValue), time: Start + 5),
+            Asking.Draft("below", attributes: "x".Is(-1e19), time: Start + 6),
+            Asking.Draft("min", attributes: "x".Is(long.MinValue), time: Start + 7),
         ];
         Asking.Messages("| sort x", drafts).ShouldBe(["below", "min", "half", "zero", "double", "long", "max", "beyond"]);
     }
@@ -156,7 +161,8 @@ public class RowTests
     {
         LogQuery query = Asking.Parse("| fields time, level, metadata.level, nowhere, x, duration_ms, layer, id, source, y, z");
         LogRecord record = Asking.Batch(Asking.Draft(
-            level: Level.Error, source: "shop", duration: 5, time: Start, attributes: ["level".Is("gold"), "x".Is(7L), "y".Is(0.5), "z".Is(true)]))[0].ToLogRecord();
+            level: Level.Error, source: "shop", duration: 5, time: Start,
+                attributes: ["level".Is("gold"), "x".Is(7L), "y".Is(0.5), "z".Is(true)]))[0].ToLogRecord();
         query.RowFields!.Select(f => f.Written).ShouldBe(query.Fields);
         query.RowFields!.Select(f => f.ValueIn(record)).ShouldBe(
             [RecordTime.ToDateTimeOffset(Start), "ERROR", "gold", null, 7L, 5.0, "application", record.Id.ToString(), "shop", 0.5, true]);

@@ -48,7 +48,8 @@ public class TermTests
     [InlineData("(Error:)")]
     [InlineData("Error:|count")]
     [InlineData("Error: | count")]
-    public void A_colon_that_nothing_follows_is_text(string query) => Asking.Parse(query).Filter.ToString().ShouldBe("\"error:\"".Replace("error", "Error", StringComparison.Ordinal));
+    public void A_colon_that_nothing_follows_is_text(string query) =>
+        Asking.Parse(query).Filter.ToString().ShouldBe("\"error:\"".Replace("error", "Error", StringComparison.Ordinal));
 
     [Theory]
     [InlineData("localhost:8080", "localhost:\"8080\"")]

@@ -6,7 +6,8 @@ namespace Bitacora.Testing.Queries;
 /// <summary>Random valid queries over the vocabulary of <see cref="RecordGenerator"/>.</summary>
 public static class QueryGenerator
 {
-    private static readonly string[] ShortFields = [.. Enumerable.Range(0, NamedFields.ShortCount).Select(i => NamedFields.Name((NamedField)i))];
+    private static readonly string[] ShortFields =
+        [.. Enumerable.Range(0, NamedFields.ShortCount).Select(i => NamedFields.Name((NamedField)i))];
     private static readonly string[] Attributes =
     [
         .. RecordGenerator.Attributes.Where(a => a != "level"), "metadata.level", "metadata.status", "attributes.path", "nowhere",
@@ -19,12 +20,14 @@ public static class QueryGenerator
 
     private static readonly string[] Numbers =
     [
-        "7", "200", "200.0", "-5", "0", "1e3", "9007199254740993", "9223372036854775807", "0.5", "250ms", "1.001s", "00042", "1e300", "-0", "1h",
+        "7", "200", "200.0", "-5", "0", "1e3", "9007199254740993", "9223372036854775807", "0.5", "250ms", "1.001s", "00042", "1e300",
+        "-0", "1h",
     ];
 
     private static readonly string[] Pieces =
     [
-        "con", "REF", "S", "ß", "σ", "k", "i", "İ", "o", "a", "api", "shop", "django", ".", "4", "2", "0", "true", "7", "x", "á", "/", "e", "ſ",
+        "con", "REF", "S", "ß", "σ", "k", "i", "İ", "o", "a", "api", "shop", "django", ".", "4", "2", "0", "true", "7", "x", "á", "/",
+        "e", "ſ",
     ];
 
     /// <summary>A condition on a field that is neither text nor searched: the fields' names.</summary>
@@ -81,7 +84,8 @@ public static class QueryGenerator
 
     /// <summary>One term of any kind but time.</summary>
     public static Gen<QueryNode> Term { get; } = Gen.OneOf<QueryNode>(
-        BareTerm.Cast(), SearchTerm.Cast(), ValueTerm.Cast(), EqualTerm.Cast(), OrderTerm.Cast(), RegexTerm.Cast(), LevelTerm.Cast(), LayerTerm.Cast());
+        BareTerm.Cast(), SearchTerm.Cast(), ValueTerm.Cast(), EqualTerm.Cast(), OrderTerm.Cast(), RegexTerm.Cast(), LevelTerm.Cast(),
+            LayerTerm.Cast());
 
     /// <summary>A condition of several terms with AND, OR, NOT and parentheses.</summary>
     public static Gen<QueryNode> Filter { get; } = Node(2);
@@ -89,7 +93,8 @@ public static class QueryGenerator
     /// <summary>A whole query: rows, sorted rows, groups or top.</summary>
     public static Gen<GeneratedQuery> Query { get; } = Gen.OneOf(Rows, Sorted, Stats, Tops);
 
-    private static Gen<QueryNode?> OptionalFilter => Gen.Frequency((1, Term.Select(_ => (QueryNode?)null)), (3, Filter.Select(f => (QueryNode?)f)));
+    private static Gen<QueryNode?> OptionalFilter =>
+        Gen.Frequency((1, Term.Select(_ => (QueryNode?)null)), (3, Filter.Select(f => (QueryNode?)f)));
 
     private static Gen<int> Limit => Gen.Frequency((2, Gen.Const(0)), (1, Gen.Int[1, 12]));
 
@@ -109,7 +114,8 @@ public static class QueryGenerator
             Any([.. Attributes, "duration_ms", "user_id", "request_id"]),
             (f, a) => $"{f}({a})"));
 
-    private static Gen<GeneratedQuery> Rows => Gen.Select(OptionalFilter, Limit, (filter, limit) => new GeneratedQuery(filter, [], [], 0, [], limit));
+    private static Gen<GeneratedQuery> Rows =>
+        Gen.Select(OptionalFilter, Limit, (filter, limit) => new GeneratedQuery(filter, [], [], 0, [], limit));
 
     private static Gen<GeneratedQuery> Sorted => Gen.Select(
         OptionalFilter, SortField.Array[1, 3], Limit,
@@ -120,7 +126,7 @@ public static class QueryGenerator
         (filter, top, name) => new GeneratedQuery(filter, [], [name], top, [], 0));
 
     private static Gen<GeneratedQuery> Stats => Gen.Select(
-        OptionalFilter, Function.Array[1, 3], Key.Array[0, 3], Gen.Bool.Array[4], Gen.Int[0, 2],  Limit,
+        OptionalFilter, Function.Array[1, 3], Key.Array[0, 3], Gen.Bool.Array[4], Gen.Int[0, 2], Limit,
         (filter, functions, keys, signs, sorted, limit) =>
         {
             functions = [.. functions.Distinct()];

@@ -14,14 +14,16 @@ public static class RecordGenerator
     public static IReadOnlyList<string> Texts { get; } =
     [
         "", "Connection refused", "connection REFUSED by db-7", "disk full", "Straße frei", "STRASSE", "ΣΊΣΥΦΟΣ", "σίσυφος",
-        "300 K", "300 \u212A", "\u017Fhort", "İstanbul", "istanbul", "line one\nline two", "a*b", "say \"hi\"", @"C:\tmp\x", "😀 ok", "٣ items",
+        "300 K", "300 \u212A", "\u017Fhort", "İstanbul", "istanbul", "line one\nline two", "a*b", "say \"hi\"", @"C:\tmp\x", "😀 ok",
+        "٣ items",
         "a\n", "foo(bar)", "-5", "error", "Error: timeout", "and", "ǅ ẞ ß", "x", "ab", "aab", "bitácora", "BITÁCORA",
     ];
 
     /// <summary>Values of short text fields and of text attributes; some are numbers, some only look like one.</summary>
     public static IReadOnlyList<string> Values { get; } =
     [
-        "shop", "Shop", "nginx", "django.request", "django.db", "4", "42", "007", "7", "7.0", "-5", "1e3", "1e400", "1_000", "+7", ".5", "inf",
+        "shop", "Shop", "nginx", "django.request", "django.db", "4", "42", "007", "7", "7.0", "-5", "1e3", "1e400", "1_000", "+7", ".5",
+        "inf",
         "true", "200", "200.0", "/api/x", "/api/*", "a b", "9007199254740993", "0", "-0", "\uFFEE", "\U00010400", "[1,2]",
         "0.0000000000000000000000000000001", "250ms",
     ];
@@ -41,7 +43,8 @@ public static class RecordGenerator
         Gen.Frequency((1, Gen.Const(double.NaN)), (1, Any(Doubles))),
         Gen.Select(Any([.. Attributes]), Value).Array[0, 4],
         (head, texts, values, duration, attributes) => new RecordDraft(
-            RecordTime.From(Now) + head.Item1, head.Item2, head.Item3, texts, values, double.IsNaN(duration) ? null : duration, attributes));
+            RecordTime.From(Now) + head.Item1, head.Item2, head.Item3, texts, values, double.IsNaN(duration) ? null : duration,
+                attributes));
 
     /// <summary>Records that are in one batch; their positions are their indices.</summary>
     public static Gen<RecordBatch> Batch { get; } = Draft.Array[1, 24].Select(drafts => Encode(drafts, new Origin(0x5EED)));
