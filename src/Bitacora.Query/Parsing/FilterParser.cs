@@ -55,8 +55,7 @@ internal sealed class FilterParser(QuerySource source, LeafBuilder leaves)
     private Filter ParseAnd(FieldReference? group, out bool isNegation)
     {
         SkipWhiteSpace();
-        int operand = source.SkipWhiteSpace(_position + 3);
-        isNegation = source.IsWord(_position, "NOT") && !source.IsEnd(operand) && source.Text[operand] != '(';
+        isNegation = source.IsWord(_position, "NOT");
         List<Filter> items = [ParseNot(group)];
         while (true)
         {

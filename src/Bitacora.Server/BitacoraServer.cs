@@ -1,0 +1,247 @@
+using System.Net;
+using System.Runtime.InteropServices;
+using Bitacora.Server.Configuration;
+using Bitacora.Server.Hosting;
+using Bitacora.Storage;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Bitacora.Server;
+
+/// <summary>
+/// A running server: the store in its data directory, and HTTP in front of it. While it runs, <c>server.json</c> in the data directory says
+/// where it is.
+/// </summary>
+/// <remarks>
+/// It stops in this order: health says not ready and writes are refused; running requests end; what waits is written to the log and given
+/// to the store; the store closes. What is not sealed when the deadline comes waits in the write-ahead log: nothing acknowledged is lost.
+/// </remarks>
+public sealed class BitacoraServer : IAsyncDisposable
+{
+    private readonly ServerOptions _options;
+    private readonly TimeProvider _clock;
+    private readonly WebApplication _web;
+    private readonly StorageNode _node;
+    private readonly ServerState _state;
+    private readonly RetentionLoop _retention;
+    private readonly ILogger _logger;
+
+    // The first caller stops; the others wait for the same end.
+    private readonly Lock _stopGate = new();
+    private Task? _stopped;
+
+    private BitacoraServer(
+        ServerOptions options, TimeProvider clock, WebApplication web, StorageNode node, ServerState state, ILogger logger)
+    {
+        (_options, _clock, _web, _node, _state, _logger) = (options, clock, web, node, state, logger);
+        _retention = new RetentionLoop(node.Store, options.Retention, clock, logger);
+        Addresses = [.. web.Urls.Select(Reachable)];
+    }
+
+    /// <summary>Where it listens, as this machine reaches it, ports resolved.</summary>
+    public IReadOnlyList<Uri> Addresses { get; }
+
+    /// <summary>The first of <see cref="Addresses"/>.</summary>
+    public Uri Address => Addresses[0];
+
+    /// <summary>What the write-ahead log held at the start: what was recovered, and what was lost.</summary>
+    public Delivery.WalRecovery Recovery => _node.Pipeline.Recovery;
+
+    /// <summary>
+    /// Opens the store, replays the write-ahead log and listens. When it returns the server takes requests.
+    /// </summary>
+    /// <param name="options">What to do; not changed afterwards.</param>
+    /// <param name="logging">Configures where the server's own messages go; null sends those from Information on to stderr.</param>
+    /// <param name="cancellationToken">Ends the start; everything is closed again.</param>
+    /// <exception cref="ConfigurationException">The options have faults; all are named, nothing was opened.</exception>
+    /// <exception cref="Storage.Embedded.DataDirectoryInUseException">Another server owns the data directory; the message names it.</exception>
+    /// <exception cref="Storage.Embedded.StoreVersionException">A newer version wrote the data.</exception>
+    /// <exception cref="IOException">The data directory cannot be used, or an address is taken.</exception>
+    public static Task<BitacoraServer> StartAsync(
+        ServerOptions options, Action<ILoggingBuilder>? logging, CancellationToken cancellationToken) =>
+        StartAsync(options, logging, OpenEmbedded, TimeProvider.System, cancellationToken);
+
+    internal static async Task<BitacoraServer> StartAsync(
+        ServerOptions options, Action<ILoggingBuilder>? logging, Func<ServerOptions, ILogStore> openStore, TimeProvider clock,
+        CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ConfigurationFault[] faults = [.. ServerOptionsValidator.Faults(options, _ => "")];
+        if (faults.Length > 0)
+        {
+            throw new ConfigurationException(faults);
+        }
+
+        var builder = NewBuilder(options, logging ?? ToStandardError);
+        var web = builder.Build();
+        var logger = web.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Bitacora");
+        StorageNode? node = null;
+        try
+        {
+            node = await StorageNode.OpenAsync(options, openStore, clock, logger, cancellationToken);
+            var state = new ServerState(clock.GetUtcNow());
+            Endpoints.Map(web, options, node, state, clock, logger);
+            await web.StartAsync(cancellationToken);
+            var server = new BitacoraServer(options, clock, web, node, state, logger);
+            new ServerFile(server.Address, Environment.ProcessId, clock.GetUtcNow()).Write(options.Data);
+            server.SayStarted();
+            return server;
+        }
+        catch
+        {
+            await web.DisposeAsync();
+            if (node is not null)
+            {
+                await node.DisposeAsync();
+            }
+
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Runs until cancelled, or until the process is asked to end (SIGTERM, SIGINT, SIGQUIT); then stops in order and returns. A second
+    /// signal ends the process at once.
+    /// </summary>
+    public async Task RunUntilStoppedAsync(CancellationToken cancellationToken)
+    {
+        var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        void Ask(PosixSignalContext context) => context.Cancel = asked.TrySetResult();
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Ask);
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Ask);
+        using var quit = PosixSignalRegistration.Create(PosixSignal.SIGQUIT, Ask);
+        await using var cancelled = cancellationToken.UnsafeRegister(static state => ((TaskCompletionSource)state!).TrySetResult(), asked);
+        await asked.Task;
+        await StopAsync();
+    }
+
+    /// <summary>Stops in order, within <see cref="ServerOptions.ShutdownDeadline"/>.</summary>
+    public Task StopAsync()
+    {
+        lock (_stopGate)
+        {
+            return _stopped ??= StopOnceAsync();
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        await _web.DisposeAsync();
+    }
+
+    // The reference store: every batch stays in the write-ahead log, so a start finds all of them again.
+    private static MemoryLogStore OpenEmbedded(ServerOptions options) => new(TimeProvider.System);
+
+    private static WebApplicationBuilder NewBuilder(ServerOptions options, Action<ILoggingBuilder> logging)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        builder.Logging.ClearProviders();
+        logging(builder.Logging);
+        builder.Services.AddRoutingCore();
+        builder.Services.AddSingleton<IHostLifetime, OwnLifetime>();
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.ShutdownDeadline);
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => ConfigureKestrel(kestrel, options));
+        return builder;
+    }
+
+    private static void ConfigureKestrel(KestrelServerOptions kestrel, ServerOptions options)
+    {
+        kestrel.AddServerHeader = false;
+        var limits = kestrel.Limits;
+
+        // The body's limit holds after decompression and is ours (ingest:body); the framework's would cut before.
+        limits.MaxRequestBodySize = null;
+
+        // A query has 16 KiB, escaped at worst three times that.
+        limits.MaxRequestLineSize = 64 << 10;
+        limits.MaxRequestHeadersTotalSize = 96 << 10;
+
+        // Longer than clients keep idle connections: one that closes first loses what such a client sends next.
+        limits.KeepAliveTimeout = TimeSpan.FromMinutes(10);
+
+        // Somebody who pages through an answer stops reading for a while; a body that trickles holds memory that others need.
+        limits.MinResponseDataRate = new MinDataRate(bytesPerSecond: 100, gracePeriod: TimeSpan.FromSeconds(60));
+        limits.MinRequestBodyDataRate = new MinDataRate(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(20));
+        foreach (var text in options.Listen)
+        {
+            Action<ListenOptions> http = listen => listen.Protocols = HttpProtocols.Http1;
+            if (!ListenAddress.TryParse(text, out var address))
+            {
+                throw new UriFormatException(text);
+            }
+
+            if (address.Address is { } ip)
+            {
+                kestrel.Listen(ip, address.Port, http);
+            }
+            else
+            {
+                kestrel.ListenAnyIP(address.Port, http);
+            }
+        }
+    }
+
+    private static void ToStandardError(ILoggingBuilder logging) => logging
+        .AddSimpleConsole(console =>
+        {
+            console.SingleLine = true;
+            console.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z' ";
+            console.UseUtcTimestamp = true;
+        })
+        .AddFilter(null, LogLevel.Information)
+        .AddFilter("Microsoft", LogLevel.Warning)
+
+        // A start that fails is an exception of StartAsync; its caller says it.
+        .AddFilter("Microsoft.Extensions.Hosting", LogLevel.None)
+        .Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(
+            console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+
+    private static Uri Reachable(string address)
+    {
+        var uri = new UriBuilder(address.Replace("//*:", "//0.0.0.0:", StringComparison.Ordinal));
+        if (IPAddress.TryParse(uri.Host.Trim('[', ']'), out var ip) && (ip.Equals(IPAddress.Any) || ip.Equals(IPAddress.IPv6Any)))
+        {
+            uri.Host = "127.0.0.1";
+        }
+
+        return uri.Uri;
+    }
+
+    private void SayStarted()
+    {
+        var addresses = string.Join(", ", Addresses);
+        Log.Started(_logger, addresses, _options.Data);
+        if (_options.Listen.Any(text => ListenAddress.TryParse(text, out var address) && !address.IsLoopback))
+        {
+            Log.Insecure(_logger, addresses);
+        }
+    }
+
+    private async Task StopOnceAsync()
+    {
+        await Task.Yield();
+        Log.Stopping(_logger, _options.ShutdownDeadline);
+        using var deadline = new CancellationTokenSource(_options.ShutdownDeadline, _clock);
+        _state.Stop();
+        ServerFile.Remove(_options.Data);
+        try
+        {
+            await _web.StopAsync(deadline.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            // Requests that did not end in time were cut off; what they sent and was not acknowledged is not kept.
+        }
+
+        await _retention.DisposeAsync();
+        await _node.StopAsync(deadline.Token);
+        _state.Dispose();
+        Log.Stopped(_logger);
+    }
+}

@@ -1,0 +1,57 @@
+using System.Text.Json;
+
+namespace Bitacora.Server.Configuration;
+
+/// <summary>Reads <c>bitacora.json</c> into settings by key; comments and trailing commas are allowed.</summary>
+internal static class ConfigurationFile
+{
+    private static readonly JsonDocumentOptions Lenient = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
+
+    public static void Read(string path, List<KeyValuePair<string, string>> values, List<ConfigurationFault> faults)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(File.ReadAllBytes(path), Lenient);
+            Flatten(path, "", document.RootElement, values, faults);
+        }
+        catch (JsonException e)
+        {
+            faults.Add(new ConfigurationFault(path, $"line {e.LineNumber + 1} is no JSON: {e.Message}"));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            faults.Add(new ConfigurationFault(path, $"the file cannot be read: {e.Message}"));
+        }
+    }
+
+    private static void Flatten(
+        string path, string key, JsonElement element, List<KeyValuePair<string, string>> values, List<ConfigurationFault> faults)
+    {
+        switch (element.ValueKind)
+        {
+            case JsonValueKind.Object:
+                foreach (var member in element.EnumerateObject())
+                {
+                    Flatten(path, key.Length == 0 ? member.Name : $"{key}:{member.Name}", member.Value, values, faults);
+                }
+
+                break;
+            case JsonValueKind.Array when key.Length > 0 && element.EnumerateArray().All(item => item.ValueKind == JsonValueKind.String):
+                values.Add(new(key, string.Join(',', element.EnumerateArray().Select(item => item.GetString()))));
+                break;
+            case JsonValueKind.String when key.Length > 0:
+                values.Add(new(key, element.GetString()!));
+                break;
+            case JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False when key.Length > 0:
+                values.Add(new(key, element.GetRawText()));
+                break;
+            case JsonValueKind.Null when key.Length > 0:
+                break;
+            default:
+                faults.Add(new ConfigurationFault(
+                    key.Length == 0 ? path : key,
+                    key.Length == 0 ? "the file must hold one JSON object" : "a text, a number, true, false or a list of texts is allowed", $"file {path}"));
+                break;
+        }
+    }
+}

@@ -1,0 +1,36 @@
+using System.Text;
+using System.Text.Encodings.Web;
+
+namespace Bitacora.Server.Configuration;
+
+/// <summary>Writes options as a configuration file with comments.</summary>
+internal static class ConfigurationText
+{
+    public static string Of(ServerOptions options, Func<Setting, string> sourceOf)
+    {
+        var text = new StringBuilder("{\n");
+        foreach (var group in Settings.All.GroupBy(setting => setting.Key.Contains(':', StringComparison.Ordinal) ? setting.Key.Split(':')[0] : ""))
+        {
+            var indent = group.Key.Length == 0 ? "  " : "    ";
+            if (group.Key.Length > 0)
+            {
+                text.Append("  \"").Append(group.Key).Append("\": {\n");
+            }
+
+            foreach (var setting in group)
+            {
+                text.Append(indent).Append("// ").Append(setting.Purpose).Append("; ").Append(setting.Allowed)
+                    .Append(" (").Append(sourceOf(setting)).Append(")\n")
+                    .Append(indent).Append('"').Append(setting.Key.Split(':')[^1]).Append("\": \"")
+                    .Append(JavaScriptEncoder.Default.Encode(setting.IsSecret ? "***" : setting.Get(options))).Append("\",\n");
+            }
+
+            if (group.Key.Length > 0)
+            {
+                text.Append("  },\n");
+            }
+        }
+
+        return text.Append("}\n").ToString();
+    }
+}

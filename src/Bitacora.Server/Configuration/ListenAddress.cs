@@ -1,0 +1,51 @@
+using System.Net;
+
+namespace Bitacora.Server.Configuration;
+
+/// <summary>An address to listen on.</summary>
+/// <param name="Host">An IP address, <c>localhost</c>, or <c>*</c> for all.</param>
+/// <param name="Port">0 takes a free one.</param>
+internal readonly record struct ListenAddress(string Host, int Port)
+{
+    /// <summary>Whether only this machine reaches it. A host's name other than <c>localhost</c> may resolve to anything.</summary>
+    public bool IsLoopback => IsLoopbackHost(Host);
+
+    /// <summary>The address to bind; null for all.</summary>
+    public IPAddress? Address => IPAddress.TryParse(Host, out var address) ? address : Host == "localhost" ? IPAddress.Loopback : null;
+
+    public static bool IsLoopbackHost(string host) =>
+        host.Equals("localhost", StringComparison.OrdinalIgnoreCase) ||
+        (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
+
+    public static bool TryParse(string text, out ListenAddress address)
+    {
+        const string Scheme = "http://";
+        address = default;
+        if (!text.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
+        {
+            return false;
+        }
+
+        var rest = text.AsSpan(Scheme.Length).TrimEnd('/');
+        var colon = rest.LastIndexOf(':');
+        if (colon <= 0 || !ushort.TryParse(rest[(colon + 1)..], out var port))
+        {
+            return false;
+        }
+
+        var host = rest[..colon].ToString();
+        if (host.StartsWith('['))
+        {
+            host = host.Trim('[', ']');
+        }
+
+        var isAddress = IPAddress.TryParse(host, out _);
+        if (!isAddress && host is not "*" && !host.Equals("localhost", StringComparison.OrdinalIgnoreCase))
+        {
+            return false;
+        }
+
+        address = new ListenAddress(isAddress ? host : host.ToLowerInvariant(), port);
+        return true;
+    }
+}

@@ -1,0 +1,11 @@
+namespace Bitacora.Server.Configuration;
+
+/// <summary>The one judge of options, whether they came from a file or from code.</summary>
+internal static class ServerOptionsValidator
+{
+    public static IEnumerable<ConfigurationFault> Faults(ServerOptions options, Func<Setting, string> sourceOf) =>
+        from setting in Settings.All
+        where !setting.IsAllowed(options)
+        let shown = setting.IsSecret ? "***" : setting.Get(options)
+        select new ConfigurationFault(setting.Key, $"'{shown}' is out of range; allowed: {setting.Allowed}", sourceOf(setting));
+}

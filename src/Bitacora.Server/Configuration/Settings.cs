@@ -1,0 +1,102 @@
+using System.Globalization;
+using Bitacora.Records;
+
+namespace Bitacora.Server.Configuration;
+
+/// <summary>The table of all settings.</summary>
+internal static class Settings
+{
+    public static IReadOnlyList<Setting> All { get; } =
+    [
+        new("data", "a path", "the data directory, which one server owns",
+            (o, text) => Set(text, value => o.Data = value), o => o.Data, o => IsPath(o.Data)),
+        new("listen", "http://host:port, several with commas; loopback only, unless insecure", "addresses to listen on",
+            (o, text) => Set(text, value => o.Listen = value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)),
+            o => string.Join(',', o.Listen),
+            o => o.Listen.Count > 0 && o.Listen.All(address => ListenAddress.TryParse(address, out var parsed) && (o.Insecure || parsed.IsLoopback))),
+        Flag("insecure", "listen beyond loopback though nobody has to show a key", o => o.Insecure, (o, value) => o.Insecure = value),
+        Duration("shutdown", "1s to 10m", "how long a shutdown may take; what is unsealed by then waits in the write-ahead log",
+            o => o.ShutdownDeadline, (o, value) => o.ShutdownDeadline = value, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10)),
+        Size("ingest:body", "1KiB to 1TiB", "the most bytes of one request's body, after decompression",
+            o => o.BodyBytes, (o, value) => o.BodyBytes = value, 1 << 10, 1L << 40),
+        Size("ingest:document", "1KiB to 256MiB",
+            "the same for a body that must be in memory as a whole: a JSON array, a JSON value over several lines, a record batch",
+            o => o.DocumentBytes, (o, value) => o.DocumentBytes = (int)value, 1 << 10, 256 << 20),
+        Size("ingest:in_flight", "32MiB to 16GiB", "the most bytes of bodies that all requests together hold in memory",
+            o => o.InFlightBytes, (o, value) => o.InFlightBytes = value, 32 << 20, 16L << 30),
+        Duration("ingest:hold", "0s to 60s", "how long an answer is held when there is no room, before it is 503",
+            o => o.HoldFor, (o, value) => o.HoldFor = value, TimeSpan.Zero, TimeSpan.FromSeconds(60)),
+        Record("record:text", "1KiB to 2MiB", "message and traceback together", 1 << 10, 2 << 20,
+            l => l.Text, (l, value) => l with { Text = value }),
+        Record("record:short_field", "16 to 65535", "source, logger, host and each id, in bytes", 16, ushort.MaxValue,
+            l => l.ShortField, (l, value) => l with { ShortField = value }),
+        Record("record:attribute_name", "16 to 65535", "an attribute's name, in bytes", 16, ushort.MaxValue,
+            l => l.AttributeName, (l, value) => l with { AttributeName = value }),
+        Record("record:attribute_value", "16 to 2MiB", "an attribute's text", 16, 2 << 20,
+            l => l.AttributeValue, (l, value) => l with { AttributeValue = value }),
+        Record("record:attributes", "1 to 4096", "attributes a record", 1, 4096,
+            l => l.Attributes, (l, value) => l with { Attributes = value }),
+        Record("record:nesting", "1 to 64", "depth to which nested values are flattened", 1, 64,
+            l => l.Nesting, (l, value) => l with { Nesting = value }),
+        Record("record:size", "64KiB to 4MiB", "a whole record, encoded", 64 << 10, 4 << 20,
+            l => l.Record, (l, value) => l with { Record = value }),
+        new("storage:retention", "1h to 3650d, or forever", "how long records are kept", TrySetRetention,
+            o => o.Retention is { } kept ? SettingText.Duration(kept) : "forever",
+            o => o.Retention is null || (o.Retention >= TimeSpan.FromHours(1) && o.Retention <= TimeSpan.FromDays(3650))),
+        Duration("query:timeout", "100ms to 1h", "how long a search may run before its answer is partial",
+            o => o.QueryTimeout, (o, value) => o.QueryTimeout = value, TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(1)),
+        Number("query:concurrent", "1 to 256", "how many searches run at once; more wait",
+            o => o.ConcurrentQueries, (o, value) => o.ConcurrentQueries = value, 1, 256),
+        Number("query:tails", "1 to 4096", "how many live tails may be open",
+            o => o.ConcurrentTails, (o, value) => o.ConcurrentTails = value, 1, 4096),
+    ];
+
+    private static Setting Flag(string key, string purpose, Func<ServerOptions, bool> get, Action<ServerOptions, bool> set) => new(
+        key, "true or false", purpose,
+        (o, text) => bool.TryParse(text, out var value) && Set(value, accepted => set(o, accepted)),
+        o => get(o) ? "true" : "false", _ => true);
+
+    private static Setting Duration(
+        string key, string allowed, string purpose, Func<ServerOptions, TimeSpan> get, Action<ServerOptions, TimeSpan> set,
+        TimeSpan least, TimeSpan most) => new(
+        key, allowed, purpose,
+        (o, text) => SettingText.TryDuration(text, out var value) && Set(value, accepted => set(o, accepted)),
+        o => SettingText.Duration(get(o)), o => get(o) >= least && get(o) <= most);
+
+    private static Setting Size(
+        string key, string allowed, string purpose, Func<ServerOptions, long> get, Action<ServerOptions, long> set, long least, long most) => new(
+        key, allowed, purpose,
+        // A size that the option's type cannot hold has the right form and the wrong range: it is clamped, and the range says so.
+        (o, text) => SettingText.TrySize(text, out var value) && Set(Math.Min(value, most + 1), accepted => set(o, accepted)),
+        o => SettingText.Size(get(o)), o => get(o) >= least && get(o) <= most);
+
+    private static Setting Record(
+        string key, string allowed, string purpose, int least, int most, Func<RecordLimits, int> get, Func<RecordLimits, int, RecordLimits> with) =>
+        Size(key, allowed, purpose, o => get(o.Records), (o, value) => o.Records = with(o.Records, (int)value), least, most);
+
+    private static Setting Number(
+        string key, string allowed, string purpose, Func<ServerOptions, int> get, Action<ServerOptions, int> set, int least, int most) => new(
+        key, allowed, purpose,
+        (o, text) => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) &&
+            Set(value, accepted => set(o, accepted)),
+        o => get(o).ToString(CultureInfo.InvariantCulture), o => get(o) >= least && get(o) <= most);
+
+    private static bool TrySetRetention(ServerOptions options, string text)
+    {
+        if (text.Equals("forever", StringComparison.OrdinalIgnoreCase))
+        {
+            options.Retention = null;
+            return true;
+        }
+
+        return SettingText.TryDuration(text, out var value) && Set(value, accepted => options.Retention = accepted);
+    }
+
+    private static bool IsPath(string path) => path.Trim().Length > 0 && !path.Contains('\0', StringComparison.Ordinal);
+
+    private static bool Set<T>(T value, Action<T> assign)
+    {
+        assign(value);
+        return true;
+    }
+}

@@ -1,0 +1,44 @@
+using Bitacora.Server.Administration;
+using Bitacora.Server.Configuration;
+using Bitacora.Server.Intake;
+using Bitacora.Server.Observing;
+using Bitacora.Server.Searching;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace Bitacora.Server.Hosting;
+
+/// <summary>The table of all paths.</summary>
+internal static class Endpoints
+{
+    public static void Map(
+        WebApplication web, ServerOptions options, StorageNode node, ServerState state, TimeProvider clock, ILogger logger)
+    {
+        var budget = new InFlightBudget(options.InFlightBytes, clock);
+        var tail = new TailAnswer(node.Store, options, clock);
+        var search = new SearchEndpoints(new SearchAnswer(node.Store, options, clock, logger), tail, state.Stopping);
+        var stats = new StatsEndpoints(node, state, options, budget, tail, clock);
+        var retention = new RetentionEndpoint(node.Store, options, clock);
+        var metrics = new MetricsEndpoint(node, state, budget, tail);
+
+        Use(web, next => new ProblemMiddleware(next, logger).InvokeAsync);
+        Use(web, next => new BrowserGuard(next, options.Listen.All(IsLoopback)).InvokeAsync);
+        web.UseRouting();
+
+        web.MapGet("/api/search", search.GetAsync);
+        web.MapPost("/api/search", search.PostAsync);
+        web.MapGet("/api/tail", search.TailAsync);
+        web.MapGet("/api/origins/{origin}", stats.OriginAsync);
+        web.MapGet("/api/fields", stats.FieldsAsync);
+        web.MapGet("/api/stats", stats.StatsAsync);
+        web.MapPost("/api/storage/retention", retention.PostAsync);
+        web.MapGet("/health/live", StatsEndpoints.LiveAsync);
+        web.MapGet("/health/ready", stats.ReadyAsync);
+        web.MapGet("/metrics", metrics.WriteAsync);
+    }
+
+    private static void Use(WebApplication web, Func<RequestDelegate, RequestDelegate> middleware) => web.Use(middleware);
+
+    private static bool IsLoopback(string text) => ListenAddress.TryParse(text, out var address) && address.IsLoopback;
+}

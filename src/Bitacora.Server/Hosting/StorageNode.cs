@@ -1,0 +1,61 @@
+using Bitacora.Delivery;
+using Bitacora.Storage;
+using Microsoft.Extensions.Logging;
+
+namespace Bitacora.Server.Hosting;
+
+/// <summary>
+/// The store with the pipeline in front of it: opened in this order, closed in the other. The store's lock on the data directory comes
+/// first, so that nobody else's write-ahead log is ever read.
+/// </summary>
+internal sealed class StorageNode : IAsyncDisposable
+{
+    private const long DeadLetterBytes = 256L << 20;
+
+    private StorageNode(ILogStore store, BatchPipeline pipeline, DeadLetters deadLetters)
+    {
+        Store = store;
+        Pipeline = pipeline;
+        DeadLetters = deadLetters;
+    }
+
+    public ILogStore Store { get; }
+
+    public BatchPipeline Pipeline { get; }
+
+    public DeadLetters DeadLetters { get; }
+
+    public static async Task<StorageNode> OpenAsync(
+        ServerOptions options, Func<ServerOptions, ILogStore> openStore, TimeProvider clock, ILogger logger, CancellationToken cancellationToken)
+    {
+        Directory.CreateDirectory(options.Data);
+        var store = openStore(options);
+        try
+        {
+            var log = new WriteAheadLog(new WalDirectory(Path.Combine(options.Data, "wal")), new WalOptions(), clock);
+            var deadLetters = new DeadLetters(new WalDirectory(Path.Combine(options.Data, "dead")), DeadLetterBytes, clock);
+            var pipeline = await BatchPipeline.StartAsync(
+                store, await store.PositionsAsync(cancellationToken), log, deadLetters, new PipelineOptions { HoldFor = options.HoldFor }, clock,
+                logger, cancellationToken);
+            return new StorageNode(store, pipeline, deadLetters);
+        }
+        catch
+        {
+            await store.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Writes and gives on what waits until the deadline, then closes; the rest is in the write-ahead log.</summary>
+    public async Task StopAsync(CancellationToken deadline)
+    {
+        await Pipeline.StopAsync(deadline);
+        await DisposeAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Pipeline.DisposeAsync();
+        await Store.DisposeAsync();
+    }
+}

@@ -1,0 +1,32 @@
+using Microsoft.Extensions.Logging;
+
+namespace Bitacora.Server;
+
+/// <summary>What the server says about itself; the ids are documented in <c>docs/events.md</c>. Nothing that a peer sent is written here.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(2000, LogLevel.Information, "Listening on {Addresses}, data in {Data}")]
+    public static partial void Started(ILogger logger, string addresses, string data);
+
+    [LoggerMessage(2001, LogLevel.Warning,
+        "Listening beyond loopback without keys, because 'insecure' is set: whoever reaches {Addresses} reads and writes")]
+    public static partial void Insecure(ILogger logger, string addresses);
+
+    [LoggerMessage(2002, LogLevel.Information, "Stopping within {Deadline}: no new requests, then what waits, then the store")]
+    public static partial void Stopping(ILogger logger, TimeSpan deadline);
+
+    [LoggerMessage(2003, LogLevel.Information, "Stopped")]
+    public static partial void Stopped(ILogger logger);
+
+    [LoggerMessage(2010, LogLevel.Error, "A search failed")]
+    public static partial void SearchFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(2011, LogLevel.Error, "A request failed")]
+    public static partial void RequestFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(2020, LogLevel.Error, "Retention failed and is tried again in an hour")]
+    public static partial void RetentionFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(2021, LogLevel.Information, "Retention deleted {Files} files with {Records} records")]
+    public static partial void RetentionDeleted(ILogger logger, int files, long records);
+}

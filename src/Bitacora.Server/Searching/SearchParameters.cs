@@ -1,0 +1,107 @@
+using System.Globalization;
+using Bitacora.Query;
+using Bitacora.Server.Answers;
+using Microsoft.AspNetCore.Http;
+
+namespace Bitacora.Server.Searching;
+
+/// <summary>What a search asks for. Names that it does not know are refused: a misspelt <c>last</c> would search another range in silence.</summary>
+internal sealed record SearchParameters
+{
+    public static IReadOnlyList<string> Names { get; } = ["q", "last", "from", "to", "tz", "limit", "cursor", "explain", "format"];
+
+    public string Query { get; init; } = "";
+
+    public string? Last { get; init; }
+
+    public string? From { get; init; }
+
+    public string? To { get; init; }
+
+    public TimeZoneInfo Zone { get; init; } = TimeZoneInfo.Utc;
+
+    /// <summary>Rows of a page.</summary>
+    public int Limit { get; init; } = 1000;
+
+    public string? Cursor { get; init; }
+
+    public bool Explain { get; init; }
+
+    /// <summary>Reads parameters; empty ones count as not given.</summary>
+    /// <exception cref="ProblemException">A name or a value is not known.</exception>
+    public static SearchParameters Read(IEnumerable<KeyValuePair<string, string>> parameters)
+    {
+        var read = new SearchParameters();
+        foreach (var (name, value) in parameters)
+        {
+            read = value.Length == 0 && name is not "q" && Names.Contains(name) ? read : name switch
+            {
+                "q" => read with { Query = value },
+                "last" => read with { Last = value },
+                "from" => read with { From = value },
+                "to" => read with { To = value },
+                "tz" => read with { Zone = ZoneOf(value) },
+                "limit" => read with { Limit = LimitOf(value) },
+                "cursor" => read with { Cursor = value },
+                "explain" => read with { Explain = value is "1" or "true" || (value is "0" or "false" ? false : throw Bad(name, "true or false")) },
+                "format" => value is "json" or "ndjson" ? read : throw Bad(name, "json"),
+                _ => throw Bad(name),
+            };
+        }
+
+        return read;
+    }
+
+    /// <summary>Reads the parameters of a request's query string; a name that comes twice is refused.</summary>
+    public static IEnumerable<KeyValuePair<string, string>> Of(IQueryCollection query) => Once(query);
+
+    /// <summary>Reads the parameters of a form.</summary>
+    public static IEnumerable<KeyValuePair<string, string>> Of(IFormCollection form) => Once(form);
+
+    public QueryContext Context(TimeProvider clock) => new()
+    {
+        Now = clock.GetUtcNow(),
+        Zone = Zone,
+        Last = Last,
+        From = From,
+        To = To,
+        PageSize = Limit,
+        Cursor = Cursor,
+    };
+
+    private static IEnumerable<KeyValuePair<string, string>> Once(IEnumerable<KeyValuePair<string, Microsoft.Extensions.Primitives.StringValues>> given)
+    {
+        foreach (var (name, values) in given)
+        {
+            if (values.Count > 1)
+            {
+                throw new ProblemException(new Problem(
+                    StatusCodes.Status400BadRequest, ProblemCode.BadParameter, $"The parameter '{name}' is given {values.Count} times.")
+                {
+                    Members = [new("parameter", name)],
+                });
+            }
+
+            yield return new(name, values.ToString());
+        }
+    }
+
+    private static TimeZoneInfo ZoneOf(string id) =>
+        id.Length <= 64 && TimeZoneInfo.TryFindSystemTimeZoneById(id, out var zone)
+            ? zone
+            : throw Bad("tz", "a time zone of the IANA database, such as Europe/Madrid, or UTC");
+
+    private static int LimitOf(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) && limit is >= 1 and <= QueryContext.MaximumPageSize
+            ? limit
+            : throw Bad("limit", $"a number from 1 to {QueryContext.MaximumPageSize}");
+
+    private static ProblemException Bad(string name, string? allowed = null) => new(new Problem(
+        StatusCodes.Status400BadRequest, ProblemCode.BadParameter,
+        allowed is null
+            ? $"There is no parameter '{name}'; there are {string.Join(", ", Names)}."
+            : $"The parameter '{name}' must be {allowed}.")
+    {
+        Members = [new("parameter", name)],
+    });
+}

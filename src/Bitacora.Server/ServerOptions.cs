@@ -1,0 +1,67 @@
+using Bitacora.Records;
+
+namespace Bitacora.Server;
+
+/// <summary>
+/// What a server does and where. The defaults need no set-up. <see cref="ServerConfiguration"/> fills it from the file, the environment
+/// and flags; <see cref="BitacoraServer"/> refuses values outside the ranges given here, all of them at once.
+/// </summary>
+public sealed class ServerOptions
+{
+    /// <summary>The address of a server that was told nothing: <c>http://127.0.0.1:7600</c>.</summary>
+    public const string DefaultAddress = "http://127.0.0.1:7600";
+
+    /// <summary>
+    /// Where a server that was told nothing keeps its data: <c>bitacora</c> in the user's data folder (<c>~/.local/share</c>).
+    /// </summary>
+    public static string DefaultData { get; } = Path.Combine(
+        Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "bitacora");
+
+    /// <summary>The data directory, one server's own. Default <see cref="DefaultData"/>.</summary>
+    public string Data { get; set; } = DefaultData;
+
+    /// <summary>Addresses to listen on, <c>http://host:port</c>; port 0 takes a free one. Default <see cref="DefaultAddress"/>.</summary>
+    public IReadOnlyList<string> Listen { get; set; } = [DefaultAddress];
+
+    /// <summary>Whether it may listen beyond loopback though nobody has to show a key. Default false.</summary>
+    public bool Insecure { get; set; }
+
+    /// <summary>How long a shutdown may take; what is not sealed by then waits in the write-ahead log. Default 30 s.</summary>
+    public TimeSpan ShutdownDeadline { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>
+    /// The most bytes of one request's body, after decompression: 1 KiB to 1 TiB. Default 1 GiB. Lines are read piece by piece, so
+    /// this bounds a sender's patience, not the server's memory.
+    /// </summary>
+    public long BodyBytes { get; set; } = 1L << 30;
+
+    /// <summary>
+    /// The most bytes of a body that has to be in memory as a whole (a JSON array, a JSON value over several lines, a record batch),
+    /// after decompression: 1 KiB to 256 MiB. Default 16 MiB.
+    /// </summary>
+    public int DocumentBytes { get; set; } = 16 << 20;
+
+    /// <summary>The most bytes of bodies that all requests together hold in memory: 32 MiB to 16 GiB. Default 96 MiB.</summary>
+    public long InFlightBytes { get; set; } = 96L << 20;
+
+    /// <summary>
+    /// How long an answer is held when the server has no room, before it is refused with 503: 0 to 60 s. Default 5 s, because
+    /// most clients lose what is refused and give up at 10 s.
+    /// </summary>
+    public TimeSpan HoldFor { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>What one record may hold.</summary>
+    public RecordLimits Records { get; set; } = RecordLimits.Default;
+
+    /// <summary>How long records are kept, by age: from 1 h; null keeps them for ever. Default null.</summary>
+    public TimeSpan? Retention { get; set; }
+
+    /// <summary>How long a search may run before its answer is partial: 100 ms to 1 h. Default 30 s.</summary>
+    public TimeSpan QueryTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How many searches run at once, 1 to 256; more wait. Default 4.</summary>
+    public int ConcurrentQueries { get; set; } = 4;
+
+    /// <summary>How many live tails may be open, 1 to 4,096. Default 64.</summary>
+    public int ConcurrentTails { get; set; } = 64;
+}

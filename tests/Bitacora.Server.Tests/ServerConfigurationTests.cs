@@ -1,0 +1,151 @@
+using Bitacora.Server.Configuration;
+
+namespace Bitacora.Server.Tests;
+
+public sealed class ServerConfigurationTests : IDisposable
+{
+    private readonly string _file = Path.Combine(Path.GetTempPath(), $"bitacora-{Guid.NewGuid():N}.json");
+
+    public void Dispose() => File.Delete(_file);
+
+    [Fact]
+    public void Without_anything_the_defaults_hold_and_nothing_is_at_fault()
+    {
+        var configuration = Load();
+        configuration.Faults.ShouldBeEmpty();
+        configuration.Options.Listen.ShouldBe([ServerOptions.DefaultAddress]);
+        configuration.Options.Retention.ShouldBeNull();
+    }
+
+    [Fact]
+    public void Flags_beat_the_environment_which_beats_the_file()
+    {
+        File.WriteAllText(_file, """{ "query": { "timeout": "1s", "concurrent": 7, "tails": "8" }, /* why not */ "shutdown": "5s", }""");
+        var configuration = Load(
+            [new("BITACORA__QUERY__TIMEOUT", "2s"), new("BITACORA__query__concurrent", "9"), new("OTHER", "x")],
+            [new("query:timeout", "3s"), new("query:tails", null)]);
+        configuration.Faults.ShouldBeEmpty();
+        configuration.Options.QueryTimeout.ShouldBe(TimeSpan.FromSeconds(3));
+        configuration.Options.ConcurrentQueries.ShouldBe(9);
+        configuration.Options.ConcurrentTails.ShouldBe(8);
+        configuration.Options.ShutdownDeadline.ShouldBe(TimeSpan.FromSeconds(5));
+    }
+
+    [Fact]
+    public void All_faults_are_reported_at_once_each_with_its_key_its_source_and_what_is_allowed()
+    {
+        File.WriteAllText(_file, """{ "ingest": { "body": "12 elephants", "hold": "61s" }, "lisen": "http://127.0.0.1:1", "query": [1] }""");
+        var faults = Load([new("BITACORA__QUERY__CONCURRENT", "0")], [new("record:text", "99GiB"), new("listen", "http://0.0.0.0:80")]).Faults;
+        faults.Select(fault => fault.Key).Order().ShouldBe(
+            ["ingest:body", "ingest:hold", "lisen", "listen", "query", "query:concurrent", "record:text"]);
+        Text("ingest:body").ShouldContain("1KiB to 1TiB");
+        Text("ingest:body").ShouldContain(_file);
+        Text("ingest:hold").ShouldContain("0s to 60s");
+        Text("lisen").ShouldContain("did you mean 'listen'?");
+        Text("query:concurrent").ShouldContain("BITACORA__QUERY__CONCURRENT");
+        Text("record:text").ShouldContain("flag");
+        Text("listen").ShouldContain("loopback");
+
+        string Text(string key) => faults.Single(fault => fault.Key == key).ToString();
+    }
+
+    [Theory]
+    [InlineData("[1]")]
+    [InlineData("{ \"data\": ")]
+    [InlineData("")]
+    public void A_file_that_is_no_json_object_is_a_fault_of_the_file(string text)
+    {
+        File.WriteAllText(_file, text);
+        Load().Faults.Single().Key.ShouldBe(_file);
+    }
+
+    [Fact]
+    public void A_file_that_is_named_must_exist() =>
+        ServerConfiguration.Load(_file, [], []).Faults.Single().Key.ShouldBe(_file);
+
+    [Theory]
+    [InlineData("http://127.0.0.1:0", true)]
+    [InlineData("http://127.8.9.1:80", true)]
+    [InlineData("http://[::1]:7600", true)]
+    [InlineData("http://localhost:7600/", true)]
+    [InlineData("http://127.0.0.1:7600,http://[::1]:7600", true)]
+    [InlineData("http://0.0.0.0:7600", false)]
+    [InlineData("http://*:7600", false)]
+    [InlineData("http://[::]:7600", false)]
+    [InlineData("http://10.0.0.1:7600", false)]
+    [InlineData("http://127.0.0.1:7600,http://10.0.0.1:7600", false)]
+    [InlineData("http://127.0.0.1.example.com:7600", false)]
+    [InlineData("http://localhost.example.com:7600", false)]
+    [InlineData("https://127.0.0.1:7600", false)]
+    [InlineData("127.0.0.1:7600", false)]
+    [InlineData("http://127.0.0.1", false)]
+    [InlineData("http://127.0.0.1:99999", false)]
+    [InlineData("", false)]
+    public void Only_loopback_is_listened_on_unless_insecure(string addresses, bool allowed) =>
+        Load([], [new("listen", addresses)]).Faults.Count.ShouldBe(allowed ? 0 : 1);
+
+    [Fact]
+    public void Insecure_allows_every_address() =>
+        Load([], [new("insecure", "true"), new("listen", "http://0.0.0.0:7600,http://*:1")]).Faults.ShouldBeEmpty();
+
+    [Fact]
+    public void What_is_printed_is_a_file_that_gives_the_same_configuration()
+    {
+        var flags = Settings.All.Select(setting => KeyValuePair.Create(setting.Key, (string?)Unusual(setting)));
+        var first = Load([], flags);
+        first.Faults.ShouldBeEmpty();
+        File.WriteAllText(_file, first.Print());
+        var second = Load();
+        second.Faults.ShouldBeEmpty();
+        Settings.All.Select(setting => setting.Get(second.Options)).ShouldBe(Settings.All.Select(setting => setting.Get(first.Options)));
+    }
+
+    [Fact]
+    public void Print_says_where_each_value_came_from()
+    {
+        var text = Load([new("BITACORA__SHUTDOWN", "7s")]).Print();
+        text.ShouldContain("(environment variable BITACORA__SHUTDOWN)\n  \"shutdown\": \"7s\"");
+        text.ShouldContain("(default)");
+    }
+
+    [Fact]
+    public void Every_setting_is_documented()
+    {
+        var page = File.ReadAllText(Path.Combine(RepositoryRoot(), "docs", "configuration.md"));
+        Settings.All.Where(setting => !page.Contains($"| `{setting.Key}` | {setting.Allowed} | `{Default(setting)}` | {setting.Purpose} |"))
+            .Select(setting => $"| `{setting.Key}` | {setting.Allowed} | `{Default(setting)}` | {setting.Purpose} |").ShouldBeEmpty();
+    }
+
+    private static string Default(Setting setting) =>
+        setting.Key == "data" ? "~/.local/share/bitacora" : setting.Get(new ServerOptions());
+
+    private static string Unusual(Setting setting) => setting.Key switch
+    {
+        "data" => "/tmp/\"ñ\" \\ x",
+        "listen" => "http://[::1]:9,http://127.0.0.1:8",
+        "insecure" => "true",
+        "storage:retention" => "90d",
+        "shutdown" or "ingest:hold" => "59s",
+        "query:timeout" => "101ms",
+        "query:concurrent" or "query:tails" => "17",
+        "record:nesting" => "5",
+        "record:size" => "65KiB",
+        "ingest:in_flight" => "33MiB",
+        _ => "1025",
+    };
+
+    private static string RepositoryRoot()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder!.FullName, "Bitacora.slnx")))
+        {
+            folder = folder.Parent;
+        }
+
+        return folder.FullName;
+    }
+
+    private ServerConfiguration Load(
+        IEnumerable<KeyValuePair<string, string?>>? environment = null, IEnumerable<KeyValuePair<string, string?>>? flags = null) =>
+        ServerConfiguration.Load(File.Exists(_file) ? _file : null, environment ?? [], flags ?? []);
+}
