@@ -19,7 +19,8 @@ public static class UnknownFieldNote
         {
             null => "",
             0 => " No record holds it as text either.",
-            _ => string.Create(CultureInfo.InvariantCulture, $" {texts} {(texts == 1 ? "record holds" : "records hold")} it as text: quote it."),
+            _ => string.Create(
+                CultureInfo.InvariantCulture, $" {texts} {(texts == 1 ? "record holds" : "records hold")} it as text: quote it."),
         };
         return new QueryNote(Code, $"No record in range has a field '{term.Name}', which '{term.Text}' asks for.{hint}", term.Repair);
     }

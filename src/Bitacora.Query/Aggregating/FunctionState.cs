@@ -124,10 +124,11 @@ internal sealed class FunctionState
         AggregateFunctionKind.Count => _count,
         AggregateFunctionKind.Distinct => (long)(_texts?.Count ?? 0),
         _ when _count == 0 => null,
-        AggregateFunctionKind.Sum => _hasDoubles || _integers > long.MaxValue || _integers < long.MinValue ? Total : (long)_integers,
+        AggregateFunctionKind.Sum =>
+        _hasDoubles || _integers > long.MaxValue || _integers < long.MinValue ? Total : (object)(long)_integers,
         AggregateFunctionKind.Average => Total / _count,
         AggregateFunctionKind.Percentile => Percentile(function.Percent),
-        _ => _extreme.IsInteger ? _extreme.Integer : _extreme.Double + 0.0,
+        _ => _extreme.IsInteger ? (object)_extreme.Integer : _extreme.Double + 0.0,
     };
 
     private double Total => (double)_integers + _doubles + _compensation + 0.0;

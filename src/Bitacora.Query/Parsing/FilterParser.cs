@@ -55,7 +55,8 @@ internal sealed class FilterParser(QuerySource source, LeafBuilder leaves)
     private Filter ParseAnd(FieldReference? group, out bool isNegation)
     {
         SkipWhiteSpace();
-        isNegation = source.IsWord(_position, "NOT");
+        int operand = source.SkipWhiteSpace(_position + 3);
+        isNegation = source.IsWord(_position, "NOT") && !source.IsEnd(operand) && source.Text[operand] != '(';
         List<Filter> items = [ParseNot(group)];
         while (true)
         {

@@ -128,8 +128,9 @@ internal sealed class StageParser(QuerySource source, TimeZoneInfo zone)
         int start = tokens.Position;
         bool isName = TermReader.NameEnd(source.Text, start) > start || source.Text[start] == '-';
         string found = source.Text[start..Math.Max(start + 1, source.WordEnd(start))];
+        int end = source.Text.AsSpan(0, start).TrimEnd().Length;
         return isName && !source.IsWord(start, "by")
-            ? source.Error(start, $"'{found}' stands where ',' or '|' would be right", source.WithReplaced(start, start, ", "))
+            ? source.Error(start, $"'{found}' stands where ',' or '|' would be right", source.WithReplaced(end, start, ", "))
             : source.Error(start, $"'{found}' cannot stand here; ',' goes on, '|' begins the next stage");
     }
 

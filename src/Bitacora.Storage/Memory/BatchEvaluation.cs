@@ -61,7 +61,8 @@ internal sealed class BatchEvaluation
     /// <summary>Says that reading ended at the deadline.</summary>
     public void EndAt(TimeSpan deadline) => _completeness = _completeness.And(Completeness.Partial(
         "deadline",
-        string.Create(CultureInfo.InvariantCulture, $"The deadline of {deadline.TotalSeconds:0.###} s passed before everything was read.")));
+        string.Create(
+                    CultureInfo.InvariantCulture, $"The deadline of {deadline.TotalSeconds:0.###} s passed before everything was read.")));
 
     /// <summary>The answer's parts. The batches serve the notes, which look at what the query did not match.</summary>
     public IEnumerable<AnswerPart> Finish(IReadOnlyList<RecordBatch> batches, TimeSpan? elapsed)

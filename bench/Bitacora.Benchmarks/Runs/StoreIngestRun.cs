@@ -1,0 +1,41 @@
+using Bitacora.Benchmarks.Corpus;
+using Bitacora.Records;
+using Bitacora.Storage.Embedded;
+
+namespace Bitacora.Benchmarks.Runs;
+
+/// <summary>The embedded store alone: batches appended and sealed, without HTTP, parsing and write-ahead log.</summary>
+internal static class StoreIngestRun
+{
+    private const int BatchSize = 1_000;
+
+    public static async Task RunAsync(RunOptions options)
+    {
+        var corpus = new CorpusGenerator(options.Records, options.Day);
+        var batches = 0;
+        var generating = Measure.Once(() => batches = CorpusBatches.Of(corpus, BatchSize).Count());
+        if (Directory.Exists(options.DataDirectory))
+        {
+            Directory.Delete(options.DataDirectory, recursive: true);
+        }
+
+        var cpu = Measure.ProcessorTime(Environment.ProcessId);
+        await LoadAsync(options.DataDirectory, CorpusBatches.Of(corpus, BatchSize));
+        cpu = Measure.ProcessorTime(Environment.ProcessId) - cpu - generating.Cpu;
+        Measure.Row("store: append and seal", $"{cpu.TotalMicroseconds / options.Records:F2} µs of CPU a record, {batches:N0} batches");
+        var bytes = new DirectoryInfo(options.DataDirectory).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length);
+        Measure.Row("store: files", $"{bytes / 1e6:N0} MB");
+    }
+
+    private static async Task LoadAsync(string directory, IEnumerable<RecordBatch> batches)
+    {
+        await using var store = EmbeddedLogStore.Open(new EmbeddedStoreOptions { Directory = directory }, TimeProvider.System);
+        var sequence = 0UL;
+        foreach (var batch in batches)
+        {
+            await store.AppendAsync(batch, ++sequence, CancellationToken.None);
+        }
+
+        await store.SealAllAsync(CancellationToken.None);
+    }
+}
