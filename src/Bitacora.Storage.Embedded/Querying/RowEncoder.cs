@@ -12,18 +12,10 @@ namespace Bitacora.Storage.Embedded.Querying;
 /// </summary>
 internal sealed class RowEncoder(TimeProvider time)
 {
-    /// <summary>The columns that <see cref="Encode"/> reads, in their order.</summary>
-    public const string Columns =
-        "time, origin, position, level, layer, source, logger, host, request_id, user_id, session_id, trace_id, span_id, "
-        + "message, traceback, template, duration_ms, attributes, attribute_types";
-
     private const int FirstText = 5;
-    private const int Message = 13;
-    private const int Traceback = 14;
-    private const int Template = 15;
-    private const int Duration = 16;
-    private const int Attributes = 17;
-    private const int AttributeTypes = 18;
+    private const int Duration = FirstText + NamedFields.Count;
+    private const int Attributes = Duration + 1;
+    private const int AttributeTypes = Attributes + 1;
 
     // What is stored was within the limits of its time: nothing is cut or judged again.
     private static readonly RecordLimits _limits = new()
@@ -41,10 +33,8 @@ internal sealed class RowEncoder(TimeProvider time)
 
     private readonly RecordBatchBuilder _builder = new(SenderId.None, _limits, time);
 
-    /// <summary>
-    /// Encodes rows of the current chunk from <paramref name="row"/> on, as many as a batch takes, and moves it behind them.
-    /// </summary>
-    /// <param name="rows">The chunk, with <see cref="Columns"/>.</param>
+    /// <summary>Encodes rows of the current chunk from <paramref name="row"/> on, as many as a batch takes, and moves it behind them.</summary>
+    /// <param name="rows">The chunk, with the columns of a <see cref="ColumnSet"/>.</param>
     /// <param name="hashes">The file's origins by number.</param>
     /// <param name="row">The first row; afterwards the next.</param>
     public RecordBatch Encode(EngineResult rows, ulong[] hashes, ref int row)
@@ -87,14 +77,11 @@ internal sealed class RowEncoder(TimeProvider time)
             _levels = rows.Column(3);
             _layers = rows.Column(4);
             var texts = new ResultVector[NamedFields.Count];
-            for (var i = 0; i < NamedFields.ShortCount; i++)
+            for (var i = 0; i < texts.Length; i++)
             {
                 texts[i] = rows.Column(FirstText + i);
             }
 
-            texts[(int)NamedField.Message] = rows.Column(Message);
-            texts[(int)NamedField.Traceback] = rows.Column(Traceback);
-            texts[(int)NamedField.Template] = rows.Column(Template);
             _texts = texts;
             _durations = rows.Column(Duration);
             _attributes = rows.Column(Attributes);
