@@ -1,10 +1,15 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using Bitacora.Delivery;
+using Bitacora.Query;
 using Bitacora.Records;
 using Bitacora.Storage.Embedded.Engine;
 using Bitacora.Storage.Embedded.Files;
 using Bitacora.Storage.Embedded.MemTable;
+using Bitacora.Storage.Embedded.Querying;
+using Bitacora.Storage.Embedded.Retention;
 using Bitacora.Storage.Embedded.Sealing;
+using Bitacora.Storage.Embedded.Status;
 
 namespace Bitacora.Storage.Embedded;
 
@@ -13,7 +18,7 @@ namespace Bitacora.Storage.Embedded;
 /// write-ahead log stands in front of it; what is only in memory comes from there after a restart.
 /// </summary>
 /// <remarks>Appending is for one caller at a time; everything else is safe from any thread.</remarks>
-public sealed class EmbeddedLogStore : IBatchDestination, IAsyncDisposable
+public sealed class EmbeddedLogStore : ILogStore
 {
     private const string FilesDirectory = "days";
 
@@ -25,9 +30,20 @@ public sealed class EmbeddedLogStore : IBatchDestination, IAsyncDisposable
     private readonly ReplayFilter _replay;
     private readonly Sealer _sealer;
     private readonly SealingLoop _sealing;
+    private readonly QueryEngine _queries;
+    private readonly LiveTail _tail;
+    private readonly RetentionPass _retention;
+    private readonly RetentionLoop? _retentionLoop;
+    private readonly EmbeddedStoreOptions _options;
+    private readonly TimeProvider _time;
+
+    // Files change under it: by a seal, or by retention, never both.
+    private readonly SemaphoreSlim _fileChanges = new(1);
 
     private EmbeddedLogStore(EmbeddedStoreOptions options, DirectoryLock directoryLock, EngineDatabase engine, TimeProvider time)
     {
+        _options = options;
+        _time = time;
         _lock = directoryLock;
         _engine = engine;
         _sealConnection = engine.Connect();
@@ -39,7 +55,13 @@ public sealed class EmbeddedLogStore : IBatchDestination, IAsyncDisposable
         _unsealed.Begin([.. _files.Files.Select(file => new FileView(file, file.Segments))], plan);
         _replay = new ReplayFilter(_files, plan, time);
         _sealer = new Sealer(options.Directory, _files, _sealConnection, _unsealed, time);
-        _sealing = new SealingLoop(_sealer, _unsealed, options.SealAfter, time);
+        _queries = new QueryEngine(engine, _files, _unsealed, options.ConcurrentQueries, time);
+        _tail = new LiveTail(time);
+        _retention = new RetentionPass(_files, _unsealed, engine);
+        _sealing = new SealingLoop(_sealer, _unsealed, _fileChanges, options.SealAfter, time);
+        _retentionLoop = options.Retention is { } retention
+            ? new RetentionLoop((before, cancel) => DeleteOlderThanAsync(before, dryRun: false, cancel), retention, time)
+            : null;
     }
 
     /// <inheritdoc/>
@@ -76,10 +98,64 @@ public sealed class EmbeddedLogStore : IBatchDestination, IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public ValueTask AppendAsync(RecordBatch batch, ulong sequence, CancellationToken cancellationToken)
+    public async ValueTask AppendAsync(RecordBatch batch, ulong sequence, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(batch);
-        return _unsealed.AppendAsync(_replay.Missing(batch, sequence), sequence, cancellationToken);
+        var missing = _replay.Missing(batch, sequence);
+        await _unsealed.AppendAsync(missing, sequence, cancellationToken).ConfigureAwait(false);
+        if (missing is not null)
+        {
+            _tail.Publish(missing);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<AnswerPart> QueryAsync(
+        LogQuery query, QueryOptions options, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        ArgumentNullException.ThrowIfNull(options);
+        foreach (var part in await _queries.AnswerAsync(query, options, cancellationToken).ConfigureAwait(false))
+        {
+            yield return part;
+        }
+    }
+
+    /// <inheritdoc/>
+    public IAsyncEnumerable<AnswerPart> TailAsync(LogQuery query, TailOptions options, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        ArgumentNullException.ThrowIfNull(options);
+        return _tail.ReadAsync(query, options, cancel => new PastRecords(_queries, query, options.From ?? 0).ReadAsync(cancel), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<StoreStatus> StatusAsync(CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return new(new StatusReport(_options.Directory, _files, _unsealed.Snapshot()).ToStatus(Problems()));
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<FieldSummary>> FieldsAsync(TimeRange range, CancellationToken cancellationToken) =>
+        await Task.Run(() => new FieldList(_engine, _unsealed.Snapshot(), range).Read(cancellationToken), cancellationToken).ConfigureAwait(false);
+
+    /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<OriginPositions>> PositionsAsync(CancellationToken cancellationToken) =>
+        await Task.Run(() => new PositionList(_engine, _files, _time).Read(cancellationToken), cancellationToken).ConfigureAwait(false);
+
+    /// <inheritdoc/>
+    public async ValueTask<RetentionReport> DeleteOlderThanAsync(long before, bool dryRun, CancellationToken cancellationToken)
+    {
+        await _fileChanges.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await Task.Run(() => _retention.Run(before, dryRun, cancellationToken), cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _fileChanges.Release();
+        }
     }
 
     /// <inheritdoc/>
@@ -100,7 +176,14 @@ public sealed class EmbeddedLogStore : IBatchDestination, IAsyncDisposable
     /// <summary>Stops sealing and closes the files. What is only in memory stays in the write-ahead log.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (_retentionLoop is not null)
+        {
+            await _retentionLoop.DisposeAsync().ConfigureAwait(false);
+        }
+
         await _sealing.DisposeAsync().ConfigureAwait(false);
+        _queries.Dispose();
+        _fileChanges.Dispose();
         _sealConnection.Dispose();
         _engine.Dispose();
         _lock.Dispose();
@@ -118,6 +201,19 @@ public sealed class EmbeddedLogStore : IBatchDestination, IAsyncDisposable
     internal StoreView Snapshot() => _unsealed.Snapshot();
 
     internal EngineConnection Connect() => _engine.Connect();
+
+    private IEnumerable<string> Problems()
+    {
+        if (_sealing.Fault is { } sealing)
+        {
+            yield return $"records cannot be written to files, they wait in memory and in the write-ahead log: {sealing}";
+        }
+
+        if (_retentionLoop?.Fault is { } retention)
+        {
+            yield return $"old files cannot be deleted: {retention}";
+        }
+    }
 
     /// <summary>Seals what is in memory now, and completes when it is in files; for tests and for offline tools.</summary>
     internal async Task SealAllAsync(CancellationToken cancellationToken)

@@ -12,7 +12,7 @@ internal static class StoreRows
         using var connection = store.Connect();
         foreach (var file in store.Snapshot().Files)
         {
-            using var rows = connection.Query($"SELECT {ColumnSet.All.ToSql()} FROM {file.File.Alias}.records");
+            using var rows = connection.Query($"SELECT rowid, {ColumnSet.All.ToSql(-1)} FROM {file.File.Alias}.records");
             var encoder = new RowEncoder(TimeProvider.System);
             while (rows.Read())
             {

@@ -1,13 +1,14 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Bitacora.Query;
 using Bitacora.Storage.Embedded.Files;
 using DuckDB.NET.Native;
 
 namespace Bitacora.Storage.Embedded.Engine;
 
 /// <summary>
-/// SQL functions that call the query language's own predicates, for what SQL cannot say exactly: regular expressions as .NET means
-/// them, our fold, numbers in texts. A null value gives null, as DuckDB does by itself.
+/// SQL functions that call the query language's own code, for what SQL cannot say exactly: regular expressions as .NET means them, our
+/// fold, numbers in texts, buckets of percentiles. A null value gives null, as DuckDB does by itself.
 /// </summary>
 internal static unsafe partial class PredicateFunctions
 {
@@ -20,8 +21,15 @@ internal static unsafe partial class PredicateFunctions
     /// <summary><c>(slot, value, types, position)</c>: an attribute, whose type is the letter at the position (from 1).</summary>
     public const string Attribute = "bitacora_matches_attribute";
 
+    /// <summary><c>(value)</c>: the bucket of a number for percentiles.</summary>
+    public const string Bucket = "bitacora_bucket";
+
+    /// <summary>Stands for NaN beside the buckets, none of which it is.</summary>
+    public const int NaNBucket = int.MaxValue;
+
     public static void Register(EngineConnection connection)
     {
+        Register(connection, Bucket, &BucketOf, [DuckDBType.Double], DuckDBType.Integer);
         Register(connection, Text, &MatchText, [DuckDBType.Integer, DuckDBType.Varchar]);
         Register(connection, Number, &MatchNumber, [DuckDBType.Integer, DuckDBType.Double]);
         Register(connection, Attribute, &MatchAttribute, [DuckDBType.Integer, DuckDBType.Varchar, DuckDBType.Varchar, DuckDBType.Integer]);
@@ -31,7 +39,8 @@ internal static unsafe partial class PredicateFunctions
         EngineConnection connection,
         string name,
         delegate* unmanaged[Cdecl]<nint, nint, nint, void> callback,
-        ReadOnlySpan<DuckDBType> parameters)
+        ReadOnlySpan<DuckDBType> parameters,
+        DuckDBType returns = DuckDBType.Boolean)
     {
         var function = NativeMethods.ScalarFunction.DuckDBCreateScalarFunction();
         NativeMethods.ScalarFunction.DuckDBScalarFunctionSetName(function, name);
@@ -41,7 +50,7 @@ internal static unsafe partial class PredicateFunctions
             NativeMethods.ScalarFunction.DuckDBScalarFunctionAddParameter(function, type);
         }
 
-        using (var type = NativeMethods.LogicalType.DuckDBCreateLogicalType(DuckDBType.Boolean))
+        using (var type = NativeMethods.LogicalType.DuckDBCreateLogicalType(returns))
         {
             NativeMethods.ScalarFunction.DuckDBScalarFunctionSetReturnType(function, type);
         }
@@ -133,6 +142,18 @@ internal static unsafe partial class PredicateFunctions
         catch (Exception error)
         {
             NativeMethods.ScalarFunction.DuckDBScalarFunctionSetError(info, error.Message);
+        }
+    }
+
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static void BucketOf(nint info, nint input, nint output)
+    {
+        var rows = (int)GetSize(input);
+        var values = Argument(input, 0);
+        var results = (int*)NativeMethods.Vectors.DuckDBVectorGetData(output);
+        for (var i = 0; i < rows; i++)
+        {
+            results[i] = values.IsNull(i) ? NaNBucket : PercentileBuckets.BucketOf(values.Double(i));
         }
     }
 

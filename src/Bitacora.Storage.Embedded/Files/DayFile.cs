@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Bitacora.Records;
 using Bitacora.Storage.Embedded.Engine;
 
 namespace Bitacora.Storage.Embedded.Files;
@@ -70,7 +69,7 @@ internal sealed class DayFile(FileKey key, string path)
     {
         var segments = ImmutableArray.CreateBuilder<Segment>();
         using (var result = connection.Query(
-            $"SELECT number, first_row, last_row, first_time, last_time, level_bits, layer_bits, through, sealed_at, names_complete "
+            "SELECT number, first_row, last_row, first_time, last_time, level_bits, layer_bits, columns, through, sealed_at, names_complete "
             + $"FROM {Alias}.{FileSchema.Segments} ORDER BY number"))
         {
             while (result.Read())
@@ -85,9 +84,10 @@ internal sealed class DayFile(FileKey key, string path)
                         result.Column(4).Int64(i),
                         result.Column(5).Byte(i),
                         result.Column(6).Byte(i),
-                        unchecked((ulong)result.Column(7).Int64(i)),
-                        result.Column(8).Int64(i),
-                        result.Column(9).Boolean(i)));
+                        result.Column(7).Int32(i),
+                        unchecked((ulong)result.Column(8).Int64(i)),
+                        result.Column(9).Int64(i),
+                        result.Column(10).Boolean(i)));
                 }
             }
         }
@@ -111,9 +111,10 @@ internal sealed class DayFile(FileKey key, string path)
             {
                 for (var i = 0; i < result.RowCount; i++)
                 {
-                    keys.Add(new OriginKey(
-                        new SenderId(unchecked((ulong)result.Column(0).Int64(i))),
-                        new Origin(new UInt128(unchecked((ulong)result.Column(1).Int64(i)), unchecked((ulong)result.Column(2).Int64(i))))));
+                    keys.Add(OriginKey.From(
+                        unchecked((ulong)result.Column(0).Int64(i)),
+                        unchecked((ulong)result.Column(1).Int64(i)),
+                        unchecked((ulong)result.Column(2).Int64(i))));
                 }
             }
         }

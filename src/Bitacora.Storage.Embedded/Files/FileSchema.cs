@@ -30,8 +30,8 @@ internal static class FileSchema
             attributes MAP(VARCHAR, VARCHAR), attribute_types VARCHAR);
         CREATE TABLE {alias}.{Segments} (
             number INTEGER NOT NULL, first_row BIGINT NOT NULL, last_row BIGINT NOT NULL, first_time BIGINT NOT NULL,
-            last_time BIGINT NOT NULL, level_bits UTINYINT NOT NULL, layer_bits UTINYINT NOT NULL, through UBIGINT NOT NULL,
-            sealed_at BIGINT NOT NULL, names_complete BOOLEAN NOT NULL);
+            last_time BIGINT NOT NULL, level_bits UTINYINT NOT NULL, layer_bits UTINYINT NOT NULL, columns INTEGER NOT NULL,
+            through UBIGINT NOT NULL, sealed_at BIGINT NOT NULL, names_complete BOOLEAN NOT NULL);
         CREATE TABLE {alias}.{Origins} (number INTEGER NOT NULL, sender UBIGINT NOT NULL, high UBIGINT NOT NULL, low UBIGINT NOT NULL);
         CREATE TABLE {alias}.{OriginIntervals} (
             origin INTEGER NOT NULL, first UBIGINT NOT NULL, past UBIGINT NOT NULL, stored_at BIGINT NOT NULL);

@@ -10,6 +10,7 @@ namespace Bitacora.Storage.Embedded.Files;
 /// <param name="LastTime">Latest event time, ticks since 1970.</param>
 /// <param name="LevelBits">Bit <c>1 &lt;&lt; level</c> for each level that occurs.</param>
 /// <param name="LayerBits">Bit <c>1 &lt;&lt; layer</c> for each layer that occurs.</param>
+/// <param name="Columns">Which columns hold any value (<see cref="ColumnBits"/>).</param>
 /// <param name="Through">The WAL sequence through which the file is sealed since this segment.</param>
 /// <param name="SealedAt">When it was sealed, ticks since 1970.</param>
 /// <param name="NamesComplete">Whether the attribute names of all its rows are counted.</param>
@@ -21,6 +22,7 @@ internal sealed record Segment(
     long LastTime,
     byte LevelBits,
     byte LayerBits,
+    int Columns,
     ulong Through,
     long SealedAt,
     bool NamesComplete)

@@ -2,6 +2,7 @@ using System.Globalization;
 using Bitacora.Query;
 using Bitacora.Records;
 using Bitacora.Storage.Embedded.Engine;
+using Bitacora.Storage.Embedded.Files;
 
 namespace Bitacora.Storage.Embedded.Querying;
 
@@ -9,7 +10,8 @@ namespace Bitacora.Storage.Embedded.Querying;
 /// Says a query's filter in SQL. Nearly everything is exact: text through the stored fold, the rest through the predicate functions;
 /// only ids are narrowed by their time and left to the filter. Dispose after the statements have run.
 /// </summary>
-internal sealed class FilterTranslator : IDisposable
+/// <param name="present">Which columns hold any value in the rows that are read (<see cref="ColumnBits"/>).</param>
+internal sealed class FilterTranslator(int present) : IDisposable
 {
     private readonly List<int> _slots = [];
 
@@ -61,21 +63,30 @@ internal sealed class FilterTranslator : IDisposable
             : $"({column} >= {first} AND {column} <= {last})");
     }
 
-    private static SqlCondition Search(TextFilter text) => text.Scope switch
+    private SqlCondition Search(TextFilter text) => text.Scope switch
     {
-        TextScope.Message => Search("message", text.Pattern),
-        TextScope.Traceback => Search("traceback", text.Pattern),
-        _ => SqlCondition.Or([Search("message", text.Pattern), Search("traceback", text.Pattern)]),
+        TextScope.Message => Search(NamedField.Message, ColumnBits.MessageFolded, text.Pattern),
+        TextScope.Traceback => Search(NamedField.Traceback, ColumnBits.TracebackFolded, text.Pattern),
+        _ => SqlCondition.Or([
+            Search(NamedField.Message, ColumnBits.MessageFolded, text.Pattern),
+            Search(NamedField.Traceback, ColumnBits.TracebackFolded, text.Pattern),
+        ]),
     };
 
-    private static SqlCondition Search(string column, TextPattern pattern)
+    private SqlCondition Search(NamedField field, int foldedBit, TextPattern pattern)
     {
+        if (!IsPresent(ColumnBits.Of(field)))
+        {
+            return SqlCondition.False;
+        }
+
+        var column = NamedFields.Name(field);
         if (pattern.Segments.All(segment => segment.Length == 0))
         {
             return SqlCondition.Exactly($"{column} IS NOT NULL");
         }
 
-        var folded = $"coalesce({column}_folded, lower({column}))";
+        var folded = IsPresent(foldedBit) ? $"coalesce({column}_folded, lower({column}))" : $"lower({column})";
         if (!pattern.Segments.All(SqlText.CanWrite))
         {
             return SqlCondition.Unknown;
@@ -86,8 +97,9 @@ internal sealed class FilterTranslator : IDisposable
             : $@"{folded} LIKE {SqlText.Literal($"%{SqlText.LikePattern(pattern.Segments)}%")} ESCAPE '\'");
     }
 
-    private static SqlCondition Exists(FieldReference field) => field.Kind switch
+    private SqlCondition Exists(FieldReference field) => field.Kind switch
     {
+        _ when !IsPresent(field) => SqlCondition.False,
         FieldKind.Text => SqlCondition.Exactly($"{SqlColumns.Of(field)} IS NOT NULL"),
         FieldKind.Duration or FieldKind.Attribute => SqlCondition.Exactly($"{SqlColumns.Of(field)} IS NOT NULL"),
         _ => SqlCondition.True,
@@ -95,6 +107,7 @@ internal sealed class FilterTranslator : IDisposable
 
     private SqlCondition Compare(ComparisonFilter comparison) => comparison.Field.Kind switch
     {
+        _ when !IsPresent(comparison.Field) => SqlCondition.False,
         FieldKind.Text => CompareText(SqlColumns.Of(comparison.Field), comparison.Predicate),
         FieldKind.Attribute => CompareAttribute(comparison.Field, comparison.Predicate),
         FieldKind.Duration => CompareDuration(comparison.Predicate),
@@ -160,6 +173,10 @@ internal sealed class FilterTranslator : IDisposable
         OrderOperator.Greater => ">",
         _ => ">=",
     };
+
+    private bool IsPresent(int bit) => (present & bit) != 0;
+
+    private bool IsPresent(FieldReference field) => new ColumnSet(0).With(field).Bits is var bit && (bit == 0 || IsPresent(bit));
 
     private string Take(ValuePredicate predicate)
     {

@@ -12,7 +12,13 @@ namespace Bitacora.Storage.Embedded.Querying;
 /// </summary>
 internal sealed class RowEncoder(TimeProvider time)
 {
-    private const int FirstText = 5;
+    // The first column is the row id, which is not part of the record.
+    private const int Time = 1;
+    private const int Origin = Time + 1;
+    private const int Position = Time + 2;
+    private const int LevelColumn = Time + 3;
+    private const int LayerColumn = Time + 4;
+    private const int FirstText = Time + 5;
     private const int Duration = FirstText + NamedFields.Count;
     private const int Attributes = Duration + 1;
     private const int AttributeTypes = Attributes + 1;
@@ -34,7 +40,7 @@ internal sealed class RowEncoder(TimeProvider time)
     private readonly RecordBatchBuilder _builder = new(SenderId.None, _limits, time);
 
     /// <summary>Encodes rows of the current chunk from <paramref name="row"/> on, as many as a batch takes, and moves it behind them.</summary>
-    /// <param name="rows">The chunk, with the columns of a <see cref="ColumnSet"/>.</param>
+    /// <param name="rows">The chunk, the row id and then the columns of a <see cref="ColumnSet"/>.</param>
     /// <param name="hashes">The file's origins by number.</param>
     /// <param name="row">The first row; afterwards the next.</param>
     public RecordBatch Encode(EngineResult rows, ulong[] hashes, ref int row)
@@ -71,11 +77,11 @@ internal sealed class RowEncoder(TimeProvider time)
 
         public Row(EngineResult rows)
         {
-            _times = rows.Column(0);
-            Origins = rows.Column(1);
-            Positions = rows.Column(2);
-            _levels = rows.Column(3);
-            _layers = rows.Column(4);
+            _times = rows.Column(Time);
+            Origins = rows.Column(Origin);
+            Positions = rows.Column(Position);
+            _levels = rows.Column(LevelColumn);
+            _layers = rows.Column(LayerColumn);
             var texts = new ResultVector[NamedFields.Count];
             for (var i = 0; i < texts.Length; i++)
             {

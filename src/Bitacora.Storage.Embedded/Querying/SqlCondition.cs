@@ -17,16 +17,26 @@ internal readonly record struct SqlCondition(string Sql, bool IsExact)
     /// <summary>An exact expression that may be null, which counts as false.</summary>
     public static SqlCondition NullIsFalse(string sql) => new($"coalesce({sql}, false)", true);
 
-    public static SqlCondition And(IEnumerable<SqlCondition> items) => Join(items, " AND ");
+    public bool IsTrue => Sql == "true";
 
-    public static SqlCondition Or(IEnumerable<SqlCondition> items) => Join(items, " OR ");
+    public bool IsFalse => Sql == "false";
+
+    public static SqlCondition And(IEnumerable<SqlCondition> items)
+    {
+        var all = items.Where(item => item != True).ToList();
+        // What is certainly false stays so whatever stands beside it.
+        return all.Exists(item => item == False) ? False : all.Count == 0 ? True : Join(all, " AND ");
+    }
+
+    public static SqlCondition Or(IEnumerable<SqlCondition> items)
+    {
+        var all = items.Where(item => item != False).ToList();
+        return all.Exists(item => item == True) ? True : all.Count == 0 ? False : Join(all, " OR ");
+    }
 
     /// <summary>Of an inexact condition nothing follows.</summary>
-    public SqlCondition Not() => IsExact ? new($"(NOT {Sql})", true) : Unknown;
+    public SqlCondition Not() => !IsExact ? Unknown : IsTrue ? False : IsFalse ? True : new($"(NOT {Sql})", true);
 
-    private static SqlCondition Join(IEnumerable<SqlCondition> items, string by)
-    {
-        var all = items.ToList();
-        return new SqlCondition("(" + string.Join(by, all.Select(item => item.Sql)) + ")", all.TrueForAll(item => item.IsExact));
-    }
+    private static SqlCondition Join(List<SqlCondition> all, string by) =>
+        new("(" + string.Join(by, all.Select(item => item.Sql)) + ")", all.TrueForAll(item => item.IsExact));
 }

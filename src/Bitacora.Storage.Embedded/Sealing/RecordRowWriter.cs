@@ -13,6 +13,9 @@ internal sealed class RecordRowWriter(ChunkAppender rows, AttributeNameCounts na
     private byte[] _folded = new byte[4096];
     private byte[] _types = new byte[64];
 
+    /// <summary>Which columns got any value so far (<see cref="ColumnBits"/>).</summary>
+    public int Columns { get; private set; }
+
     public void Write(in RecordReader record, int origin)
     {
         var row = rows.Row;
@@ -23,15 +26,19 @@ internal sealed class RecordRowWriter(ChunkAppender rows, AttributeNameCounts na
         Column(RecordColumn.Layer).Byte(row, (byte)record.Layer);
         for (var i = 0; i < NamedFields.ShortCount; i++)
         {
-            rows.Column((int)RecordColumn.Source + i).Utf8OrNull(row, record.Text((NamedField)i));
+            var text = record.Text((NamedField)i);
+            rows.Column((int)RecordColumn.Source + i).Utf8OrNull(row, text);
+            Columns |= text.IsEmpty ? 0 : 1 << i;
         }
 
-        WriteText(row, RecordColumn.Message, RecordColumn.MessageFolded, record.Message);
-        WriteText(row, RecordColumn.Traceback, RecordColumn.TracebackFolded, record.Traceback);
+        WriteText(row, RecordColumn.Message, record.Message, ColumnBits.Of(NamedField.Message), ColumnBits.MessageFolded);
+        WriteText(row, RecordColumn.Traceback, record.Traceback, ColumnBits.Of(NamedField.Traceback), ColumnBits.TracebackFolded);
         Column(RecordColumn.Template).Utf8OrNull(row, record.Template);
+        Columns |= record.Template.IsEmpty ? 0 : ColumnBits.Of(NamedField.Template);
         if (record.TryGetDuration(out var milliseconds))
         {
             Column(RecordColumn.Duration).Double(row, milliseconds);
+            Columns |= ColumnBits.Duration;
         }
         else
         {
@@ -42,9 +49,12 @@ internal sealed class RecordRowWriter(ChunkAppender rows, AttributeNameCounts na
         rows.EndRow();
     }
 
-    private void WriteText(int row, RecordColumn column, RecordColumn foldedColumn, ReadOnlySpan<byte> text)
+    private void WriteText(int row, RecordColumn column, ReadOnlySpan<byte> text, int bit, int foldedBit)
     {
+        // The fold's column stands right behind its text's.
+        var foldedColumn = column + 1;
         Column(column).Utf8OrNull(row, text);
+        Columns |= text.IsEmpty ? 0 : bit;
         if (Ascii.IsValid(text))
         {
             Column(foldedColumn).Null(row);
@@ -57,6 +67,7 @@ internal sealed class RecordRowWriter(ChunkAppender rows, AttributeNameCounts na
             _folded = new byte[most];
         }
 
+        Columns |= foldedBit;
         Column(foldedColumn).Utf8(row, _folded.AsSpan(0, CaseFold.Fold(text, _folded)));
     }
 
@@ -79,6 +90,7 @@ internal sealed class RecordRowWriter(ChunkAppender rows, AttributeNameCounts na
         }
 
         Span<byte> scratch = stackalloc byte[ValueText.MaxLength];
+        Columns |= ColumnBits.Attributes;
         map.BeginMap(row);
         var written = 0;
         foreach (var attribute in record.Attributes)

@@ -12,16 +12,18 @@ internal sealed class SealingLoop : IAsyncDisposable
 
     private readonly Sealer _sealer;
     private readonly UnsealedRows _unsealed;
+    private readonly SemaphoreSlim _fileChanges;
     private readonly TimeSpan _sealAfter;
     private readonly TimeProvider _time;
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _task;
     private volatile string? _fault;
 
-    public SealingLoop(Sealer sealer, UnsealedRows unsealed, TimeSpan sealAfter, TimeProvider time)
+    public SealingLoop(Sealer sealer, UnsealedRows unsealed, SemaphoreSlim fileChanges, TimeSpan sealAfter, TimeProvider time)
     {
         _sealer = sealer;
         _unsealed = unsealed;
+        _fileChanges = fileChanges;
         _sealAfter = sealAfter;
         _time = time;
         _task = Task.Run(RunAsync);
@@ -52,7 +54,7 @@ internal sealed class SealingLoop : IAsyncDisposable
                     continue;
                 }
 
-                if (TrySeal(buffer))
+                if (await TrySealAsync(buffer).ConfigureAwait(false))
                 {
                     retry = _firstRetry;
                     continue;
@@ -68,8 +70,9 @@ internal sealed class SealingLoop : IAsyncDisposable
         }
     }
 
-    private bool TrySeal(RowBuffer buffer)
+    private async Task<bool> TrySealAsync(RowBuffer buffer)
     {
+        await _fileChanges.WaitAsync(_stop.Token).ConfigureAwait(false);
         try
         {
             _sealer.Seal(buffer);
@@ -80,6 +83,10 @@ internal sealed class SealingLoop : IAsyncDisposable
         {
             _fault = error.Message;
             return false;
+        }
+        finally
+        {
+            _fileChanges.Release();
         }
     }
 

@@ -41,7 +41,7 @@ internal sealed class SegmentWriter(EngineConnection connection, DayFile file)
     private Segment WriteRows(SegmentDraft draft, ReadOnlySpan<MemTableEntry> entries, ulong through, long now)
     {
         var numbers = new int[entries.Length][];
-        int levels = 0, layers = 0;
+        int levels = 0, layers = 0, columns;
         using (var rows = new ChunkAppender(connection, file.Alias, FileSchema.Records))
         {
             var writer = new RecordRowWriter(rows, _names);
@@ -55,6 +55,7 @@ internal sealed class SegmentWriter(EngineConnection connection, DayFile file)
             }
 
             rows.Close();
+            columns = writer.Columns;
         }
 
         return new Segment(
@@ -65,6 +66,7 @@ internal sealed class SegmentWriter(EngineConnection connection, DayFile file)
             draft.Rows.Span[^1].Id.Time,
             (byte)levels,
             (byte)layers,
+            columns,
             through,
             now,
             _names.IsComplete);
@@ -106,9 +108,10 @@ internal sealed class SegmentWriter(EngineConnection connection, DayFile file)
         rows.Column(4).Int64(0, segment.LastTime);
         rows.Column(5).Byte(0, segment.LevelBits);
         rows.Column(6).Byte(0, segment.LayerBits);
-        rows.Column(7).Int64(0, unchecked((long)segment.Through));
-        rows.Column(8).Int64(0, segment.SealedAt);
-        rows.Column(9).Byte(0, segment.NamesComplete ? (byte)1 : (byte)0);
+        rows.Column(7).Int32(0, segment.Columns);
+        rows.Column(8).Int64(0, unchecked((long)segment.Through));
+        rows.Column(9).Int64(0, segment.SealedAt);
+        rows.Column(10).Byte(0, segment.NamesComplete ? (byte)1 : (byte)0);
         rows.EndRow();
         rows.Close();
     }

@@ -1,0 +1,177 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Bitacora.Query;
+using Bitacora.Records;
+using Bitacora.Storage.Embedded.Engine;
+using Bitacora.Storage.Embedded.Files;
+using Bitacora.Storage.Embedded.MemTable;
+
+namespace Bitacora.Storage.Embedded.Querying;
+
+/// <summary>
+/// Answers queries: takes one look at memory and files, reads both, merges. DuckDB's calls block, so a query has a pool thread while it
+/// runs; how many do is limited. Safe from any thread.
+/// </summary>
+internal sealed class QueryEngine(EngineDatabase engine, FileCatalogue files, UnsealedRows unsealed, int concurrent, TimeProvider time)
+    : IDisposable
+{
+    private readonly SemaphoreSlim _places = new(concurrent);
+
+    /// <exception cref="QueryBusyException">No place within the deadline.</exception>
+    public async Task<IReadOnlyList<AnswerPart>> AnswerAsync(LogQuery query, QueryOptions options, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        using var deadline = new CancellationTokenSource(Positive(options.Deadline), time);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
+        try
+        {
+            if (!await _places.WaitAsync(TimeSpan.Zero, cancellationToken).ConfigureAwait(false))
+            {
+                await _places.WaitAsync(stop.Token).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new QueryBusyException($"{concurrent} queries run already and none ended within {Seconds(options.Deadline)} s; try again");
+        }
+
+        try
+        {
+            if (options.Deadline <= TimeSpan.Zero)
+            {
+                await deadline.CancelAsync().ConfigureAwait(false);
+            }
+
+            return await Task.Run(() => Answer(query, options, stop.Token, cancellationToken), CancellationToken.None).ConfigureAwait(false);
+        }
+        finally
+        {
+            _places.Release();
+        }
+    }
+
+    public void Dispose() => _places.Dispose();
+
+    private List<AnswerPart> Answer(LogQuery query, QueryOptions options, CancellationToken stop, CancellationToken reader)
+    {
+        var view = unsealed.Snapshot();
+        using var session = new QuerySession(engine, stop);
+        using var run = new QueryRun(query, FileScan.Choose(view.Files, query), session, time);
+        NameUnreadable(run);
+        var parts = new List<AnswerPart>();
+        var notes = new List<QueryNote>(query.Notes);
+        try
+        {
+            Read(run, view.Buffers);
+        }
+        catch (OperationCanceledException) when (!reader.IsCancellationRequested)
+        {
+            run.AddReason($"the deadline of {Seconds(options.Deadline)} s passed before everything was read; narrow the range or the query");
+        }
+
+        try
+        {
+            notes.AddRange(UnknownFields(run, view));
+            parts.AddRange(Rows(run, notes));
+        }
+        catch (OperationCanceledException) when (!reader.IsCancellationRequested)
+        {
+            run.AddReason($"the deadline of {Seconds(options.Deadline)} s passed before the rows found were read");
+        }
+
+        reader.ThrowIfCancellationRequested();
+        parts.Add(new AnswerEnd(
+            [.. run.Reasons],
+            run.Evaluation.Rows?.NextPage(),
+            notes,
+            query.Range,
+            options.Explain ? run.Trace.ToExplanation(run.Files) : null));
+        return parts;
+    }
+
+    private static void Read(QueryRun run, ImmutableArray<ReadOnlyMemory<MemTableEntry>> buffers)
+    {
+        run.Session.Token.ThrowIfCancellationRequested();
+        var started = run.Trace.Start();
+        var scan = new MemTableScan(run.Query, run.Evaluation);
+        scan.Run(buffers, run.Session.Token);
+        run.Trace.RowsRead += scan.Rows;
+        run.Trace.Step("memtable", started, string.Create(CultureInfo.InvariantCulture, $"{scan.Rows} rows"));
+        if (run.Query.Aggregate is not null)
+        {
+            new GroupReader(run).Read();
+            foreach (var reason in run.Evaluation.Groups!.Completeness.Reasons)
+            {
+                run.AddReason(reason.Text);
+            }
+        }
+        else if (run.Evaluation.Sorted is not null)
+        {
+            new SortReader(run).Read();
+        }
+        else
+        {
+            new PageReader(run).Read();
+        }
+    }
+
+    private static IEnumerable<AnswerPart> Rows(QueryRun run, List<QueryNote> notes)
+    {
+        if (run.Evaluation.Groups is { } groups)
+        {
+            var table = groups.ToTable();
+            notes.AddRange(table.Notes);
+            return table.Rows.Select(row => new AnswerGroup(table.Columns, [.. row.Select(Cell)]));
+        }
+
+        var rows = run.Evaluation.Sorted?.ToRows() ?? run.Evaluation.Rows!.ToPage();
+        return new RowFetcher(run).Fetch(rows).Select(record => new AnswerRecord(record));
+    }
+
+    private static AttributeValue? Cell(object? value) => value switch
+    {
+        null => null,
+        long number => AttributeValue.From(number),
+        double number => AttributeValue.From(number),
+        DateTimeOffset time => AttributeValue.From(RecordTime.Format(RecordTime.From(time))),
+        _ => AttributeValue.From((string)value),
+    };
+
+    /// <summary>The note about each attribute that no record in range has, with the count of records that hold the term as text.</summary>
+    private List<QueryNote> UnknownFields(QueryRun run, StoreView view)
+    {
+        var notes = new List<QueryNote>();
+        if (run.Evaluation.Fields.IsSettled || run.Reasons.Count > 0)
+        {
+            return notes;
+        }
+
+        new FieldNotes(run).Read();
+        foreach (var term in run.Evaluation.Fields.Missing)
+        {
+            var query = FieldWitness.CountOfText(run.Query, term);
+            using var count = new QueryRun(query, FileScan.Choose(view.Files, query), run.Session, time);
+            Read(count, view.Buffers);
+            var text = count.Evaluation.Groups!.ToTable().Rows[0][0];
+            notes.Add(FieldWitness.NoteOn(term, count.Reasons.Count > 0 ? null : (long?)text));
+        }
+
+        return notes;
+    }
+
+    private void NameUnreadable(QueryRun run)
+    {
+        var range = run.Query.Range;
+        foreach (var file in files.Unreadable)
+        {
+            if (file.Key.Start < range.To && file.Key.End > range.From)
+            {
+                run.AddReason($"the file {file.Key.Name} cannot be read: {file.Reason}");
+            }
+        }
+    }
+
+    private static TimeSpan Positive(TimeSpan deadline) => deadline > TimeSpan.Zero ? deadline : Timeout.InfiniteTimeSpan;
+
+    private static string Seconds(TimeSpan time) => time.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture);
+}
