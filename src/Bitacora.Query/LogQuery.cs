@@ -76,6 +76,22 @@ public sealed class LogQuery
     public bool Matches(in RecordReader record) =>
         Range.Contains(record.Time) && (After is not RecordId after || record.Id < after) && Filter.Matches(record);
 
+    /// <summary>Rows of the same filter in another range, without this query's stages: how the past of a live tail is read.</summary>
+    /// <param name="range">The range.</param>
+    /// <param name="pageSize">The most rows of one page.</param>
+    /// <param name="after">The last row of the page before, or null on the first.</param>
+    /// <returns>A query of rows, newest first.</returns>
+    public LogQuery RowsIn(TimeRange range, int pageSize, RecordId? after = null) => new()
+    {
+        Text = Text,
+        Now = Now,
+        Zone = Zone,
+        Range = range,
+        Filter = Filter,
+        PageSize = pageSize,
+        After = after,
+    };
+
     /// <summary>The cursor of the page behind this one.</summary>
     /// <param name="last">The last row of this page.</param>
     /// <param name="rows">The number of rows on this page.</param>

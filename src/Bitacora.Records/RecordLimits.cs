@@ -9,6 +9,24 @@ public sealed record RecordLimits
     /// <summary>The defaults.</summary>
     public static RecordLimits Default { get; } = new();
 
+    /// <summary>
+    /// What the format itself can hold, for records that were judged when they were first written: a store that gives them back neither
+    /// cuts them nor questions their times.
+    /// </summary>
+    public static RecordLimits Format { get; } = new()
+    {
+        Text = RecordBatch.MaxBytes,
+        ShortField = ushort.MaxValue,
+        AttributeName = ushort.MaxValue,
+        AttributeValue = RecordBatch.MaxBytes,
+        Attributes = ushort.MaxValue,
+        Record = RecordBatch.MaxBytes,
+        FutureTolerance = TimeSpan.FromTicks(RecordTime.Max / 2),
+        IsFormat = true,
+    };
+
+    private bool IsFormat { get; init; }
+
     /// <summary>Message and traceback together; also the template alone. Default 1 MiB.</summary>
     public int Text { get; init; } = 1 << 20;
 
@@ -37,6 +55,11 @@ public sealed record RecordLimits
     public IReadOnlyList<string> Faults()
     {
         var faults = new List<string>();
+        if (IsFormat)
+        {
+            return faults;
+        }
+
         Check(nameof(Text), Text, 16, 4 << 20);
         Check(nameof(ShortField), ShortField, 4, ushort.MaxValue);
         Check(nameof(AttributeName), AttributeName, ReservedAttributes.LongestName, ushort.MaxValue);

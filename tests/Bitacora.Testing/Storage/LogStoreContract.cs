@@ -37,7 +37,7 @@ public abstract class LogStoreContract : IAsyncLifetime
         _store = await OpenAsync();
     }
 
-    public async ValueTask DisposeAsync()
+    public virtual async ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);
         await Store.DisposeAsync();
