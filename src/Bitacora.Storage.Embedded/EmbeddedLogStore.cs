@@ -126,7 +126,8 @@ public sealed class EmbeddedLogStore : ILogStore
     {
         ArgumentNullException.ThrowIfNull(query);
         ArgumentNullException.ThrowIfNull(options);
-        return _tail.ReadAsync(query, options, cancel => new PastRecords(_queries, query, options.From ?? 0).ReadAsync(cancel), cancellationToken);
+        return _tail.ReadAsync(
+            query, options, cancel => new PastRecords(_queries, query, options.From ?? 0).ReadAsync(cancel), cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -138,7 +139,8 @@ public sealed class EmbeddedLogStore : ILogStore
 
     /// <inheritdoc/>
     public async ValueTask<IReadOnlyList<FieldSummary>> FieldsAsync(TimeRange range, CancellationToken cancellationToken) =>
-        await Task.Run(() => new FieldList(_engine, _unsealed.Snapshot(), range).Read(cancellationToken), cancellationToken).ConfigureAwait(false);
+        await Task.Run(() => new FieldList(_engine, _unsealed.Snapshot(), range).Read(cancellationToken), cancellationToken)
+            .ConfigureAwait(false);
 
     /// <inheritdoc/>
     public async ValueTask<IReadOnlyList<OriginPositions>> PositionsAsync(CancellationToken cancellationToken) =>
@@ -206,12 +208,12 @@ public sealed class EmbeddedLogStore : ILogStore
     {
         if (_sealing.Fault is { } sealing)
         {
-            yield return $"records cannot be written to files, they wait in memory and in the write-ahead log: {sealing}";
+            yield return $"Records cannot be written to files, they wait in memory and in the write-ahead log: {sealing}";
         }
 
         if (_retentionLoop?.Fault is { } retention)
         {
-            yield return $"old files cannot be deleted: {retention}";
+            yield return $"Old files cannot be deleted: {retention}";
         }
     }
 

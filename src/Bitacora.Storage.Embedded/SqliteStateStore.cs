@@ -34,7 +34,9 @@ public sealed class SqliteStateStore : IStateStore, IDisposable
     {
         CheckKey(key);
         return _database.RunAsync(
-            connection => StateDatabase.ReadEntries(connection, "SELECT key, value, version FROM state WHERE key = $key", ("$key", key)).SingleOrDefault(),
+            connection => StateDatabase
+                .ReadEntries(connection, "SELECT key, value, version FROM state WHERE key = $key", ("$key", key))
+                .SingleOrDefault(),
             cancellationToken);
     }
 

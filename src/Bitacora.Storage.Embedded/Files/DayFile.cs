@@ -69,7 +69,8 @@ internal sealed class DayFile(FileKey key, string path)
     {
         var segments = ImmutableArray.CreateBuilder<Segment>();
         using (var result = connection.Query(
-            "SELECT number, first_row, last_row, first_time, last_time, level_bits, layer_bits, columns, through, sealed_at, names_complete "
+            "SELECT number, first_row, last_row, first_time, last_time, level_bits, layer_bits, columns, through, sealed_at, "
+            + "names_complete "
             + $"FROM {Alias}.{FileSchema.Segments} ORDER BY number"))
         {
             while (result.Read())

@@ -7,7 +7,7 @@ namespace Bitacora.Storage.Embedded.Querying;
 /// <summary>A file that a query may have to read.</summary>
 /// <param name="File">The file.</param>
 /// <param name="Segments">The segments that may hold matching records, newest first.</param>
-/// <param name="InRange">How many segments overlap the range, whatever their levels.</param>
+/// <param name="InRange">All segments that overlap the range, whatever their levels.</param>
 /// <param name="LastRow">Rows behind this one were published after the query began.</param>
 internal sealed record FileScan(DayFile File, ImmutableArray<Segment> Segments, ImmutableArray<Segment> InRange, long LastRow)
 {
@@ -20,7 +20,8 @@ internal sealed record FileScan(DayFile File, ImmutableArray<Segment> Segments, 
         var chosen = ImmutableArray.CreateBuilder<FileScan>();
         foreach (var view in files)
         {
-            ImmutableArray<Segment> inRange = [.. view.Segments.Where(segment => segment.LastTime >= range.From && segment.FirstTime < range.To)];
+            ImmutableArray<Segment> inRange =
+                [.. view.Segments.Where(segment => segment.LastTime >= range.From && segment.FirstTime < range.To)];
             if (!range.IsEmpty && inRange.Length > 0)
             {
                 chosen.Add(new FileScan(

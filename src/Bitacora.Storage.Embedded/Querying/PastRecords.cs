@@ -4,18 +4,66 @@ using Bitacora.Records;
 
 namespace Bitacora.Storage.Embedded.Querying;
 
-/// <summary>The stored records since a time that a filter takes, oldest first: where a live tail begins.</summary>
+/// <summary>
+/// The stored records since a time that a filter takes, oldest first: where a live tail begins. Read in slices of time that are halved
+/// until one page holds them, so that memory does not grow with the range.
+/// </summary>
 internal sealed class PastRecords(QueryEngine queries, LogQuery query, long from)
 {
+    private const int PageSize = QueryContext.MaximumPageSize;
+
     public async IAsyncEnumerable<LogRecord> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var past = query;
-        foreach (var part in await queries.AnswerAsync(past, QueryOptions.Default, cancellationToken).ConfigureAwait(false))
+        var length = RecordTime.Day;
+        var end = queries.NewestTime() is { } newest ? newest + 1 : from;
+        for (var start = from; start < end;)
         {
-            if (part is AnswerRecord row && row.Record.Time >= from)
+            var slice = new TimeRange(start, Math.Min(end, start + length));
+            var (rows, isWhole) = await PageAsync(slice, cancellationToken).ConfigureAwait(false);
+            if (!isWhole && length > 1)
             {
-                yield return row.Record;
+                length /= 2;
+                continue;
             }
+
+            for (var i = rows.Count - 1; i >= 0; i--)
+            {
+                yield return rows[i];
+            }
+
+            start = slice.To;
+            length = Math.Min(length * 2, 366 * RecordTime.Day);
+        }
+    }
+
+    private async Task<(List<LogRecord> Rows, bool IsWhole)> PageAsync(TimeRange slice, CancellationToken cancellationToken)
+    {
+        var rows = new List<LogRecord>();
+        RecordId? after = null;
+        while (true)
+        {
+            Cursor? next = null;
+            var page = query.RowsIn(slice, PageSize, after);
+            foreach (var part in await queries.AnswerAsync(page, QueryOptions.Default, cancellationToken).ConfigureAwait(false))
+            {
+                switch (part)
+                {
+                    case AnswerRecord row:
+                        rows.Add(row.Record);
+                        break;
+                    case AnswerEnd end:
+                        next = end.Cursor;
+                        break;
+                }
+            }
+
+            // One tick may hold more than a page; it cannot be halved, so its pages are gathered.
+            if (next is null || slice.To - slice.From > 1)
+            {
+                return (rows, next is null);
+            }
+
+            after = next.Last;
         }
     }
 }

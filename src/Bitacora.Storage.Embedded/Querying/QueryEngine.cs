@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Bitacora.Query;
-using Bitacora.Records;
 using Bitacora.Storage.Embedded.Engine;
 using Bitacora.Storage.Embedded.Files;
 using Bitacora.Storage.Embedded.MemTable;
@@ -32,7 +31,8 @@ internal sealed class QueryEngine(EngineDatabase engine, FileCatalogue files, Un
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new QueryBusyException($"{concurrent} queries run already and none ended within {Seconds(options.Deadline)} s; try again");
+            throw new QueryBusyException(
+                $"{concurrent} queries run already and none ended within {Seconds(options.Deadline)} s; try again");
         }
 
         try
@@ -42,13 +42,17 @@ internal sealed class QueryEngine(EngineDatabase engine, FileCatalogue files, Un
                 await deadline.CancelAsync().ConfigureAwait(false);
             }
 
-            return await Task.Run(() => Answer(query, options, stop.Token, cancellationToken), CancellationToken.None).ConfigureAwait(false);
+            return await Task.Run(() => Answer(query, options, stop.Token, cancellationToken), CancellationToken.None)
+                .ConfigureAwait(false);
         }
         finally
         {
             _places.Release();
         }
     }
+
+    /// <summary>The time of the newest record; null for an empty store.</summary>
+    public long? NewestTime() => new NewestTime(unsealed.Snapshot()).OfAll();
 
     public void Dispose() => _places.Dispose();
 
@@ -60,32 +64,41 @@ internal sealed class QueryEngine(EngineDatabase engine, FileCatalogue files, Un
         NameUnreadable(run);
         var parts = new List<AnswerPart>();
         var notes = new List<QueryNote>(query.Notes);
+        IReadOnlyList<string> approximate = [];
+        long? newestBefore = null;
         try
         {
             Read(run, view.Buffers);
         }
         catch (OperationCanceledException) when (!reader.IsCancellationRequested)
         {
-            run.AddReason($"the deadline of {Seconds(options.Deadline)} s passed before everything was read; narrow the range or the query");
+            run.AddReason(
+                "deadline",
+                $"The deadline of {Seconds(options.Deadline)} s passed before everything was read; narrow the range or the query.");
         }
 
         try
         {
             notes.AddRange(UnknownFields(run, view));
-            parts.AddRange(Rows(run, notes));
+            parts.AddRange(Rows(run, notes, out approximate));
+            newestBefore = query.IsPaged && parts.Count == 0 ? new NewestTime(view).Before(query.Range.From, run) : null;
         }
         catch (OperationCanceledException) when (!reader.IsCancellationRequested)
         {
-            run.AddReason($"the deadline of {Seconds(options.Deadline)} s passed before the rows found were read");
+            run.AddReason("deadline", $"The deadline of {Seconds(options.Deadline)} s passed before the rows found were read.");
         }
 
         reader.ThrowIfCancellationRequested();
         parts.Add(new AnswerEnd(
-            [.. run.Reasons],
+            new Completeness([.. run.Reasons]),
             run.Evaluation.Rows?.NextPage(),
             notes,
             query.Range,
-            options.Explain ? run.Trace.ToExplanation(run.Files) : null));
+            options.Explain ? run.Trace.ToExplanation(run.Files) : null)
+        {
+            ApproximateColumns = approximate,
+            NewestBefore = newestBefore,
+        });
         return parts;
     }
 
@@ -102,7 +115,7 @@ internal sealed class QueryEngine(EngineDatabase engine, FileCatalogue files, Un
             new GroupReader(run).Read();
             foreach (var reason in run.Evaluation.Groups!.Completeness.Reasons)
             {
-                run.AddReason(reason.Text);
+                run.AddReason(reason.Code, reason.Text);
             }
         }
         else if (run.Evaluation.Sorted is not null)
@@ -115,27 +128,20 @@ internal sealed class QueryEngine(EngineDatabase engine, FileCatalogue files, Un
         }
     }
 
-    private static IEnumerable<AnswerPart> Rows(QueryRun run, List<QueryNote> notes)
+    private static IEnumerable<AnswerPart> Rows(QueryRun run, List<QueryNote> notes, out IReadOnlyList<string> approximate)
     {
+        approximate = [];
         if (run.Evaluation.Groups is { } groups)
         {
             var table = groups.ToTable();
             notes.AddRange(table.Notes);
-            return table.Rows.Select(row => new AnswerGroup(table.Columns, [.. row.Select(Cell)]));
+            approximate = table.ApproximateColumns;
+            return table.Rows.Select(row => new AnswerGroup(table.Columns, row));
         }
 
         var rows = run.Evaluation.Sorted?.ToRows() ?? run.Evaluation.Rows!.ToPage();
         return new RowFetcher(run).Fetch(rows).Select(record => new AnswerRecord(record));
     }
-
-    private static AttributeValue? Cell(object? value) => value switch
-    {
-        null => null,
-        long number => AttributeValue.From(number),
-        double number => AttributeValue.From(number),
-        DateTimeOffset time => AttributeValue.From(RecordTime.Format(RecordTime.From(time))),
-        _ => AttributeValue.From((string)value),
-    };
 
     /// <summary>The note about each attribute that no record in range has, with the count of records that hold the term as text.</summary>
     private List<QueryNote> UnknownFields(QueryRun run, StoreView view)
@@ -153,7 +159,7 @@ internal sealed class QueryEngine(EngineDatabase engine, FileCatalogue files, Un
             using var count = new QueryRun(query, FileScan.Choose(view.Files, query), run.Session, time);
             Read(count, view.Buffers);
             var text = count.Evaluation.Groups!.ToTable().Rows[0][0];
-            notes.Add(FieldWitness.NoteOn(term, count.Reasons.Count > 0 ? null : (long?)text));
+            notes.Add(UnknownFieldNote.Of(term, count.Reasons.Count > 0 ? null : (long?)text));
         }
 
         return notes;
@@ -166,7 +172,7 @@ internal sealed class QueryEngine(EngineDatabase engine, FileCatalogue files, Un
         {
             if (file.Key.Start < range.To && file.Key.End > range.From)
             {
-                run.AddReason($"the file {file.Key.Name} cannot be read: {file.Reason}");
+                run.AddReason(QueryRun.UnreadableFile, $"The file {file.Key.Name} cannot be read: {file.Reason}");
             }
         }
     }

@@ -10,8 +10,11 @@ namespace Bitacora.Storage.Embedded.Querying;
 /// <summary>Everything that the steps of one query share. One thread; dispose it after the last statement.</summary>
 internal sealed class QueryRun(LogQuery query, ImmutableArray<FileScan> files, QuerySession session, TimeProvider time) : IDisposable
 {
+    /// <summary>The code of the reason that names a file.</summary>
+    public const string UnreadableFile = "unreadable-file";
+
     private readonly Dictionary<int, (FilterTranslator Translator, SqlCondition Condition)> _conditions = [];
-    private readonly List<string> _reasons = [];
+    private readonly List<IncompleteReason> _reasons = [];
 
     public LogQuery Query => query;
 
@@ -26,10 +29,11 @@ internal sealed class QueryRun(LogQuery query, ImmutableArray<FileScan> files, Q
     public RowEncoder Encoder { get; } = new(time);
 
     /// <summary>Why the answer is partial so far.</summary>
-    public IReadOnlyList<string> Reasons => _reasons;
+    public IReadOnlyList<IncompleteReason> Reasons => _reasons;
 
-    public void AddReason(string reason)
+    public void AddReason(string code, string text)
     {
+        var reason = new IncompleteReason(code, text);
         if (!_reasons.Contains(reason))
         {
             _reasons.Add(reason);
@@ -49,7 +53,9 @@ internal sealed class QueryRun(LogQuery query, ImmutableArray<FileScan> files, Q
         return known.Condition;
     }
 
-    /// <summary>Does something with a file; a file that cannot be read makes the answer partial, one that retention took does not.</summary>
+    /// <summary>
+    /// Does something with a file; a file that cannot be read makes the answer partial, one that retention took does not.
+    /// </summary>
     public void Try(DayFile file, Action action)
     {
         try
@@ -63,7 +69,7 @@ internal sealed class QueryRun(LogQuery query, ImmutableArray<FileScan> files, Q
         }
         catch (EngineException error)
         {
-            AddReason($"the file {file.Key.Name} could not be read: {error.Reason}");
+            AddReason(UnreadableFile, $"The file {file.Key.Name} could not be read: {error.Reason}");
         }
     }
 

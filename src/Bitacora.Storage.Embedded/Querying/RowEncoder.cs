@@ -23,23 +23,13 @@ internal sealed class RowEncoder(TimeProvider time)
     private const int Attributes = Duration + 1;
     private const int AttributeTypes = Attributes + 1;
 
-    // What is stored was within the limits of its time: nothing is cut or judged again.
-    private static readonly RecordLimits _limits = new()
-    {
-        Text = 4 << 20,
-        ShortField = ushort.MaxValue,
-        AttributeName = ushort.MaxValue,
-        AttributeValue = 4 << 20,
-        Attributes = ushort.MaxValue,
-        Record = 4 << 20,
-        FutureTolerance = TimeSpan.FromDays(365 * 7000),
-    };
-
     private static readonly ulong _base = Hash60.OfOrigin(default, SenderId.None);
 
-    private readonly RecordBatchBuilder _builder = new(SenderId.None, _limits, time);
+    private readonly RecordBatchBuilder _builder = new(SenderId.None, RecordLimits.Format, time);
 
-    /// <summary>Encodes rows of the current chunk from <paramref name="row"/> on, as many as a batch takes, and moves it behind them.</summary>
+    /// <summary>
+    /// Encodes rows of the current chunk from <paramref name="row"/> on, as many as a batch takes, and moves it behind them.
+    /// </summary>
     /// <param name="rows">The chunk, the row id and then the columns of a <see cref="ColumnSet"/>.</param>
     /// <param name="hashes">The file's origins by number.</param>
     /// <param name="row">The first row; afterwards the next.</param>

@@ -4,7 +4,9 @@ using Bitacora.Storage.Embedded.MemTable;
 
 namespace Bitacora.Storage.Embedded.Retention;
 
-/// <summary>Deletes whole files. A file goes when its last event and its last seal are both old enough: what came late is kept its time.</summary>
+/// <summary>
+/// Deletes whole files. A file goes when its last event and its last seal are both old enough: what came late is kept its time.
+/// </summary>
 internal sealed class RetentionPass(FileCatalogue files, UnsealedRows unsealed, EngineDatabase engine)
 {
     /// <summary>Deletes what is older, or says what would be deleted.</summary>

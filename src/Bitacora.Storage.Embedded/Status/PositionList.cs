@@ -23,7 +23,11 @@ internal sealed class PositionList(EngineDatabase engine, FileCatalogue files, T
             }
         }
 
-        return [.. positions.Select(each => new OriginPositions(each.Key.Sender, each.Key.Origin, Merge(each.Value.Ranges), each.Value.LastSeen))];
+        return
+        [
+            .. positions.Select(each =>
+                new OriginPositions(each.Key.Sender, each.Key.Origin, Merge(each.Value.Ranges), each.Value.LastSeen)),
+        ];
     }
 
     private static IReadOnlyList<PositionRange> Merge(List<(ulong First, ulong Past)> ranges)

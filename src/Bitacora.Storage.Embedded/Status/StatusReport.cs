@@ -26,7 +26,11 @@ internal sealed class StatusReport(string directory, FileCatalogue files, StoreV
             Oldest = times.Count == 0 ? null : times.Min(),
             Newest = times.Count == 0 ? null : times.Max(),
             Files = [.. view.Files.OrderByDescending(file => file.File.Key.Start).Select(Describe), .. unreadable.Select(Describe)],
-            Problems = [.. problems, .. unreadable.Select(file => $"the file {file.Key.Name} cannot be read and is left as it is: {file.Reason}")],
+            Problems =
+            [
+                .. problems,
+                .. unreadable.Select(file => $"The file {file.Key.Name} cannot be read and is left as it is: {file.Reason}"),
+            ],
         };
     }
 
@@ -41,5 +45,12 @@ internal sealed class StatusReport(string directory, FileCatalogue files, StoreV
         null);
 
     private static FileStatus Describe(UnreadableFile file) => new(
-        file.Key.Name, file.Key.Start, file.Key.End - 1, 0, 0, new FileInfo(file.Path).Length, File.GetLastWriteTimeUtc(file.Path), file.Reason);
+        file.Key.Name,
+        file.Key.Start,
+        file.Key.End - 1,
+        0,
+        0,
+        new FileInfo(file.Path).Length,
+        File.GetLastWriteTimeUtc(file.Path),
+        file.Reason);
 }
