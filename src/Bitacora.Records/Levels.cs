@@ -109,7 +109,8 @@ public static class Levels
     [
         ("information"u8.ToArray(), Level.Info), ("informational"u8.ToArray(), Level.Info), ("notice"u8.ToArray(), Level.Info),
         ("log"u8.ToArray(), Level.Info), ("success"u8.ToArray(), Level.Info), ("verbose"u8.ToArray(), Level.Trace),
-        ("trc"u8.ToArray(), Level.Trace), ("vrb"u8.ToArray(), Level.Trace), ("dbg"u8.ToArray(), Level.Debug),
+        ("trc"u8.ToArray(), Level.Trace), ("trce"u8.ToArray(), Level.Trace), ("vrb"u8.ToArray(), Level.Trace),
+        ("dbg"u8.ToArray(), Level.Debug), ("dbug"u8.ToArray(), Level.Debug),
         ("inf"u8.ToArray(), Level.Info), ("wrn"u8.ToArray(), Level.Warning), ("ftl"u8.ToArray(), Level.Critical),
         ("fail"u8.ToArray(), Level.Error), ("severe"u8.ToArray(), Level.Error), ("exception"u8.ToArray(), Level.Error),
         ("crit"u8.ToArray(), Level.Critical), ("alert"u8.ToArray(), Level.Critical), ("emerg"u8.ToArray(), Level.Critical),

@@ -1,0 +1,37 @@
+using Bitacora.Records;
+
+namespace Bitacora.Ingestion;
+
+/// <summary>What an input says about its records beyond what their senders say.</summary>
+public sealed record InputSettings
+{
+    /// <summary>The source of records whose sender names none, such as a file's stem. Default none.</summary>
+    public string? DefaultSource { get; init; }
+
+    /// <summary>The source of all records, whatever their sender says. Default none.</summary>
+    public string? Source { get; init; }
+
+    /// <summary>The host of records whose sender names none, such as the machine that read the file. Default none.</summary>
+    public string? DefaultHost { get; init; }
+
+    /// <summary>The layer of all records. Default: the sender's, or application.</summary>
+    public Layer? Layer { get; init; }
+
+    /// <summary>What a record may hold.</summary>
+    public RecordLimits Limits { get; init; } = RecordLimits.Default;
+
+    /// <summary>The longest line in bytes, its end not counted. Default 4 MiB: more than the longest record of one line. From 1 KiB to 64 MiB.</summary>
+    public int MaxLineBytes { get; init; } = 4 << 20;
+
+    /// <summary>
+    /// Whether a line that cannot be decoded is stored with the line as its message and the reason in <c>parse_error</c>. Default false: it is
+    /// refused.
+    /// </summary>
+    public bool KeepBadLines { get; init; }
+
+    /// <summary>
+    /// How long a batch waits for more input before it is delivered as it is: for input that trickles. Default null: until it is full or the
+    /// input ends.
+    /// </summary>
+    public TimeSpan? FlushAfter { get; init; }
+}

@@ -1,0 +1,265 @@
+using Bitacora.Records;
+
+namespace Bitacora.Ingestion.JsonLines;
+
+/// <summary>
+/// Reads one JSON object into a record: known names are held as candidates until the object is read, everything else becomes an attribute
+/// at once. Its buffers are kept from line to line and never grow beyond the longest line.
+/// </summary>
+internal sealed class JsonObjectReader(FieldNameTable names, RecordLimits limits, bool isClef)
+{
+    /// <summary>A rare huge line must not hold its memory for as long as the reader lives.</summary>
+    private const int MostKept = 256 << 10;
+
+    private readonly FieldCandidate[] _candidates = new FieldCandidate[(int)FieldRole.Count];
+    private byte[] _path = new byte[512];
+    private byte[] _scratch = new byte[4096];
+
+    public LineMarkers Markers { get; private set; }
+
+    public ref readonly FieldCandidate this[FieldRole role] => ref _candidates[(int)role];
+
+    public void Clear()
+    {
+        Array.Clear(_candidates);
+        Markers = LineMarkers.None;
+        if (_scratch.Length > MostKept)
+        {
+            _scratch = new byte[4096];
+        }
+    }
+
+    /// <summary>Reads the members of an object whose brace was stepped over, through its end.</summary>
+    public bool TryRead(ref JsonScanner scanner, ReadOnlySpan<byte> json, RecordWriter record) =>
+        TryReadMembers(ref scanner, json, record, pathLength: 0, depth: 1, known: true);
+
+    /// <summary>Reads members that are attributes only, whatever they are called.</summary>
+    public bool TryReadAttributes(ref JsonScanner scanner, ReadOnlySpan<byte> json, RecordWriter record) =>
+        TryReadMembers(ref scanner, json, record, pathLength: 0, depth: 1, known: false);
+
+    /// <summary>Gives a role its value; true if none came before under a better name.</summary>
+    public void Offer(KnownName name, JsonValue value, ReadOnlySpan<byte> json, RecordWriter record)
+    {
+        ref var candidate = ref _candidates[(int)name.Role];
+        if (candidate.Name is { } before)
+        {
+            if (before.Rank <= name.Rank)
+            {
+                if (before.Rank < name.Rank)
+                {
+                    AddAttribute(name.Name, value, json, record);
+                }
+
+                return;
+            }
+
+            AddAttribute(before.Name, candidate.Value, json, record);
+        }
+
+        candidate = new FieldCandidate(name, value);
+    }
+
+    /// <summary>A value's text: a string's content, anything else as JSON writes it. Valid until the next call.</summary>
+    public ReadOnlySpan<byte> TextOf(JsonValue value, ReadOnlySpan<byte> json)
+    {
+        var text = value.In(json);
+        if (value.Kind == JsonKind.String)
+        {
+            if (!value.Escaped)
+            {
+                return text;
+            }
+
+            Reserve(text.Length);
+            return _scratch.AsSpan(0, JsonText.Unescape(text, _scratch));
+        }
+
+        if (value.Kind is JsonKind.Array or JsonKind.Object && text.IndexOfAny(" \t\r\n"u8) >= 0)
+        {
+            Reserve(text.Length);
+            return _scratch.AsSpan(0, JsonText.Compact(text, _scratch));
+        }
+
+        if (value.Kind == JsonKind.Number)
+        {
+            return TextOfNumber(text);
+        }
+
+        return text;
+    }
+
+    public void AddAttribute(ReadOnlySpan<byte> name, JsonValue value, ReadOnlySpan<byte> json, RecordWriter record)
+    {
+        switch (value.Kind)
+        {
+            case JsonKind.Null:
+                return;
+            case JsonKind.True or JsonKind.False:
+                record.AddAttribute(name, value.Kind == JsonKind.True);
+                return;
+            case JsonKind.Number:
+                var number = value.In(json);
+                if (JsonNumber.IsInteger(number) && JsonNumber.TryReadInteger(number, out var integer))
+                {
+                    record.AddAttribute(name, integer);
+                }
+                else if (JsonNumber.TryReadDouble(number, out var real))
+                {
+                    record.AddAttribute(name, real);
+                }
+                else
+                {
+                    // 1e400 is beyond every number that can be stored; as text it is at least not lost.
+                    record.AddAttribute(name, number);
+                }
+
+                return;
+            default:
+                record.AddAttribute(name, TextOf(value, json));
+                return;
+        }
+    }
+
+    /// <summary>Numbers as the query language sees them as text; integers beyond 64 bits keep their digits.</summary>
+    private ReadOnlySpan<byte> TextOfNumber(ReadOnlySpan<byte> number)
+    {
+        if (JsonNumber.IsInteger(number))
+        {
+            return JsonNumber.TryReadInteger(number, out var integer) ? _scratch.AsSpan(0, ValueText.Write(integer, _scratch)) : number;
+        }
+
+        return JsonNumber.TryReadDouble(number, out var real) ? _scratch.AsSpan(0, ValueText.Write(real, _scratch)) : number;
+    }
+
+    private bool TryReadMembers(
+        ref JsonScanner scanner, ReadOnlySpan<byte> json, RecordWriter record, int pathLength, int depth, bool known)
+    {
+        if (scanner.TryClose((byte)'}'))
+        {
+            return true;
+        }
+
+        while (true)
+        {
+            if (!scanner.TryReadName(out var nameValue))
+            {
+                return false;
+            }
+
+            // A name at the top without escapes is used where it lies; others are put together in the path.
+            var name = nameValue.In(json);
+            var length = 0;
+            if (pathLength > 0 || nameValue.Escaped)
+            {
+                length = AppendPath(pathLength, name, nameValue.Escaped);
+                name = _path.AsSpan(0, length);
+            }
+
+            if (isClef && depth == 1 && name.StartsWith("@@"u8))
+            {
+                // The doubled sign says that the name is the program's own.
+                if (!TryReadMember(ref scanner, json, record, name[1..], null, length: 0, depth, known))
+                {
+                    return false;
+                }
+            }
+            else if (!TryReadMember(ref scanner, json, record, name, known ? names.Find(name) : null, length, depth, known))
+            {
+                return false;
+            }
+
+            if (!scanner.TryContinue((byte)'}', out var more))
+            {
+                return false;
+            }
+
+            if (!more)
+            {
+                return true;
+            }
+        }
+    }
+
+    private bool TryReadMember(
+        ref JsonScanner scanner, ReadOnlySpan<byte> json, RecordWriter record, ReadOnlySpan<byte> name, KnownName? role, int length, int depth,
+        bool known)
+    {
+        scanner.SkipBlanks();
+        var start = scanner.At;
+        var isObject = start < json.Length && json[start] == '{';
+        if (isObject && depth >= limits.Nesting)
+        {
+            if (!scanner.TrySkipContainer())
+            {
+                return false;
+            }
+
+            AddAttribute(name, new JsonValue(JsonKind.Object, start, scanner.At - start, false), json, record);
+            return true;
+        }
+
+        if (!scanner.TryReadValue(out var value))
+        {
+            return false;
+        }
+
+        if (isObject)
+        {
+            if (role?.Role == FieldRole.Attributes && depth == 1)
+            {
+                return TryReadMembers(ref scanner, json, record, 0, depth + 1, known: false);
+            }
+
+            // The members' names begin with this one's, which must then lie in the path.
+            length = length > 0 ? length : AppendPath(0, name, escaped: false);
+            return TryReadMembers(ref scanner, json, record, length, depth + 1, known);
+        }
+
+        Markers |= role?.Markers ?? LineMarkers.None;
+        if (role is null || role.Role >= FieldRole.Count)
+        {
+            AddAttribute(name, value, json, record);
+        }
+        else if (value.Kind != JsonKind.Null && !(value.Kind == JsonKind.String && value.Length == 0))
+        {
+            Offer(role, value, json, record);
+        }
+
+        return true;
+    }
+
+    /// <summary>Writes a name behind the path, and returns its new length. What is longer than any name that is kept is left out.</summary>
+    private int AppendPath(int pathLength, ReadOnlySpan<byte> name, bool escaped)
+    {
+        if (escaped)
+        {
+            Reserve(name.Length);
+            name = _scratch.AsSpan(0, JsonText.Unescape(name, _scratch));
+        }
+
+        // Four bytes more than the limit, so that the writer sees the excess, flags it and cuts between characters.
+        var most = limits.AttributeName + 4;
+        if (_path.Length < most + 1)
+        {
+            Array.Resize(ref _path, most + 1);
+        }
+
+        var at = pathLength;
+        if (at > 0 && at < most)
+        {
+            _path[at++] = (byte)'.';
+        }
+
+        name = name[..Math.Min(name.Length, Math.Max(0, most - at))];
+        name.CopyTo(_path.AsSpan(at));
+        return at + name.Length;
+    }
+
+    private void Reserve(int length)
+    {
+        if (_scratch.Length < length)
+        {
+            _scratch = new byte[Math.Max(length, _scratch.Length * 2)];
+        }
+    }
+}

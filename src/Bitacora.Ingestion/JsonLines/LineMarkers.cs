@@ -1,0 +1,13 @@
+namespace Bitacora.Ingestion.JsonLines;
+
+/// <summary>Names that say which library wrote a line.</summary>
+[Flags]
+internal enum LineMarkers : byte
+{
+    None = 0,
+    Pid = 1,
+    Hostname = 2,
+
+    /// <summary>A name of Python's own formatter.</summary>
+    Python = 4,
+}

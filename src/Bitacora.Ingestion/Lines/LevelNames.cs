@@ -1,0 +1,47 @@
+using System.Text;
+using Bitacora.Records;
+
+namespace Bitacora.Ingestion.Lines;
+
+/// <summary>What senders' words and numbers for levels say beyond the six levels.</summary>
+internal static class LevelNames
+{
+    /// <summary>Abbreviations and other languages' names of exactly one of the six.</summary>
+    private static readonly byte[][] Synonyms =
+    [
+        .. new[]
+        {
+            "information", "informational", "inf", "dbg", "dbug", "wrn", "trc", "trce", "vrb", "verbose", "ftl", "crit", "fail",
+        }.Select(Encoding.ASCII.GetBytes),
+    ];
+
+    /// <summary>Whether a sender's level is worth keeping beside ours: <c>notice</c>, <c>panic</c>, anything unknown.</summary>
+    public static bool SaysMore(ReadOnlySpan<byte> text)
+    {
+        if (text.IsEmpty || Levels.TryParse(text, out _))
+        {
+            return false;
+        }
+
+        foreach (var synonym in Synonyms)
+        {
+            if (Ascii.EqualsIgnoreCase(text, synonym))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>The numbers of pino and bunyan, rounded down: 10 TRACE, 20 DEBUG, 30 INFO, 40 WARNING, 50 ERROR, 60 CRITICAL.</summary>
+    public static Level FromPino(double number) => number switch
+    {
+        >= 60 => Level.Critical,
+        >= 50 => Level.Error,
+        >= 40 => Level.Warning,
+        >= 30 => Level.Info,
+        >= 20 => Level.Debug,
+        _ => Level.Trace,
+    };
+}

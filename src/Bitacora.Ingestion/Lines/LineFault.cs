@@ -1,0 +1,19 @@
+namespace Bitacora.Ingestion.Lines;
+
+/// <summary>What can be wrong with a line.</summary>
+internal enum LineFault : byte
+{
+    None,
+    NotAnObject,
+    EndsEarly,
+    NameExpected,
+    ColonExpected,
+    CommaExpected,
+    ValueExpected,
+    BadEscape,
+    BadNumber,
+    TooDeep,
+    TrailingText,
+    TooLong,
+    NoEvents,
+}

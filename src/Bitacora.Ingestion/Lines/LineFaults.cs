@@ -1,0 +1,29 @@
+using System.Globalization;
+using Bitacora.Ingestion.JsonLines;
+
+namespace Bitacora.Ingestion.Lines;
+
+/// <summary>The sentences that a sender reads about a refused line.</summary>
+internal static class LineFaults
+{
+    public static string Describe(LineFault fault, int at)
+    {
+        var text = fault switch
+        {
+            LineFault.NotAnObject => "not a JSON object",
+            LineFault.EndsEarly => "the JSON ends early",
+            LineFault.NameExpected => "a member's name in quotes was expected",
+            LineFault.ColonExpected => "':' was expected behind a member's name",
+            LineFault.CommaExpected => "',' or the closing bracket was expected",
+            LineFault.ValueExpected => "a value was expected",
+            LineFault.BadEscape => "an escape sequence that JSON does not know",
+            LineFault.BadNumber => "not a JSON number",
+            LineFault.TooDeep => $"nested more than {JsonScanner.MaxDepth} deep",
+            LineFault.TrailingText => "text behind the JSON object",
+            LineFault.TooLong => "longer than the longest line allowed, which has this many bytes",
+            LineFault.NoEvents => "no array \"Events\" in the JSON object",
+            _ => "unknown",
+        };
+        return string.Create(CultureInfo.InvariantCulture, $"{text} (byte {(fault == LineFault.TooLong ? at : at + 1)})");
+    }
+}
