@@ -1,0 +1,23 @@
+namespace Bitacora.Client;
+
+/// <summary>How a <see cref="BitacoraClient"/> behaves.</summary>
+public sealed record ClientOptions
+{
+    /// <summary>The defaults.</summary>
+    public static ClientOptions Default { get; } = new();
+
+    /// <summary>How long one request that sends a batch may take. Default 30 s.</summary>
+    public TimeSpan SendTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long a batch is offered again and again before <see cref="BitacoraClient.SendAsync"/> gives up. Default 2 minutes.</summary>
+    public TimeSpan SendFor { get; init; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>The first wait before something is tried again; each wait is twice the one before. Default 200 ms.</summary>
+    public TimeSpan FirstDelay { get; init; } = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>The longest wait before something is tried again, unless the server asks for a longer one. Default 5 s.</summary>
+    public TimeSpan LongestDelay { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>The most bytes of one line of an answer. Default 16 MiB: a record of 2 MiB whose every byte is escaped.</summary>
+    public int LineBytes { get; init; } = 16 << 20;
+}
