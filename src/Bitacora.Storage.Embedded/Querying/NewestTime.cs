@@ -38,7 +38,9 @@ internal sealed class NewestTime(StoreView view)
                 break;
             }
 
-            run.Try(file, () => newest = Later(newest, segment.LastTime < before ? segment.LastTime : InSegment(file, segment, before, run)));
+            run.Try(
+                file,
+                () => newest = Later(newest, segment.LastTime < before ? segment.LastTime : InSegment(file, segment, before, run)));
         }
 
         return newest;

@@ -81,7 +81,7 @@ internal sealed class QueryEngine(EngineDatabase engine, FileCatalogue files, Un
         {
             notes.AddRange(UnknownFields(run, view));
             parts.AddRange(Rows(run, notes, out approximate));
-            newestBefore = query.IsPaged && parts.Count == 0 ? new NewestTime(view).Before(query.Range.From, run) : null;
+            newestBefore = query.Aggregate is null && parts.Count == 0 ? new NewestTime(view).Before(query.Range.From, run) : null;
         }
         catch (OperationCanceledException) when (!reader.IsCancellationRequested)
         {

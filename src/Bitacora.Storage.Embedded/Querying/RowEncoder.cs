@@ -128,7 +128,7 @@ internal sealed class RowEncoder(TimeProvider time)
                         writer.AddAttribute(name, integer);
                         break;
                     case AttributeType.Double when double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number):
-                        writer.AddAttribute(name, number);
+                        writer.AddAttribute(name, types[i] == AttributeTypeCode.NegativeZero ? -0.0 : number);
                         break;
                     case AttributeType.Boolean:
                         writer.AddAttribute(name, value is [(byte)'t', ..]);

@@ -96,7 +96,7 @@ internal sealed class RecordRowWriter(ChunkAppender rows, AttributeNameCounts na
         foreach (var attribute in record.Attributes)
         {
             map.Member(row, attribute.Name, attribute.Text(scratch));
-            _types[written++] = AttributeTypeCode.Of(attribute.Type);
+            _types[written++] = AttributeTypeCode.Of(attribute);
             names.Add(attribute.Name, attribute.Type);
         }
 
