@@ -3,7 +3,8 @@ using Bitacora.Records;
 namespace Bitacora.Query;
 
 /// <summary>Keeps the newest rows of a page, offered in any order and from several sources, each id once.</summary>
-/// <remarks>One thread at a time; several collectors may be merged.</remarks>
+/// <remarks>Cheapest if the newest rows are offered first: what is older than a full page is refused by one comparison. One thread at a
+/// time; several collectors may be merged.</remarks>
 /// <typeparam name="TRow">What stands for a row until the page is shown: a record, or where to find it.</typeparam>
 public sealed class RowCollector<TRow>
 {
@@ -63,15 +64,16 @@ public sealed class RowCollector<TRow>
             return false;
         }
 
-        _rows.Enqueue(row, id);
         _ids.Add(id);
-        if (_rows.Count > _limit)
+        if (!IsFull)
         {
-            _rows.TryDequeue(out _, out RecordId evicted);
-            _ids.Remove(evicted);
-            HasMore = true;
+            _rows.Enqueue(row, id);
+            return true;
         }
 
+        _ids.Remove(Oldest!.Value);
+        _rows.DequeueEnqueue(row, id);
+        HasMore = true;
         return true;
     }
 

@@ -11,6 +11,9 @@ internal sealed class NoteFinder(QuerySource source, IReadOnlyList<Term> terms)
         .. Enum.GetValues<NamedField>().Select(NamedFields.Name),
     ];
 
+    // Keys that loggers write and that records have under another name: whoever types one has copied a line.
+    private static readonly string[] LogLineKeys = ["msg", "lvl", "levelname", "severity", "ts", "asctime", "caller"];
+
     internal IEnumerable<QueryNote> Find()
     {
         for (int i = 0; i < terms.Count; i++)
@@ -112,21 +115,24 @@ internal sealed class NoteFinder(QuerySource source, IReadOnlyList<Term> terms)
     {
         bool isPair = term is { Operator: TermOperator.Equal } && next is { Operator: TermOperator.Equal };
         bool isFirst = index == 0 || terms[index - 1].Operator != TermOperator.Equal;
-        if (!isPair || !isFirst || (term.Field!.Kind != FieldKind.Attribute && next!.Field!.Kind != FieldKind.Attribute))
+        if (!isPair || !isFirst)
         {
             return null;
         }
 
-        int end = next!.End;
-        for (int i = index + 2; i < terms.Count && terms[i].Operator == TermOperator.Equal && IsBlankBetween(terms[i - 1], terms[i]); i++)
+        int last = index + 1;
+        while (last + 1 < terms.Count && terms[last + 1].Operator == TermOperator.Equal && IsBlankBetween(terms[last], terms[last + 1]))
         {
-            end = terms[i].End;
+            last++;
         }
 
-        return new QueryNote(
-            "fields-not-text",
-            $"'{source.Text[term.Start..end]}' compares fields; quote it to search for it as text",
-            source.WithQuoted(term.Start, end));
+        string line = source.Text[term.Start..terms[last].End];
+        return terms.Skip(index).Take(last - index + 1).Any(t => LogLineKeys.Contains(t.Field!.Written))
+            ? new QueryNote(
+                "fields-not-text",
+                $"'{line}' compares fields; quote it to search for it as text",
+                source.WithQuoted(term.Start, terms[last].End))
+            : null;
     }
 
     private QueryNote? DurationAsText(Term term) =>
