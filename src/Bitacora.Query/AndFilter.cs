@@ -6,8 +6,14 @@ namespace Bitacora.Query;
 public sealed class AndFilter : Filter
 {
     private readonly Filter[] _items;
+    private readonly Filter[] _cheapestFirst;
 
-    private AndFilter(Filter[] items) => _items = items;
+    private AndFilter(Filter[] items)
+    {
+        _items = items;
+        _cheapestFirst = [.. items.OrderBy(i => i.Cost)];
+        Cost = items.Max(i => i.Cost);
+    }
 
     /// <summary>The conditions, at least two, none of them itself an AND or an <see cref="AllFilter"/>.</summary>
     public IReadOnlyList<Filter> Items => _items;
@@ -27,10 +33,12 @@ public sealed class AndFilter : Filter
         };
     }
 
+    internal override int Cost { get; }
+
     /// <inheritdoc/>
     public override bool Matches(in RecordReader record)
     {
-        foreach (Filter item in _items)
+        foreach (Filter item in _cheapestFirst)
         {
             if (!item.Matches(record))
             {

@@ -18,6 +18,8 @@ public sealed class ComparisonFilter : Filter
     /// <summary>What its value must fulfil.</summary>
     public ValuePredicate Predicate { get; }
 
+    internal override int Cost => Predicate is RegexPredicate ? 3 : 1;
+
     /// <inheritdoc/>
     public override bool Matches(in RecordReader record)
     {

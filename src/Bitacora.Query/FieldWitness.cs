@@ -67,20 +67,4 @@ public sealed class FieldWitness
             Aggregate = new Aggregate([], [new AggregateFunction(AggregateFunctionKind.Count, null, 0, "count")], null),
         };
     }
-
-    /// <summary>The note about a term whose attribute no record in range has.</summary>
-    /// <param name="term">One of <see cref="Missing"/>.</param>
-    /// <param name="recordsWithText">How many records hold the term as text, or null if that was not counted.</param>
-    /// <returns>The note, with the repaired query.</returns>
-    public static QueryNote NoteOn(AttributeTerm term, long? recordsWithText)
-    {
-        ArgumentNullException.ThrowIfNull(term);
-        string count = recordsWithText switch
-        {
-            null => "",
-            1 => FormattableString.Invariant($"; 1 record holds the text {Parsing.Quoting.Quote(term.Text)}"),
-            _ => FormattableString.Invariant($"; {recordsWithText} records hold the text {Parsing.Quoting.Quote(term.Text)}"),
-        };
-        return new QueryNote("unknown-field", $"no record in the range has the field '{term.Name}'{count}", term.Repair);
-    }
 }

@@ -15,6 +15,8 @@ public sealed class NotFilter : Filter
     /// <returns>Its opposite.</returns>
     public static Filter Create(Filter item) => item is NotFilter not ? not.Item : new NotFilter(item);
 
+    internal override int Cost => Item.Cost;
+
     /// <inheritdoc/>
     public override bool Matches(in RecordReader record) => !Item.Matches(record);
 

@@ -6,8 +6,14 @@ namespace Bitacora.Query;
 public sealed class OrFilter : Filter
 {
     private readonly Filter[] _items;
+    private readonly Filter[] _cheapestFirst;
 
-    private OrFilter(Filter[] items) => _items = items;
+    private OrFilter(Filter[] items)
+    {
+        _items = items;
+        _cheapestFirst = [.. items.OrderBy(i => i.Cost)];
+        Cost = items.Max(i => i.Cost);
+    }
 
     /// <summary>The conditions, at least two, none of them itself an OR or an <see cref="AllFilter"/>.</summary>
     public IReadOnlyList<Filter> Items => _items;
@@ -23,10 +29,12 @@ public sealed class OrFilter : Filter
         return items.Any(f => f is AllFilter) ? AllFilter.Instance : items.Length == 1 ? items[0] : new OrFilter(items);
     }
 
+    internal override int Cost { get; }
+
     /// <inheritdoc/>
     public override bool Matches(in RecordReader record)
     {
-        foreach (Filter item in _items)
+        foreach (Filter item in _cheapestFirst)
         {
             if (item.Matches(record))
             {

@@ -8,6 +8,7 @@ namespace Bitacora.Query;
 /// <typeparam name="TRow">What stands for a row until it is shown: a record, or where to find it.</typeparam>
 public sealed class SortCollector<TRow>
 {
+    private readonly LogQuery _query;
     private readonly SortOrder<TRow> _order;
     private readonly int _limit;
     private readonly PriorityQueue<SortedRow<TRow>, SortedRow<TRow>> _rows;
@@ -18,6 +19,7 @@ public sealed class SortCollector<TRow>
     public SortCollector(LogQuery query)
     {
         ArgumentNullException.ThrowIfNull(query);
+        _query = query;
         _order = new SortOrder<TRow>(query.Sort);
         _limit = query.RowLimit;
         _rows = new(Comparer<SortedRow<TRow>>.Create((x, y) => _order.Compare(y, x)));
@@ -28,6 +30,11 @@ public sealed class SortCollector<TRow>
 
     /// <summary>Whether the query matched more rows than are kept.</summary>
     public bool IsCut { get; private set; }
+
+    /// <summary>What the reader should know: that rows were left out though the query names no <c>limit</c>.</summary>
+    public IReadOnlyList<QueryNote> Notes => IsCut && _query.Limit is null
+        ? [new QueryNote("sort-cut", FormattableString.Invariant($"sort keeps {_limit:N0} rows and more match; limit says how many"))]
+        : [];
 
     /// <summary>Offers a record that the query matches.</summary>
     /// <param name="record">The record.</param>

@@ -17,6 +17,8 @@ public sealed class TextFilter : Filter
     /// <summary>What is searched; never anchored.</summary>
     public TextPattern Pattern { get; }
 
+    internal override int Cost => 2;
+
     /// <inheritdoc/>
     public override bool Matches(in RecordReader record) => Scope switch
     {

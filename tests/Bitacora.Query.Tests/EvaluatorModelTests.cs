@@ -8,7 +8,7 @@ namespace Bitacora.Query.Tests;
 /// <summary>The evaluator over encoded records gives what the naive one gives, on random records and random queries.</summary>
 public class EvaluatorModelTests
 {
-    private const long Runs = 1_000;
+    private const long Runs = 600;
 
     [Fact]
     public void Random_filters_match_what_the_naive_evaluator_matches() =>

@@ -154,6 +154,8 @@ public class RowTests
         SortCollector<LogRecord> sorted = Asking.Evaluate(Asking.Parse("| sort message"), batch).Sorted!;
         sorted.Count.ShouldBe(1000);
         sorted.IsCut.ShouldBeTrue();
+        sorted.Notes.ShouldHaveSingleItem().Text.ShouldContain("1,000 rows and more match");
+        Asking.Evaluate(Asking.Parse("| sort message | limit 5"), batch).Sorted!.Notes.ShouldBeEmpty();
     }
 
     [Fact]

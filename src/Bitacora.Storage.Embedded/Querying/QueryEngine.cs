@@ -139,6 +139,7 @@ internal sealed class QueryEngine(EngineDatabase engine, FileCatalogue files, Un
             return table.Rows.Select(row => new AnswerGroup(table.Columns, row));
         }
 
+        notes.AddRange(run.Evaluation.Sorted?.Notes ?? []);
         var rows = run.Evaluation.Sorted?.ToRows() ?? run.Evaluation.Rows!.ToPage();
         return new RowFetcher(run).Fetch(rows).Select(record => new AnswerRecord(record));
     }

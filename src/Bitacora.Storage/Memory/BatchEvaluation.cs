@@ -88,6 +88,7 @@ internal sealed class BatchEvaluation
             yield break;
         }
 
+        notes.AddRange(_sorted?.Notes ?? []);
         var rows = _sorted?.ToRows() ?? _rows!.ToPage();
         foreach (var record in rows)
         {
