@@ -254,9 +254,9 @@ public sealed class WriteAheadLog : IDisposable
     private void BeginFile()
     {
         var name = WalFileName.Of(_next);
-        _marker = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong)));
+        var marker = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong)));
         var header = new byte[WalFileHeader.Size];
-        new WalFileHeader(_marker, _next, _skipped).Write(header);
+        new WalFileHeader(marker, _next, _skipped).Write(header);
         var file = _files.Create(name);
         try
         {
@@ -278,7 +278,7 @@ public sealed class WriteAheadLog : IDisposable
 
             // One without entries, left by an earlier start, bore the same name.
             _closed.RemoveAll(closed => closed.Name == name);
-            (_active, _activeName, _skipped, _namesUnsafe) = (file, name, 0, true);
+            (_active, _activeName, _marker, _skipped, _namesUnsafe) = (file, name, marker, 0, true);
             Volatile.Write(ref _length, WalFileHeader.Size);
         }
     }

@@ -6,6 +6,9 @@ namespace Bitacora.Delivery.Tests;
 
 public class DelivererTests
 {
+    /// <summary>The clock runs ahead while the retries wait; callers must not lose patience.</summary>
+    private static readonly PipelineOptions Patient = new() { HoldFor = TimeSpan.FromDays(1) };
+
     [Fact]
     public async Task Only_the_refused_records_become_dead_letters_and_the_rest_goes_on()
     {
@@ -68,7 +71,7 @@ public class DelivererTests
                 }
             },
         };
-        await using var running = await RunningPipeline.StartAsync(destination: destination);
+        await using var running = await RunningPipeline.StartAsync(destination: destination, options: Patient);
         var accepted = running.AcceptAsync(Batches.Of(0, 2));
         await AdvanceUntilAsync(running.Clock, () => running.Pipeline.Counters.Live.Pending == 0);
         (await accepted).Accepted.ShouldBe(2);
@@ -82,7 +85,7 @@ public class DelivererTests
     {
         var letters = new FaultyFiles { FreeBytes = 0 };
         var destination = new TestDestination { Appending = RefuseIf(position => position == 0) };
-        await using var running = await RunningPipeline.StartAsync(destination: destination, letters: letters);
+        await using var running = await RunningPipeline.StartAsync(destination: destination, options: Patient, letters: letters);
         var poison = running.AcceptAsync(Batches.Of(0, 1));
         var behind = running.AcceptAsync(Batches.Of(1, 1));
         poison.IsCompleted.ShouldBeFalse();

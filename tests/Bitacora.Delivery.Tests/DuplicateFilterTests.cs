@@ -13,7 +13,7 @@ public class DuplicateFilterTests
     public void A_new_batch_is_passed_as_it_is()
     {
         var batch = Batches.Of(0, 3);
-        Filter().NewOf(batch).ShouldBeSameAs(batch);
+        Filter().NewOf(batch, out _).ShouldBeSameAs(batch);
     }
 
     [Fact]
@@ -27,7 +27,7 @@ public class DuplicateFilterTests
         _taken.Add(Batches.Of(Batches.First, [2, 3], sender: 5), 0);
         _group.Add(Batches.Of(Batches.Second, [20], sender: 5), 0);
 
-        var part = Filter().NewOf(batch).ShouldNotBeNull();
+        var part = Filter().NewOf(batch, out _).ShouldNotBeNull();
         Batches.Names(part).ShouldBe(
             Batches.Names(batch).Where((_, i) => i is 2 or 3));
         part.Origins.ToArray().ShouldBe(batch.Origins.ToArray());
@@ -39,7 +39,7 @@ public class DuplicateFilterTests
     {
         var batch = Batches.Of(Batches.First, [0, 10]);
         _taken.Add(Batches.Of(Batches.First, [5]), 0);
-        Filter().NewOf(batch).ShouldBeSameAs(batch);
+        Filter().NewOf(batch, out _).ShouldBeSameAs(batch);
     }
 
     [Fact]
@@ -49,7 +49,7 @@ public class DuplicateFilterTests
         var (takenTable, groupTable) = (new PositionTable(100, 100), new PositionTable(100, 100));
         AddEach(takenTable, taken);
         AddEach(groupTable, group);
-        var part = new DuplicateFilter(takenTable, groupTable, TimeProvider.System).NewOf(Batches.Of(Batches.First, wanted.Order()));
+        var part = new DuplicateFilter(takenTable, groupTable, TimeProvider.System).NewOf(Batches.Of(Batches.First, wanted.Order()), out _);
         var expected = wanted.Except(taken).Except(group).Order().ToArray();
         (part is null ? [] : PositionsOf(part)).ShouldBe(expected);
     });

@@ -184,6 +184,22 @@ public class WriteAheadLogTests
         log.Write(Batches.Of(1, 1)).ShouldBe(2UL);
     }
 
+    [Fact]
+    public void A_file_that_could_not_be_begun_does_not_spoil_the_one_before()
+    {
+        var files = new FaultyFiles();
+        using var log = new OpenLog(files, fileBytes: 1 << 10);
+        log.Write(Batches.Of(0, 1, messageBytes: 600));
+        files.FailNextWriteAfter = 40;
+        Should.Throw<WalUnavailableException>(() => log.Log.Append([Batches.Of(1, 1, messageBytes: 600)]));
+        log.Write(Batches.Of(2, 1)).ShouldBe(2UL);
+        log.Write(Batches.Of(3, 1, messageBytes: 600)).ShouldBe(3UL);
+
+        using var again = new OpenLog(files.AfterPowerLoss());
+        again.Recovered.Select(entry => entry.Sequence).ShouldBe([1, 2, 3]);
+        again.Log.Recovery.LossCount.ShouldBe(0);
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

@@ -23,9 +23,14 @@ internal sealed class DuplicateFilter
     }
 
     /// <summary>The batch itself if all of it is new, a smaller one, or null if nothing is.</summary>
-    public RecordBatch? NewOf(RecordBatch batch)
+    /// <param name="batch">The batch.</param>
+    /// <param name="besideOthers">
+    /// Whether what it covers overlaps what the group covers. It must not be written before those are durable: should they be torn by
+    /// a crash and this one survive, it would cover positions of records that nobody has.
+    /// </param>
+    public RecordBatch? NewOf(RecordBatch batch, out bool besideOthers)
     {
-        if (!Overlaps(batch))
+        if (!Overlaps(batch, out besideOthers))
         {
             return batch;
         }
@@ -39,18 +44,20 @@ internal sealed class DuplicateFilter
         return known == 0 ? batch : known == batch.Count ? null : Rebuild(batch);
     }
 
-    private bool Overlaps(RecordBatch batch)
+    private bool Overlaps(RecordBatch batch, out bool besideOthers)
     {
         var overlaps = false;
+        besideOthers = false;
         for (var i = 0; i < batch.Origins.Length; i++)
         {
             var origin = batch.Origins[i];
             _before[i] = _taken.Find(batch.Sender, origin.Origin);
             _beside[i] = _group.Find(batch.Sender, origin.Origin);
-            overlaps |= _before[i]?.Overlaps(origin.First, origin.End) is true || _beside[i]?.Overlaps(origin.First, origin.End) is true;
+            overlaps |= _before[i]?.Overlaps(origin.First, origin.End) is true;
+            besideOthers |= _beside[i]?.Overlaps(origin.First, origin.End) is true;
         }
 
-        return overlaps;
+        return overlaps || besideOthers;
     }
 
     private bool IsKnown(in RecordReader record) =>

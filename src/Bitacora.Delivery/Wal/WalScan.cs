@@ -59,9 +59,8 @@ internal sealed class WalScan
         }
 
         _expected = Math.Max(_expected, 1);
-        var next = Math.Max(_expected, _durableThrough + 1);
-        Skipped += (uint)Math.Min(uint.MaxValue - Skipped, next - _expected);
-        _recovery = _recovery with { NextSequence = next };
+        Skip(Math.Max(_expected, _durableThrough + 1) - _expected);
+        _recovery = _recovery with { NextSequence = _expected };
     }
 
     private void BeginFile(WalFileReader reader, ulong firstByName)
@@ -85,6 +84,9 @@ internal sealed class WalScan
         }
 
         _gap = null;
+
+        // A last file without entries is made anew under its name and must say the same.
+        Skipped = first > _expected ? (uint)(first - before) : 0;
         _expected = Math.Max(_expected, first);
     }
 
@@ -92,6 +94,11 @@ internal sealed class WalScan
     {
         if (step.Kind is WalStepKind.Damage or WalStepKind.Tail)
         {
+            if (step.Header.Sequence > 0)
+            {
+                CloseGap(reader, step);
+            }
+
             _gap = new WalLoss(
                 reader.Name,
                 step.Offset,
@@ -111,16 +118,8 @@ internal sealed class WalScan
             return null;
         }
 
-        if (sequence > _expected)
-        {
-            Missing(reader.Name, step.Offset, sequence);
-        }
-        else if (_gap is { } garbage)
-        {
-            Add(garbage with { Kind = WalLossKind.Damaged, Reason = "bytes between two entries are no entry" });
-        }
-
-        _gap = null;
+        CloseGap(reader, step);
+        Skipped = 0;
         _expected = sequence + 1;
         if (sequence <= _durableThrough)
         {
@@ -139,6 +138,21 @@ internal sealed class WalScan
             Add(new WalLoss(reader.Name, step.Offset, step.Bytes, sequence, sequence, WalLossKind.Damaged, e.Message));
             return null;
         }
+    }
+
+    /// <summary>A header with a number tells what the bytes before it were.</summary>
+    private void CloseGap(WalFileReader reader, in WalStep step)
+    {
+        if (step.Header.Sequence > _expected)
+        {
+            Missing(reader.Name, step.Offset, step.Header.Sequence);
+        }
+        else if (_gap is { } garbage)
+        {
+            Add(garbage with { Kind = WalLossKind.Damaged, Reason = "bytes between two entries are no entry" });
+        }
+
+        _gap = null;
     }
 
     /// <summary>Sequences from the expected one up to another are not there; bytes that were no entry may have been they.</summary>
@@ -187,8 +201,7 @@ internal sealed class WalScan
         Add(reader.Header is null ? tail with { Reason = "neither copy of the file's header can be read" } : tail);
 
         // Nobody knows whether an entry in these bytes was once whole and had been given on under its number.
-        Skipped = (uint)Math.Min(uint.MaxValue, (tail.Bytes / WalEntryHeader.Size) + 1);
-        _expected += Skipped;
+        Skip((ulong)(tail.Bytes / WalEntryHeader.Size) + 1);
         if (reader.Header is not null)
         {
             Cut(reader, tail.Offset);
@@ -205,6 +218,12 @@ internal sealed class WalScan
         {
             // The bytes stay, and the next start names them again. Nothing is ever appended behind them.
         }
+    }
+
+    private void Skip(ulong sequences)
+    {
+        _expected += sequences;
+        Skipped += (uint)Math.Min(uint.MaxValue - Skipped, sequences);
     }
 
     private void Add(WalLoss loss)

@@ -24,23 +24,16 @@ internal sealed class GroupWriter
         _filter = new DuplicateFilter(taken, _group, clock);
     }
 
-    /// <summary>Returns when the group is durable; batches of which nothing was new are durable with it.</summary>
-    /// <exception cref="WalUnavailableException">Nothing was taken.</exception>
-    public void Write(List<PendingBatch> group)
+    /// <summary>
+    /// Writes batches from one on, up to the first that must wait for those before it to be durable. Returns when they are durable; those
+    /// of which nothing was new are so with them.
+    /// </summary>
+    /// <returns>Behind the last that was written.</returns>
+    /// <exception cref="WalUnavailableException">Nothing from the first on was taken.</exception>
+    public int Write(List<PendingBatch> group, int from)
     {
         var now = RecordTime.Now(_clock);
-        _batches.Clear();
-        _group.Clear();
-        foreach (var pending in group)
-        {
-            pending.New = _filter.NewOf(pending.Batch);
-            if (pending.New is not null)
-            {
-                _group.Add(pending.New, now);
-                _batches.Add(pending.New);
-            }
-        }
-
+        var end = Gather(group, from, now);
         var sequence = 0UL;
         if (_batches.Count > 0)
         {
@@ -49,8 +42,9 @@ internal sealed class GroupWriter
         }
 
         // Where nothing was new all of it is in earlier groups, and those were fsynced.
-        foreach (var pending in group)
+        for (var i = from; i < end; i++)
         {
+            var pending = group[i];
             if (pending.New is null)
             {
                 _taken.Touch(pending.Batch, now);
@@ -61,5 +55,32 @@ internal sealed class GroupWriter
             pending.Arrival = now;
             _taken.Add(pending.New, now);
         }
+
+        return end;
+    }
+
+    private int Gather(List<PendingBatch> group, int from, long now)
+    {
+        _batches.Clear();
+        _group.Clear();
+        for (var i = from; i < group.Count; i++)
+        {
+            var pending = group[i];
+            pending.New = _filter.NewOf(pending.Batch, out var besideOthers);
+            if (pending.New is null)
+            {
+                continue;
+            }
+
+            if (besideOthers)
+            {
+                return i;
+            }
+
+            _group.Add(pending.New, now);
+            _batches.Add(pending.New);
+        }
+
+        return group.Count;
     }
 }

@@ -58,47 +58,57 @@ internal sealed class WriterLoop
 
     private void WriteGroup()
     {
-        var start = _clock.GetTimestamp();
-        try
+        for (var from = 0; from < _group.Count;)
         {
-            _writer.Write(_group);
-        }
-        catch (WalUnavailableException e)
-        {
-            Refuse(e);
-            return;
-        }
+            var start = _clock.GetTimestamp();
+            int end;
+            try
+            {
+                end = _writer.Write(_group, from);
+            }
+            catch (WalUnavailableException e)
+            {
+                Refuse(from, e);
+                return;
+            }
 
-        Wrote?.Invoke(_group.Count, _clock.GetElapsedTime(start));
+            Wrote?.Invoke(end - from, _clock.GetElapsedTime(start));
+            HandOn(from, end);
+            from = end;
+        }
+    }
+
+    private void HandOn(int from, int end)
+    {
         if (_refusedGroups > 0)
         {
             Log.AvailableAgain(_logger, _refusedGroups);
             _refusedGroups = 0;
         }
 
-        foreach (var pending in _group)
+        for (var i = from; i < end; i++)
         {
-            _queue.Written(pending);
-            _handOn(pending);
+            _queue.Written(_group[i]);
+            _handOn(_group[i]);
         }
     }
 
-    private void Refuse(WalUnavailableException reason)
+    private void Refuse(int from, WalUnavailableException reason)
     {
         if (_refusedGroups++ == 0)
         {
             Log.Unavailable(_logger, reason);
         }
 
-        foreach (var pending in _group)
+        for (var i = from; i < _group.Count; i++)
         {
             // After a failed fsync nobody knows whether it is on the disk: it stays pending.
             if (!_log.IsDead)
             {
-                _counters.Refuse(pending.Batch.Count);
+                _counters.Refuse(_group[i].Batch.Count);
             }
 
-            pending.Fail(reason);
+            _group[i].Fail(reason);
         }
     }
 
