@@ -58,7 +58,8 @@ public sealed class BitacoraServer : IAsyncDisposable
     /// <param name="logging">Configures where the server's own messages go; null sends those from Information on to stderr.</param>
     /// <param name="cancellationToken">Ends the start; everything is closed again.</param>
     /// <exception cref="ConfigurationException">The options have faults; all are named, nothing was opened.</exception>
-    /// <exception cref="Storage.Embedded.DataDirectoryInUseException">Another server owns the data directory; the message names it.</exception>
+    /// <exception cref="Storage.Embedded.DataDirectoryInUseException">Another server owns the data directory; the message names
+    /// it.</exception>
     /// <exception cref="Storage.Embedded.StoreVersionException">A newer version wrote the data.</exception>
     /// <exception cref="IOException">The data directory cannot be used, or an address is taken.</exception>
     public static Task<BitacoraServer> StartAsync(

@@ -2,7 +2,8 @@ using Microsoft.Extensions.Logging;
 
 namespace Bitacora.Server;
 
-/// <summary>What the server says about itself; the ids are documented in <c>docs/events.md</c>. Nothing that a peer sent is written here.</summary>
+/// <summary>What the server says about itself; the ids are documented in <c>docs/events.md</c>. Nothing that a peer sent is written
+/// here.</summary>
 internal static partial class Log
 {
     [LoggerMessage(2000, LogLevel.Information, "Listening on {Addresses}, data in {Data}")]

@@ -79,7 +79,8 @@ public sealed class ServerConfiguration
         {
             if (value is not null && name.StartsWith(EnvironmentPrefix, StringComparison.OrdinalIgnoreCase))
             {
-                values[name[EnvironmentPrefix.Length..].Replace("__", ":", StringComparison.Ordinal)] = (value, $"environment variable {name}");
+                values[name[EnvironmentPrefix.Length..].Replace("__", ":", StringComparison.Ordinal)] = (value,
+                    $"environment variable {name}");
             }
         }
 
@@ -100,7 +101,8 @@ public sealed class ServerConfiguration
         select KeyValuePair.Create((string)entry.Key, (string?)entry.Value);
 
     /// <summary>
-    /// The effective configuration as a file that <see cref="Load"/> reads: every setting with its value and, in a comment, what it decides,
+    /// The effective configuration as a file that <see cref="Load"/> reads: every setting with its value and, in a comment, what it
+    /// decides,
     /// what is allowed and where the value came from. Secrets are masked.
     /// </summary>
     public string Print() => ConfigurationText.Of(Options, SourceOf);

@@ -43,10 +43,12 @@ public sealed record ServerFile(Uri Url, int Pid, DateTimeOffset Since)
             using var document = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(dataDirectory, Name)));
             var root = document.RootElement;
             var file = new ServerFile(
-                new Uri(root.GetProperty("url").GetString() ?? ""), root.GetProperty("pid").GetInt32(), root.GetProperty("since").GetDateTimeOffset());
+                new Uri(root.GetProperty("url").GetString() ?? ""), root.GetProperty("pid").GetInt32(),
+                    root.GetProperty("since").GetDateTimeOffset());
             return file.IsStale ? null : file;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or FormatException or InvalidOperationException
+        catch (Exception e) when (
+            e is IOException or UnauthorizedAccessException or JsonException or FormatException or InvalidOperationException
             or KeyNotFoundException)
         {
             return null;

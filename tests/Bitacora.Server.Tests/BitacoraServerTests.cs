@@ -33,7 +33,8 @@ public class BitacoraServerTests
         {
             File.WriteAllText(
                 Path.Combine(directory.FullName, ServerFile.Name),
-                text.Replace("OWN", Environment.ProcessId.ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal));
+                text.Replace("OWN", Environment.ProcessId.ToString(System.Globalization.CultureInfo.InvariantCulture),
+                    StringComparison.Ordinal));
             ServerFile.Find(directory.FullName).ShouldBeNull();
         }
         finally

@@ -61,7 +61,8 @@ public class BodyWindowTests
         var random = new byte[100_000];
         new Random(2).NextBytes(random);
         var body = Compress(random, compression);
-        (await Should.ThrowAsync<ProblemException>(() => ReadAllAsync(body[..^20], header, 1 << 20))).Problem.Code.ShouldBe(ProblemCode.BadEncoding);
+        (await Should.ThrowAsync<ProblemException>(() =>
+            ReadAllAsync(body[..^20], header, 1 << 20))).Problem.Code.ShouldBe(ProblemCode.BadEncoding);
         if (compression == "zstd")
         {
             // Its frames usually have no checksum: damage shows only where it breaks the format.
@@ -73,7 +74,8 @@ public class BodyWindowTests
         }
 
         body[40_000] ^= 0x55;
-        (await Should.ThrowAsync<ProblemException>(() => ReadAllAsync(body, header, 1 << 20))).Problem.Code.ShouldBe(ProblemCode.BadEncoding);
+        (await Should.ThrowAsync<ProblemException>(() =>
+            ReadAllAsync(body, header, 1 << 20))).Problem.Code.ShouldBe(ProblemCode.BadEncoding);
         _budget.Taken.ShouldBe(0);
     }
 

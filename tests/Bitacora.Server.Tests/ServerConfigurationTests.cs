@@ -34,8 +34,10 @@ public sealed class ServerConfigurationTests : IDisposable
     [Fact]
     public void All_faults_are_reported_at_once_each_with_its_key_its_source_and_what_is_allowed()
     {
-        File.WriteAllText(_file, """{ "ingest": { "body": "12 elephants", "hold": "61s" }, "lisen": "http://127.0.0.1:1", "query": [1] }""");
-        var faults = Load([new("BITACORA__QUERY__CONCURRENT", "0")], [new("record:text", "99GiB"), new("listen", "http://0.0.0.0:80")]).Faults;
+        File.WriteAllText(_file,
+            """{ "ingest": { "body": "12 elephants", "hold": "61s" }, "lisen": "http://127.0.0.1:1", "query": [1] }""");
+        var faults = Load([new("BITACORA__QUERY__CONCURRENT", "0")],
+            [new("record:text", "99GiB"), new("listen", "http://0.0.0.0:80")]).Faults;
         faults.Select(fault => fault.Key).Order().ShouldBe(
             ["ingest:body", "ingest:hold", "lisen", "listen", "query", "query:concurrent", "record:text"]);
         Text("ingest:body").ShouldContain("1KiB to 1TiB");

@@ -26,7 +26,8 @@ internal sealed class TestServer : IAsyncDisposable
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     public static async Task<TestServer> StartAsync(
-        Action<ServerOptions>? configure = null, Func<ServerOptions, ILogStore>? store = null, string? data = null, TimeProvider? clock = null)
+        Action<ServerOptions>? configure = null, Func<ServerOptions, ILogStore>? store = null, string? data = null,
+            TimeProvider? clock = null)
     {
         var options = new ServerOptions
         {
@@ -58,7 +59,8 @@ internal sealed class TestServer : IAsyncDisposable
         using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new ByteArrayContent(body) };
         foreach (var (name, value) in headers)
         {
-            (name.StartsWith("Content-", StringComparison.Ordinal) ? request.Content.Headers : (System.Net.Http.Headers.HttpHeaders)request.Headers)
+            (name.StartsWith("Content-", StringComparison.Ordinal) ? request.Content.Headers
+                : (System.Net.Http.Headers.HttpHeaders)request.Headers)
                 .TryAddWithoutValidation(name, value);
         }
 

@@ -15,6 +15,9 @@ internal sealed record Problem(int Status, string Code, string Detail)
     /// <summary>Further members: long, int, string or null.</summary>
     public IReadOnlyList<KeyValuePair<string, object?>> Members { get; init; } = [];
 
+    /// <summary>Writes members that are more than a value.</summary>
+    public Action<Utf8JsonWriter>? Further { get; init; }
+
     /// <summary>Seconds after which to try again; 0 says nothing.</summary>
     public int RetryAfter { get; init; }
 
@@ -76,6 +79,7 @@ internal sealed record Problem(int Status, string Code, string Detail)
             }
         }
 
+        Further?.Invoke(json);
         json.WriteEndObject();
     }
 

@@ -9,7 +9,8 @@ internal static class ConfigurationText
     public static string Of(ServerOptions options, Func<Setting, string> sourceOf)
     {
         var text = new StringBuilder("{\n");
-        foreach (var group in Settings.All.GroupBy(setting => setting.Key.Contains(':', StringComparison.Ordinal) ? setting.Key.Split(':')[0] : ""))
+        foreach (var group in Settings.All.GroupBy(setting => setting.Key.Contains(':', StringComparison.Ordinal)
+            ? setting.Key.Split(':')[0] : ""))
         {
             var indent = group.Key.Length == 0 ? "  " : "    ";
             if (group.Key.Length > 0)

@@ -20,7 +20,8 @@ internal sealed class BrowserGuard(RequestDelegate next, bool isLoopbackOnly)
                 "This server listens on loopback only and answers to localhost, 127.0.0.1 and [::1]."));
         }
 
-        if (!HttpMethods.IsGet(request.Method) && request.Headers.Origin is { Count: > 0 } origin && !IsOwn(origin.ToString(), request.Host))
+        if (!HttpMethods.IsGet(request.Method) && request.Headers.Origin is { Count: > 0 } origin
+            && !IsOwn(origin.ToString(), request.Host))
         {
             throw new ProblemException(new Problem(
                 StatusCodes.Status403Forbidden, ProblemCode.ForeignSite, "Pages of other sites may not send to this server."));

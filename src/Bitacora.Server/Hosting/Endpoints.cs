@@ -1,7 +1,9 @@
+using Bitacora.Ingestion;
 using Bitacora.Server.Administration;
 using Bitacora.Server.Configuration;
 using Bitacora.Server.Intake;
 using Bitacora.Server.Observing;
+using Bitacora.Server.Pages;
 using Bitacora.Server.Searching;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -19,6 +21,11 @@ internal static class Endpoints
         var tail = new TailAnswer(node.Store, options, clock);
         var search = new SearchEndpoints(new SearchAnswer(node.Store, options, clock, logger), tail, state.Stopping);
         var stats = new StatsEndpoints(node, state, options, budget, tail, clock);
+        var input = new InputSettings { Limits = options.Records, MaxLineBytes = LineIntake.MaxLineBytes };
+        var jsonLines = new LineIntake(node, new ParserPool(() => new JsonLineDecoder(null, options.Records), input, clock),
+            options.DocumentBytes);
+        var ingest = new IngestEndpoints(node, state, options, budget, jsonLines, jsonLines, clock);
+        var page = new SearchPage(node.Store, options, clock);
         var retention = new RetentionEndpoint(node.Store, options, clock);
         var metrics = new MetricsEndpoint(node, state, budget, tail);
 
@@ -26,6 +33,10 @@ internal static class Endpoints
         Use(web, next => new BrowserGuard(next, options.Listen.All(IsLoopback)).InvokeAsync);
         web.UseRouting();
 
+        web.MapPost("/api/logs", ingest.LogsAsync);
+        web.MapPost("/ingest/clef", ingest.ClefAsync);
+        web.MapGet("/", page.GetAsync);
+        web.MapGet("/search", page.GetAsync);
         web.MapGet("/api/search", search.GetAsync);
         web.MapPost("/api/search", search.PostAsync);
         web.MapGet("/api/tail", search.TailAsync);

@@ -15,7 +15,8 @@ internal sealed class ProblemMiddleware(RequestDelegate next, ILogger logger)
         try
         {
             await next(context);
-            if (!context.Response.HasStarted && context.Response.ContentLength is null && Missing(context.Response.StatusCode) is { } missing)
+            if (!context.Response.HasStarted && context.Response.ContentLength is null
+                && Missing(context.Response.StatusCode) is { } missing)
             {
                 await missing.WriteAsync(context);
             }
@@ -65,9 +66,11 @@ internal sealed class ProblemMiddleware(RequestDelegate next, ILogger logger)
 
     private static Problem? Missing(int status) => status switch
     {
-        StatusCodes.Status404NotFound => new Problem(status, ProblemCode.NotFound, "There is nothing at this path; /openapi/v1.json lists what there is."),
+        StatusCodes.Status404NotFound =>
+            new Problem(status, ProblemCode.NotFound, "There is nothing at this path; /openapi/v1.json lists what there is."),
         StatusCodes.Status405MethodNotAllowed => new Problem(status, ProblemCode.MethodNotAllowed, "This path does not take this method."),
-        StatusCodes.Status415UnsupportedMediaType => new Problem(status, ProblemCode.UnsupportedMediaType, "This path does not take this Content-Type."),
+        StatusCodes.Status415UnsupportedMediaType =>
+            new Problem(status, ProblemCode.UnsupportedMediaType, "This path does not take this Content-Type."),
         _ => null,
     };
 }

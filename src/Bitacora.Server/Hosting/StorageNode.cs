@@ -26,7 +26,8 @@ internal sealed class StorageNode : IAsyncDisposable
     public DeadLetters DeadLetters { get; }
 
     public static async Task<StorageNode> OpenAsync(
-        ServerOptions options, Func<ServerOptions, ILogStore> openStore, TimeProvider clock, ILogger logger, CancellationToken cancellationToken)
+        ServerOptions options, Func<ServerOptions, ILogStore> openStore, TimeProvider clock, ILogger logger,
+            CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(options.Data);
         var store = openStore(options);
@@ -35,7 +36,8 @@ internal sealed class StorageNode : IAsyncDisposable
             var log = new WriteAheadLog(new WalDirectory(Path.Combine(options.Data, "wal")), new WalOptions(), clock);
             var deadLetters = new DeadLetters(new WalDirectory(Path.Combine(options.Data, "dead")), DeadLetterBytes, clock);
             var pipeline = await BatchPipeline.StartAsync(
-                store, await store.PositionsAsync(cancellationToken), log, deadLetters, new PipelineOptions { HoldFor = options.HoldFor }, clock,
+                store, await store.PositionsAsync(cancellationToken), log, deadLetters,
+                    new PipelineOptions { HoldFor = options.HoldFor }, clock,
                 logger, cancellationToken);
             return new StorageNode(store, pipeline, deadLetters);
         }

@@ -36,6 +36,9 @@ internal sealed class BodyWindow : IDisposable
     /// <summary>What was read and not yet consumed; valid until the next call.</summary>
     public ReadOnlyMemory<byte> Unread => _bytes.AsMemory(_start, _end - _start);
 
+    /// <summary>The same, to be changed where it lies.</summary>
+    public Span<byte> UnreadSpan => _bytes.AsSpan(_start, _end - _start);
+
     /// <summary>Whether the body has no more than <see cref="Unread"/>.</summary>
     public bool Ended { get; private set; }
 
@@ -95,17 +98,16 @@ internal sealed class BodyWindow : IDisposable
             return false;
         }
 
+        // A short rest of free space would make a short read.
+        if (_start > 0 && _bytes.Length - _end < _bytes.Length / 4)
+        {
+            Buffer.BlockCopy(_bytes, _start, _bytes, 0, _end - _start);
+            (_start, _end) = (0, _end - _start);
+        }
+
         if (_end == _bytes.Length)
         {
-            if (_start > 0)
-            {
-                Buffer.BlockCopy(_bytes, _start, _bytes, 0, _end - _start);
-                (_start, _end) = (0, _end - _start);
-            }
-            else
-            {
-                await GrowAsync((int)Math.Min(2L * _bytes.Length, most + 1L), 0, cancellationToken);
-            }
+            await GrowAsync((int)Math.Min(2L * _bytes.Length, most + 1L), 0, cancellationToken);
         }
 
         var read = await ReadAsync(cancellationToken);
@@ -164,7 +166,8 @@ internal sealed class BodyWindow : IDisposable
         var rounded = (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)length);
         if (!await _budget.TryTakeAsync(rounded + beside, _patience, cancellationToken))
         {
-            throw new ProblemException(Problem.Overloaded("So many bodies are being read that there was no room for this one; send it again."));
+            throw new ProblemException(
+                Problem.Overloaded("So many bodies are being read that there was no room for this one; send it again."));
         }
 
         _charged += rounded + beside;

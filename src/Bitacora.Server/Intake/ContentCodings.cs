@@ -22,7 +22,8 @@ internal static class ContentCodings
     };
 
     /// <summary>
-    /// Reads <c>Content-Encoding</c>; false for a coding that is not taken. Some senders write <c>gzip,deflate</c> and mean either, so a list
+    /// Reads <c>Content-Encoding</c>; false for a coding that is not taken. Some senders write <c>gzip,deflate</c> and mean either, so a
+    /// list
     /// is taken as a choice, and the body's first bytes decide.
     /// </summary>
     public static bool TryParse(string? header, out bool isCompressed)

@@ -28,13 +28,16 @@ internal sealed class MetricsEndpoint(StorageNode node, ServerState state, InFli
         One(text, "bitacora_wal_bytes", "gauge", "Bytes of the write-ahead log.", node.Pipeline.LogBytes);
         One(text, "bitacora_wal_waiting_bytes", "gauge", "Bytes of batches that wait to be written.", node.Pipeline.WaitingBytes);
         One(text, "bitacora_wal_undelivered_bytes", "gauge", "Bytes of batches that wait for the store.", node.Pipeline.UndeliveredBytes);
-        One(text, "bitacora_wal_losses_total", "counter", "Losses that the start found in the write-ahead log.", node.Pipeline.Recovery.LossCount);
+        One(text, "bitacora_wal_losses_total", "counter", "Losses that the start found in the write-ahead log.",
+            node.Pipeline.Recovery.LossCount);
         One(text, "bitacora_dead_letter_bytes", "gauge", "Bytes of dead letters.", node.DeadLetters.Bytes);
         One(text, "bitacora_store_records", "gauge", "Records that queries see.", status.Records);
-        One(text, "bitacora_store_unsealed_records", "gauge", "Records of them in memory and in the write-ahead log only.", status.UnsealedRecords);
+        One(text, "bitacora_store_unsealed_records", "gauge", "Records of them in memory and in the write-ahead log only.",
+            status.UnsealedRecords);
         One(text, "bitacora_store_bytes", "gauge", "Bytes of the store on disk.", status.DiskBytes);
         One(text, "bitacora_store_files", "gauge", "Files of the store.", status.Files.Count);
-        One(text, "bitacora_store_problems", "gauge", "What is wrong with the store now; its status says it in words.", status.Problems.Count);
+        One(text, "bitacora_store_problems", "gauge", "What is wrong with the store now; its status says it in words.",
+            status.Problems.Count);
         One(text, "bitacora_body_bytes", "gauge", "Bytes of request bodies in memory.", budget.Taken);
         One(text, "bitacora_tails", "gauge", "Live tails that are open.", tails.Open);
         One(text, "process_resident_memory_bytes", "gauge", "Resident memory.", Environment.WorkingSet);

@@ -65,7 +65,8 @@ internal sealed class GroupView(HtmlWriter html, PageTexts texts, PageAnswer ans
     {
         for (var i = 0; i < columns.Count; i++)
         {
-            if (answer.Groups.All(group => group.Values[i] is long or double or null) && answer.Groups.Any(group => group.Values[i] is not null))
+            if (answer.Groups.All(group => group.Values[i] is long or double or null)
+                && answer.Groups.Any(group => group.Values[i] is not null))
             {
                 return i;
             }

@@ -69,7 +69,8 @@ internal sealed class SearchEndpoints(SearchAnswer search, TailAnswer tail, Canc
         }
     }
 
-    private static async Task<IEnumerable<KeyValuePair<string, string>>> ReadJsonAsync(HttpRequest request, CancellationToken cancellationToken)
+    private static async Task<IEnumerable<KeyValuePair<string,
+        string>>> ReadJsonAsync(HttpRequest request, CancellationToken cancellationToken)
     {
         var read = await request.BodyReader.ReadAtLeastAsync(MaxBody + 1, cancellationToken);
         try
@@ -80,7 +81,8 @@ internal sealed class SearchEndpoints(SearchAnswer search, TailAnswer tail, Canc
                     StatusCodes.Status413PayloadTooLarge, ProblemCode.BodyTooLarge, $"A search has at most {MaxBody} bytes."));
             }
 
-            using var document = JsonDocument.Parse(read.Buffer, new JsonDocumentOptions { MaxDepth = 2, AllowDuplicateProperties = false });
+            using var document = JsonDocument.Parse(read.Buffer,
+                new JsonDocumentOptions { MaxDepth = 2, AllowDuplicateProperties = false });
             return document.RootElement.ValueKind == JsonValueKind.Object
                 ? [.. document.RootElement.EnumerateObject().Select(Parameter)]
                 : throw Bad("The body must be a JSON object.");
@@ -103,5 +105,6 @@ internal sealed class SearchEndpoints(SearchAnswer search, TailAnswer tail, Canc
         _ => throw Bad($"The parameter '{member.Name}' must be a text, a number or a truth value."),
     });
 
-    private static ProblemException Bad(string detail) => new(new Problem(StatusCodes.Status400BadRequest, ProblemCode.BadParameter, detail));
+    private static ProblemException Bad(string detail) =>
+        new(new Problem(StatusCodes.Status400BadRequest, ProblemCode.BadParameter, detail));
 }

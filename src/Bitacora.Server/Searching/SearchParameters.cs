@@ -5,7 +5,8 @@ using Microsoft.AspNetCore.Http;
 
 namespace Bitacora.Server.Searching;
 
-/// <summary>What a search asks for. Names that it does not know are refused: a misspelt <c>last</c> would search another range in silence.</summary>
+/// <summary>What a search asks for. Names that it does not know are refused: a misspelt <c>last</c> would search another range in
+/// silence.</summary>
 internal sealed record SearchParameters
 {
     public static IReadOnlyList<string> Names { get; } = ["q", "last", "from", "to", "tz", "limit", "cursor", "explain", "format"];
@@ -43,7 +44,8 @@ internal sealed record SearchParameters
                 "tz" => read with { Zone = ZoneOf(value) },
                 "limit" => read with { Limit = LimitOf(value) },
                 "cursor" => read with { Cursor = value },
-                "explain" => read with { Explain = value is "1" or "true" || (value is "0" or "false" ? false : throw Bad(name, "true or false")) },
+                "explain" => read with { Explain = value is "1" or "true"
+                    || (value is "0" or "false" ? false : throw Bad(name, "true or false")) },
                 "format" => value is "json" or "ndjson" ? read : throw Bad(name, "json"),
                 _ => throw Bad(name),
             };
@@ -69,7 +71,8 @@ internal sealed record SearchParameters
         Cursor = Cursor,
     };
 
-    private static IEnumerable<KeyValuePair<string, string>> Once(IEnumerable<KeyValuePair<string, Microsoft.Extensions.Primitives.StringValues>> given)
+    private static IEnumerable<KeyValuePair<string,
+        string>> Once(IEnumerable<KeyValuePair<string, Microsoft.Extensions.Primitives.StringValues>> given)
     {
         foreach (var (name, values) in given)
         {
@@ -92,7 +95,8 @@ internal sealed record SearchParameters
             : throw Bad("tz", "a time zone of the IANA database, such as Europe/Madrid, or UTC");
 
     private static int LimitOf(string text) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) && limit is >= 1 and <= QueryContext.MaximumPageSize
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var limit)
+            && limit is >= 1 and <= QueryContext.MaximumPageSize
             ? limit
             : throw Bad("limit", $"a number from 1 to {QueryContext.MaximumPageSize}");
 

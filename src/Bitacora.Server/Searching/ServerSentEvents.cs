@@ -3,7 +3,8 @@ using System.IO.Pipelines;
 
 namespace Bitacora.Server.Searching;
 
-/// <summary>The framing of server-sent events. Data is one line: JSON has no line ends outside of its strings, where they are escaped.</summary>
+/// <summary>The framing of server-sent events. Data is one line: JSON has no line ends outside of its strings, where they are
+/// escaped.</summary>
 internal static class ServerSentEvents
 {
     public static void WriteComment(this PipeWriter output, ReadOnlySpan<byte> text)

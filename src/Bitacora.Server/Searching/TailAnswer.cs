@@ -42,7 +42,8 @@ internal sealed class TailAnswer(ILogStore store, ServerOptions options, TimePro
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, stopping);
         try
         {
-            await StreamAsync(http.Response, query, parameters.From is null && parameters.Last is null ? null : query.Range.From, ends.Token);
+            await StreamAsync(http.Response, query, parameters.From is null && parameters.Last is null ? null : query.Range.From,
+                ends.Token);
         }
         catch (OperationCanceledException) when (ends.IsCancellationRequested)
         {
@@ -64,7 +65,8 @@ internal sealed class TailAnswer(ILogStore store, ServerOptions options, TimePro
 
         using var json = new Utf8JsonWriter(output, JsonAnswers.Options);
         var columns = query.Fields?.Select(FieldReference.Parse).ToArray();
-        await using var parts = store.TailAsync(query, new TailOptions { From = from }, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        await using var parts = store.TailAsync(query, new TailOptions { From = from },
+            cancellationToken).GetAsyncEnumerator(cancellationToken);
         while (await NextAsync(parts, output, cancellationToken))
         {
             switch (parts.Current)

@@ -1,0 +1,147 @@
+using System.Globalization;
+using Bitacora.Ingestion;
+using Bitacora.Records;
+using Bitacora.Server.Answers;
+using Bitacora.Server.Hosting;
+using Microsoft.AspNetCore.Http;
+
+namespace Bitacora.Server.Intake;
+
+/// <summary>Where records come in.</summary>
+internal sealed class IngestEndpoints(
+    StorageNode node, ServerState state, ServerOptions options, InFlightBudget budget, LineIntake jsonLines, LineIntake clef,
+        TimeProvider clock)
+{
+    public const string BatchMediaType = "application/vnd.bitacora.batch";
+    public const string ClefMediaType = "application/vnd.serilog.clef";
+
+    private const string OriginHeader = "Bitacora-Origin";
+    private const string PositionHeader = "Bitacora-Position";
+
+    /// <summary>Media types that cannot hold lines of text; everything else is taken for lines, for senders name them as they
+    /// like.</summary>
+    private static readonly string[] NoLines = ["multipart/", "image/", "audio/", "video/", "font/", "application/x-protobuf",
+        "application/protobuf",
+        "application/grpc", "application/msgpack", "application/zip", "application/gzip", "application/pdf"];
+
+    public async Task LogsAsync(HttpContext http)
+    {
+        RefuseWhenStopping();
+        var type = MediaType(http.Request);
+        if (type == BatchMediaType)
+        {
+            await BatchAsync(http);
+            return;
+        }
+
+        if (NoLines.Any(prefix => type.StartsWith(prefix, StringComparison.Ordinal)))
+        {
+            throw new ProblemException(new Problem(
+                StatusCodes.Status415UnsupportedMediaType, ProblemCode.UnsupportedMediaType,
+                $"Send JSON lines (application/x-ndjson), CLEF ({ClefMediaType}) or a record batch ({BatchMediaType})."));
+        }
+
+        var report = await LinesAsync(http, type == ClefMediaType ? clef : jsonLines, mayBeDocument: type != ClefMediaType);
+        await JsonAnswer.WriteAsync(http, report.Write);
+    }
+
+    /// <summary>Seq's path: CLEF, whatever its clients call it, answered as they expect.</summary>
+    public async Task ClefAsync(HttpContext http)
+    {
+        RefuseWhenStopping();
+        var report = await LinesAsync(http, clef, mayBeDocument: false);
+        await JsonAnswer.WriteAsync(
+            http,
+            json =>
+            {
+                json.WriteNull("MinimumLevelAccepted"u8);
+                report.Write(json);
+            },
+            StatusCodes.Status201Created);
+    }
+
+    private async Task<IntakeReport> LinesAsync(HttpContext http, LineIntake intake, bool mayBeDocument)
+    {
+        var origin = OriginOf(http.Request);
+        using var body = await BodyWindow.OpenAsync(http.Request, options.BodyBytes, budget, options.HoldFor, http.RequestAborted);
+        var report = await intake.TakeAsync(body, origin, mayBeDocument, http.RequestAborted);
+        return report.NothingRead() is { } nothing ? throw new ProblemException(nothing) : report;
+    }
+
+    private async Task BatchAsync(HttpContext http)
+    {
+        using var body = await BodyWindow.OpenAsync(http.Request, RecordBatch.MaxBytes, budget, options.HoldFor, http.RequestAborted);
+        while (await body.FillAsync(RecordBatch.MaxBytes, http.RequestAborted))
+        {
+        }
+
+        var batch = Read(body.Unread);
+        var now = clock.GetUtcNow();
+        if (batch.MaxTime > RecordTime.From(now + options.Records.FutureTolerance))
+        {
+            node.Pipeline.Counters.CountRejected(batch.Count);
+            throw new ProblemException(new Problem(
+                StatusCodes.Status409Conflict, ProblemCode.BatchFromFuture,
+                "The batch holds a time too far ahead of this server's clock; shift those records by the difference and freeze anew.")
+            {
+                Members = [new("server_time", RecordTime.Format(RecordTime.From(now))), new("latest", RecordTime.Format(batch.MaxTime))],
+            });
+        }
+
+        var report = new IntakeReport();
+        report.Add(await node.Pipeline.AcceptAsync(batch, http.RequestAborted));
+        await JsonAnswer.WriteAsync(http, report.Write);
+    }
+
+    private static RecordBatch Read(ReadOnlyMemory<byte> bytes)
+    {
+        try
+        {
+            // A copy: the batch outlives the window.
+            return RecordBatch.Read(bytes.ToArray());
+        }
+        catch (RecordFormatException e)
+        {
+            throw new ProblemException(new Problem(StatusCodes.Status400BadRequest, ProblemCode.BadBatch, e.Message));
+        }
+    }
+
+    private void RefuseWhenStopping()
+    {
+        if (state.Stopping.IsCancellationRequested)
+        {
+            throw new ProblemException(new Problem(
+                StatusCodes.Status503ServiceUnavailable, ProblemCode.Stopping,
+                    "The server is stopping; send again when it is back.") { RetryAfter = 2 });
+        }
+    }
+
+    private static LineOrigin? OriginOf(HttpRequest request)
+    {
+        var position = request.Headers[PositionHeader].ToString();
+        if (request.Headers[OriginHeader].ToString() is not { Length: > 0 } text)
+        {
+            return position.Length == 0 ? null : throw Bad(PositionHeader, $"given with {OriginHeader} only");
+        }
+
+        if (!Origin.TryParse(text, out var origin))
+        {
+            throw Bad(OriginHeader, "32 hexadecimal digits");
+        }
+
+        ulong first = 0;
+        return position.Length == 0 ||
+            (ulong.TryParse(position, NumberStyles.None, CultureInfo.InvariantCulture, out first) && first <= RecordId.MaxSequence)
+            ? new LineOrigin(SenderId.None, origin, first)
+            : throw Bad(PositionHeader, "a number below 2^60: the first line's");
+    }
+
+    private static ProblemException Bad(string header, string allowed) => new(new Problem(
+        StatusCodes.Status400BadRequest, ProblemCode.BadParameter, $"The header {header} must be {allowed}.")
+    {
+        Members = [new("parameter", header)],
+    });
+
+    private static string MediaType(HttpRequest request) =>
+        (request.ContentType ?? "").Split(';')[0].Trim().ToLowerInvariant();
+}

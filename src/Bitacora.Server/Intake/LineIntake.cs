@@ -1,0 +1,178 @@
+using Bitacora.Delivery;
+using Bitacora.Ingestion;
+using Bitacora.Records;
+using Bitacora.Server.Answers;
+using Bitacora.Server.Hosting;
+using Microsoft.AspNetCore.Http;
+
+namespace Bitacora.Server.Intake;
+
+/// <summary>Takes a body of lines: piece by piece parsed, and given to the pipeline while the next piece is read.</summary>
+internal sealed class LineIntake(StorageNode node, ParserPool parsers, int documentBytes)
+{
+    /// <summary>A piece ends at the last line end in so many bytes; a line that is longer makes it grow.</summary>
+    private const int ChunkBytes = (256 << 10) - 1;
+
+    /// <summary>The longest line; one byte less than the window's size, so that the window need not double for it.</summary>
+    public const int MaxLineBytes = (4 << 20) - 2;
+
+    /// <summary>Reads the body to its end. Whatever ends it early says what had been taken until then.</summary>
+    /// <param name="body">The body.</param>
+    /// <param name="origin">Who numbers the lines; null: the server does.</param>
+    /// <param name="mayBeDocument">Whether an array or a value over several lines is taken too.</param>
+    /// <param name="cancellationToken">The sender is gone.</param>
+    public async Task<IntakeReport> TakeAsync(
+        BodyWindow body, LineOrigin? origin, bool mayBeDocument, CancellationToken cancellationToken)
+    {
+        var report = new IntakeReport();
+        Task<AcceptResult>? last = null;
+        try
+        {
+            await FillAsync(body, ChunkBytes, cancellationToken);
+            if (mayBeDocument && DocumentLines.IsDocument(body.Unread.Span))
+            {
+                await ReadDocumentAsync(body, cancellationToken);
+            }
+
+            while (await NextChunkAsync(body, report, cancellationToken) is { Length: > 0 } chunk)
+            {
+                var batches = await ParseAsync(chunk, origin, report);
+                origin = origin is null ? null : origin.Value with { FirstPosition = batches.Position };
+                body.Advance(chunk.Length);
+                foreach (var batch in batches.Frozen)
+                {
+                    if (last is not null)
+                    {
+                        report.Add(await last);
+                    }
+
+                    last = node.Pipeline.AcceptAsync(batch, cancellationToken);
+                }
+            }
+
+            if (last is not null)
+            {
+                report.Add(await last);
+            }
+
+            return report;
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            await SettleAsync(last, report);
+            throw Early(e, report);
+        }
+    }
+
+    /// <summary>What was given to the pipeline before the fault has its own fate, and its sender is told.</summary>
+    private static async Task SettleAsync(Task<AcceptResult>? last, IntakeReport report)
+    {
+        if (last is { IsFaulted: false })
+        {
+            await ((Task)last).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (last.IsCompletedSuccessfully)
+            {
+                report.Add(await last);
+            }
+        }
+    }
+
+    private static Exception Early(Exception e, IntakeReport report) => e switch
+    {
+        ProblemException known => new ProblemException(report.In(known.Problem)),
+        PipelineFullException => new ProblemException(report.In(Problem.Overloaded(e.Message))),
+        WalUnavailableException => new ProblemException(report.In(
+            new Problem(StatusCodes.Status503ServiceUnavailable, ProblemCode.WriteFailed, e.Message) { RetryAfter = 1 })),
+        BadHttpRequestException bad => new ProblemException(report.In(new Problem(bad.StatusCode, ProblemCode.BodyIncomplete, e.Message))),
+        _ => e,
+    };
+
+    private static async ValueTask FillAsync(BodyWindow body, int bytes, CancellationToken cancellationToken)
+    {
+        while (await body.FillAsync(bytes, cancellationToken))
+        {
+        }
+    }
+
+    private async ValueTask ReadDocumentAsync(BodyWindow body, CancellationToken cancellationToken)
+    {
+        await FillAsync(body, documentBytes, cancellationToken);
+        if (!body.Ended)
+        {
+            throw new ProblemException(new Problem(
+                StatusCodes.Status413PayloadTooLarge, ProblemCode.BodyTooLarge,
+                $"An array, or a value over several lines, has at most {documentBytes} bytes (ingest:document); send a record a line."));
+        }
+
+        DocumentLines.MakeLines(body.UnreadSpan);
+    }
+
+    /// <summary>Whole lines that are unread; empty at the end of the body.</summary>
+    private async ValueTask<ReadOnlyMemory<byte>> NextChunkAsync(BodyWindow body, IntakeReport report, CancellationToken cancellationToken)
+    {
+        await FillAsync(body, ChunkBytes, cancellationToken);
+        while (true)
+        {
+            if (body.Ended)
+            {
+                return body.Unread;
+            }
+
+            var end = body.Unread.Span.LastIndexOf((byte)'\n');
+            if (end >= 0)
+            {
+                return body.Unread[..(end + 1)];
+            }
+
+            if (!await body.FillAsync(MaxLineBytes + 1, cancellationToken) && !body.Ended)
+            {
+                await SkipLineAsync(body, report, cancellationToken);
+            }
+        }
+    }
+
+    /// <summary>A line that the window cannot hold: it is refused, counted and passed over without being kept.</summary>
+    private async ValueTask SkipLineAsync(BodyWindow body, IntakeReport report, CancellationToken cancellationToken)
+    {
+        node.Pipeline.Counters.CountRejected(1);
+        report.Reject(1, [new LineError(1, $"the line has more than {MaxLineBytes} bytes")], report.Lines);
+        report.Lines++;
+        int end;
+        while ((end = body.Unread.Span.IndexOf((byte)'\n')) < 0)
+        {
+            body.Advance(body.Unread.Length);
+            if (!await body.FillAsync(ChunkBytes, cancellationToken))
+            {
+                return;
+            }
+        }
+
+        body.Advance(end + 1);
+    }
+
+    private async ValueTask<(RecordBatch[] Frozen, ulong Position)> ParseAsync(
+        ReadOnlyMemory<byte> chunk, LineOrigin? origin, IntakeReport report)
+    {
+        var parser = parsers.Rent();
+        try
+        {
+            var numbered = origin
+                ?? new LineOrigin(SenderId.None, node.Pipeline.OwnOrigin, node.Pipeline.ReservePositions(CountLines(chunk.Span)));
+            await parser.ParseAsync(chunk, numbered);
+            if (parser.Rejected > 0)
+            {
+                node.Pipeline.Counters.CountRejected((int)parser.Rejected);
+                report.Reject(parser.Rejected, parser.Errors, report.Lines);
+            }
+
+            report.Lines += parser.Lines;
+            return ([.. parser.Batches], parser.Position);
+        }
+        finally
+        {
+            parsers.Return(parser, chunk.Length);
+        }
+    }
+
+    private static int CountLines(ReadOnlySpan<byte> chunk) => chunk.Count((byte)'\n') + (chunk[^1] == '\n' ? 0 : 1);
+}
