@@ -62,19 +62,25 @@ public class HostileLinesTests
             Gen.OneOf(tokens).Array[0, 40].Select(t => Encoding.UTF8.GetBytes(string.Concat(t))),
             Gen.OneOf(tokens).Array[0, 40].Select(t => Encoding.UTF8.GetBytes("{\"a\":" + string.Concat(t))),
             Gen.Byte.Array[0, 60]);
-        var (json, clef) = (new ThreadLocal<JsonLineDecoder>(() => new()), new ThreadLocal<RecordBatchBuilder>(
-            () => new RecordBatchBuilder(SenderId.None, RecordLimits.Default, Decoded.Clock)));
+        var decoders = new ThreadLocal<ILineDecoder[]>(() => [new JsonLineDecoder(), new ClefDecoder(), new SeqEventDecoder()]);
+        var builders = new ThreadLocal<RecordBatchBuilder>(() => new RecordBatchBuilder(SenderId.None, RecordLimits.Default, Decoded.Clock));
         bytes.Sample(
             line =>
             {
-                var builder = clef.Value!;
-                builder.Clear();
-                var record = builder.Begin();
-                if (json.Value!.Decode(line, record).IsAccepted)
+                var builder = builders.Value!;
+                foreach (var decoder in decoders.Value!)
                 {
-                    record.TryCommit(builder.AddOrigin(Decoded.Numbers), 0).ShouldBeTrue();
-                    RecordBatch.Read(builder.Freeze().Bytes).Count.ShouldBe(1);
+                    builder.Clear();
+                    var record = builder.Begin();
+                    if (decoder.Decode(line, record).IsAccepted)
+                    {
+                        record.TryCommit(builder.AddOrigin(Decoded.Numbers), 0).ShouldBeTrue();
+                        RecordBatch.Read(builder.Freeze().Bytes).Count.ShouldBe(1);
+                    }
                 }
+
+                _ = SeqEvents.ToLines(line);
+                _ = SeqEvents.ToLines([.. "{\"Events\":["u8, .. line]);
             },
             iter: 30_000);
     }

@@ -54,6 +54,22 @@ internal sealed class FieldNameTable
         return new FieldNameTable(known.Values);
     }
 
+    /// <summary>The names of Seq's raw events.</summary>
+    public static FieldNameTable OfSeqEvents()
+    {
+        var known = new Dictionary<string, KnownName>(StringComparer.Ordinal);
+        Add(known, FieldRole.Time, ["Timestamp", "timestamp"]);
+        Add(known, FieldRole.Message, ["RenderedMessage", "renderedMessage"]);
+        Add(known, FieldRole.Template, ["MessageTemplate", "messageTemplate"]);
+        Add(known, FieldRole.Level, ["Level", "level"]);
+        Add(known, FieldRole.Traceback, ["Exception", "exception"]);
+        Add(known, FieldRole.TraceId, ["TraceId", "traceId"]);
+        Add(known, FieldRole.SpanId, ["SpanId", "spanId"]);
+        Add(known, FieldRole.Renderings, ["Renderings", "renderings"]);
+        Add(known, FieldRole.Properties, ["Properties", "properties"]);
+        return new FieldNameTable(known.Values);
+    }
+
     public KnownName? Find(ReadOnlySpan<byte> name)
     {
         if (name.IsEmpty || _buckets[BucketOf(name)] is not { } bucket)

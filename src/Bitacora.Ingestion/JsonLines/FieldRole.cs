@@ -33,6 +33,9 @@ internal enum FieldRole : byte
     /// <summary>An object whose members are attributes under their own names.</summary>
     Attributes,
 
+    /// <summary>The object with the properties of a Seq event.</summary>
+    Properties,
+
     /// <summary>An ordinary attribute whose presence says who wrote the line.</summary>
     Marker,
 }

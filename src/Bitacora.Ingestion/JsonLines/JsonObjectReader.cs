@@ -6,7 +6,7 @@ namespace Bitacora.Ingestion.JsonLines;
 /// Reads one JSON object into a record: known names are held as candidates until the object is read, everything else becomes an attribute
 /// at once. Its buffers are kept from line to line and never grow beyond the longest line.
 /// </summary>
-internal sealed class JsonObjectReader(FieldNameTable names, RecordLimits limits, bool isClef)
+internal sealed class JsonObjectReader(FieldNameTable names, RecordLimits limits, bool isClef, FieldNameTable? propertyNames = null)
 {
     /// <summary>A rare huge line must not hold its memory for as long as the reader lives.</summary>
     private const int MostKept = 256 << 10;
@@ -17,12 +17,16 @@ internal sealed class JsonObjectReader(FieldNameTable names, RecordLimits limits
 
     public LineMarkers Markers { get; private set; }
 
+    /// <summary>Where the object begins whose members are the properties of a Seq event; 0 for none.</summary>
+    public int PropertiesStart { get; private set; }
+
     public ref readonly FieldCandidate this[FieldRole role] => ref _candidates[(int)role];
 
     public void Clear()
     {
         Array.Clear(_candidates);
         Markers = LineMarkers.None;
+        PropertiesStart = 0;
         if (_scratch.Length > MostKept)
         {
             _scratch = new byte[4096];
@@ -31,11 +35,7 @@ internal sealed class JsonObjectReader(FieldNameTable names, RecordLimits limits
 
     /// <summary>Reads the members of an object whose brace was stepped over, through its end.</summary>
     public bool TryRead(ref JsonScanner scanner, ReadOnlySpan<byte> json, RecordWriter record) =>
-        TryReadMembers(ref scanner, json, record, pathLength: 0, depth: 1, known: true);
-
-    /// <summary>Reads members that are attributes only, whatever they are called.</summary>
-    public bool TryReadAttributes(ref JsonScanner scanner, ReadOnlySpan<byte> json, RecordWriter record) =>
-        TryReadMembers(ref scanner, json, record, pathLength: 0, depth: 1, known: false);
+        TryReadMembers(ref scanner, json, record, pathLength: 0, depth: 1, names);
 
     /// <summary>Gives a role its value; true if none came before under a better name.</summary>
     public void Offer(KnownName name, JsonValue value, ReadOnlySpan<byte> json, RecordWriter record)
@@ -132,7 +132,7 @@ internal sealed class JsonObjectReader(FieldNameTable names, RecordLimits limits
     }
 
     private bool TryReadMembers(
-        ref JsonScanner scanner, ReadOnlySpan<byte> json, RecordWriter record, int pathLength, int depth, bool known)
+        ref JsonScanner scanner, ReadOnlySpan<byte> json, RecordWriter record, int pathLength, int depth, FieldNameTable? table)
     {
         if (scanner.TryClose((byte)'}'))
         {
@@ -158,12 +158,12 @@ internal sealed class JsonObjectReader(FieldNameTable names, RecordLimits limits
             if (isClef && depth == 1 && name.StartsWith("@@"u8))
             {
                 // The doubled sign says that the name is the program's own.
-                if (!TryReadMember(ref scanner, json, record, name[1..], null, length: 0, depth, known))
+                if (!TryReadMember(ref scanner, json, record, name[1..], null, length: 0, depth, table))
                 {
                     return false;
                 }
             }
-            else if (!TryReadMember(ref scanner, json, record, name, known ? names.Find(name) : null, length, depth, known))
+            else if (!TryReadMember(ref scanner, json, record, name, table?.Find(name), length, depth, table))
             {
                 return false;
             }
@@ -182,7 +182,7 @@ internal sealed class JsonObjectReader(FieldNameTable names, RecordLimits limits
 
     private bool TryReadMember(
         ref JsonScanner scanner, ReadOnlySpan<byte> json, RecordWriter record, ReadOnlySpan<byte> name, KnownName? role, int length, int depth,
-        bool known)
+        FieldNameTable? table)
     {
         scanner.SkipBlanks();
         var start = scanner.At;
@@ -205,14 +205,21 @@ internal sealed class JsonObjectReader(FieldNameTable names, RecordLimits limits
 
         if (isObject)
         {
-            if (role?.Role == FieldRole.Attributes && depth == 1)
+            switch (depth == 1 ? role?.Role : null)
             {
-                return TryReadMembers(ref scanner, json, record, 0, depth + 1, known: false);
+                case FieldRole.Attributes:
+                    return TryReadMembers(ref scanner, json, record, 0, depth + 1, table: null);
+                case FieldRole.Properties:
+                    PropertiesStart = start;
+                    return TryReadMembers(ref scanner, json, record, 0, depth + 1, propertyNames);
+                case FieldRole.Renderings:
+                    scanner.At = start;
+                    return scanner.TrySkipContainer();
             }
 
             // The members' names begin with this one's, which must then lie in the path.
             length = length > 0 ? length : AppendPath(0, name, escaped: false);
-            return TryReadMembers(ref scanner, json, record, length, depth + 1, known);
+            return TryReadMembers(ref scanner, json, record, length, depth + 1, table);
         }
 
         Markers |= role?.Markers ?? LineMarkers.None;

@@ -1,0 +1,238 @@
+using Bitacora.Ingestion.JsonLines;
+
+namespace Bitacora.Ingestion.Clef;
+
+/// <summary>
+/// Puts the properties of an event into its message template. What a hole names and the event does not have stays as it was written, and
+/// where nothing was filled in, the whole template does: clients send texts with braces as templates (seqlog does not double them).
+/// Buffers are kept; output, holes and members are bounded.
+/// </summary>
+internal sealed class TemplateRenderer(int maxLength)
+{
+    private const int MaxHoles = 256;
+
+    private readonly JsonMember[] _members = new JsonMember[256];
+    private int _memberCount;
+    private byte[] _output = new byte[1024];
+    private int _length;
+
+    /// <summary>Whether the last text was cut.</summary>
+    public bool IsCut { get; private set; }
+
+    /// <summary>Renders. Valid until the next call.</summary>
+    /// <param name="template">Not in the reader's scratch.</param>
+    /// <param name="json">The line.</param>
+    /// <param name="propertiesStart">Where the object begins that holds the properties.</param>
+    /// <param name="fields">Gives the texts of values, and the rendered holes.</param>
+    public ReadOnlySpan<byte> Render(ReadOnlySpan<byte> template, ReadOnlySpan<byte> json, int propertiesStart, JsonObjectReader fields)
+    {
+        _length = 0;
+        IsCut = false;
+        _memberCount = -1;
+        var renderings = RenderingsOf(json, fields);
+        var holes = 0;
+        var isFilled = false;
+        var whole = template;
+        while (!template.IsEmpty)
+        {
+            var brace = template.IndexOfAny((byte)'{', (byte)'}');
+            if (brace < 0)
+            {
+                Append(template);
+                break;
+            }
+
+            Append(template[..brace]);
+            template = template[brace..];
+            if (template.Length > 1 && template[1] == template[0])
+            {
+                Append(template[..1]);
+                template = template[2..];
+            }
+            else if (template[0] == '{' && holes < MaxHoles && TemplateHole.TryRead(template, out var hole))
+            {
+                holes++;
+                isFilled |= TryAppendHole(template, hole, json, propertiesStart, fields, ref renderings);
+                template = template[hole.Length..];
+            }
+            else
+            {
+                Append(template[..1]);
+                template = template[1..];
+            }
+        }
+
+        IsCut &= isFilled;
+        return isFilled ? _output.AsSpan(0, _length) : whole;
+    }
+
+    private bool TryAppendHole(
+        ReadOnlySpan<byte> template, TemplateHole hole, ReadOnlySpan<byte> json, int propertiesStart, JsonObjectReader fields,
+        ref JsonScanner renderings)
+    {
+        var start = _length;
+        var hasFormat = hole.FormatStart > 0;
+        if (hasFormat && TryTakeRendering(ref renderings, out var rendered))
+        {
+            Append(fields.TextOf(rendered, json));
+        }
+        else if (!TryFind(template.Slice(hole.NameStart, hole.NameLength), json, propertiesStart, out var value))
+        {
+            Append(template[..hole.Length]);
+            return false;
+        }
+        else if (hasFormat && value.Kind == JsonKind.Number && Reserve(512)
+            && NumberFormat.TryWrite(value.In(json), template[hole.FormatStart..(hole.Length - 1)], _output.AsSpan(_length), out var written))
+        {
+            _length += written;
+        }
+        else
+        {
+            Append(fields.TextOf(value, json));
+        }
+
+        Pad(start, hole.Width);
+        return true;
+    }
+
+    private void Pad(int start, int width)
+    {
+        var missing = Math.Abs(width) - CountCharacters(_output.AsSpan(start, _length - start));
+        if (missing <= 0 || !Reserve(missing))
+        {
+            return;
+        }
+
+        var blanks = _output.AsSpan(_length, missing);
+        if (width > 0)
+        {
+            _output.AsSpan(start, _length - start).CopyTo(_output.AsSpan(start + missing));
+            blanks = _output.AsSpan(start, missing);
+        }
+
+        blanks.Fill((byte)' ');
+        _length += missing;
+    }
+
+    private static int CountCharacters(ReadOnlySpan<byte> utf8)
+    {
+        var count = 0;
+        foreach (var value in utf8)
+        {
+            count += (value & 0xC0) != 0x80 ? 1 : 0;
+        }
+
+        return count;
+    }
+
+    private bool TryFind(ReadOnlySpan<byte> name, ReadOnlySpan<byte> json, int propertiesStart, out JsonValue value)
+    {
+        if (_memberCount < 0)
+        {
+            ReadMembers(json, propertiesStart);
+        }
+
+        for (var i = 0; i < _memberCount; i++)
+        {
+            if (_members[i].Name.In(json).SequenceEqual(name))
+            {
+                value = _members[i].Value;
+                return true;
+            }
+        }
+
+        value = default;
+        return false;
+    }
+
+    /// <summary>Where the members lie; the text was checked before.</summary>
+    private void ReadMembers(ReadOnlySpan<byte> json, int propertiesStart)
+    {
+        _memberCount = 0;
+        var scanner = new JsonScanner(json) { At = propertiesStart };
+        if (!scanner.TryOpenDocument() || scanner.TryClose((byte)'}'))
+        {
+            return;
+        }
+
+        var more = true;
+        while (more && _memberCount < _members.Length && scanner.TryReadName(out var name) && TryReadWhole(ref scanner, out var value))
+        {
+            _members[_memberCount++] = new JsonMember(name, value);
+            more = scanner.TryContinue((byte)'}', out var another) && another;
+        }
+    }
+
+    private static bool TryReadWhole(ref JsonScanner scanner, out JsonValue value)
+    {
+        scanner.SkipBlanks();
+        var start = scanner.At;
+        if (!scanner.TryReadValue(out value))
+        {
+            return false;
+        }
+
+        if (value.Kind == JsonKind.Object)
+        {
+            scanner.At = start;
+            if (!scanner.TrySkipContainer())
+            {
+                return false;
+            }
+
+            value = value with { Length = scanner.At - start };
+        }
+
+        return true;
+    }
+
+    /// <summary>A scanner behind the bracket of <c>@r</c>, or at the end of the text where there is none.</summary>
+    private static JsonScanner RenderingsOf(ReadOnlySpan<byte> json, JsonObjectReader fields)
+    {
+        var value = fields[FieldRole.Renderings].Value;
+        return new JsonScanner(json) { At = value.Kind == JsonKind.Array ? value.Start + 1 : json.Length };
+    }
+
+    private static bool TryTakeRendering(ref JsonScanner renderings, out JsonValue value)
+    {
+        value = default;
+        return !renderings.TryClose((byte)']') && TryReadWhole(ref renderings, out value)
+            && (renderings.TryContinue((byte)']', out var more) ? more || Finish(ref renderings) : Finish(ref renderings))
+            && value.Kind == JsonKind.String;
+    }
+
+    /// <summary>The last element was taken: what follows is not another.</summary>
+    private static bool Finish(ref JsonScanner renderings)
+    {
+        renderings.At = int.MaxValue;
+        return true;
+    }
+
+    private void Append(ReadOnlySpan<byte> text)
+    {
+        if (text.Length > maxLength - _length)
+        {
+            IsCut = true;
+            text = text[..(maxLength - _length)];
+        }
+
+        Reserve(text.Length);
+        text.CopyTo(_output.AsSpan(_length));
+        _length += text.Length;
+    }
+
+    private bool Reserve(int count)
+    {
+        if (count > maxLength - _length)
+        {
+            return false;
+        }
+
+        if (_output.Length < _length + count)
+        {
+            Array.Resize(ref _output, Math.Max(_length + count, Math.Min(_output.Length * 2, maxLength)));
+        }
+
+        return true;
+    }
+}
