@@ -1,0 +1,31 @@
+using System.CommandLine;
+using Bitacora.Cli.Showing;
+
+namespace Bitacora.Cli.Commands;
+
+/// <summary>The root of the command tree.</summary>
+internal static class BitacoraCommand
+{
+    public static RootCommand Create(Screen screen)
+    {
+        var root = new RootCommand("Bitácora stores logs on this machine and finds them again.")
+        {
+            new ServeCommand(screen),
+            new IngestCommand(screen),
+            new SearchCommand(screen),
+            new TailCommand(screen),
+            new CommandGroup(
+                "storage", "What is stored, whether it can be read, and how long it stays.",
+                new StorageStatusCommand(screen), new StorageVerifyCommand(screen), new StorageRetentionCommand(screen)),
+            new CommandGroup("config", "The configuration of the server.", new ConfigCheckCommand(screen)),
+            new CommandGroup("bench", "Proofs to run on your own machine.", new BenchCrashCommand(screen)),
+            new CompletionCommand(screen),
+        };
+        root.Add(new CompleteCommand(screen, root));
+
+        // A query may begin with a bracket; the library would take it for a directive.
+        root.Directives.Clear();
+        HelpPage.Install(root);
+        return root;
+    }
+}

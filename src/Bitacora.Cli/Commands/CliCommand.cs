@@ -1,0 +1,89 @@
+using System.CommandLine;
+using Bitacora.Cli.Showing;
+using Bitacora.Client;
+using Bitacora.Query;
+
+namespace Bitacora.Cli.Commands;
+
+/// <summary>A command: its options, its examples, what it does, and one place where faults become messages and exit codes.</summary>
+internal abstract class CliCommand : Command
+{
+    protected CliCommand(string name, string description, Screen screen, params IReadOnlyList<Example> examples)
+        : base(name, description)
+    {
+        Screen = screen;
+        Examples = examples;
+        SetAction(GuardAsync);
+    }
+
+    /// <summary>What <c>--help</c> shows at its end.</summary>
+    public IReadOnlyList<Example> Examples { get; }
+
+    protected Screen Screen { get; }
+
+    protected abstract Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken);
+
+    private async Task<int> GuardAsync(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var exitCode = await RunAsync(parsed, cancellationToken);
+            await Screen.Out.FlushAsync(CancellationToken.None);
+            return exitCode;
+        }
+        catch (Exception e)
+        {
+            return End(e, cancellationToken);
+        }
+        finally
+        {
+            await Screen.Error.FlushAsync(CancellationToken.None);
+        }
+    }
+
+    private int End(Exception fault, CancellationToken cancellationToken)
+    {
+        if (fault is OutputClosedException)
+        {
+            // Whoever read the output has seen enough, as `head` does.
+            return ExitCode.Done;
+        }
+
+        FlushWhatThereIs();
+        switch (fault)
+        {
+            case OperationCanceledException when cancellationToken.IsCancellationRequested:
+                return ExitCode.Interrupted;
+            case CommandException command:
+                Screen.Complain(command.Message, command.Advice);
+                return command.ExitCode;
+            case QuerySyntaxException syntax:
+                Screen.Complain(syntax.Message, syntax.Repair is null ? "The language: bitacora search --help, docs/query-language.md." : null);
+                return ExitCode.WrongUsage;
+            case ServerRefusedException refused:
+                Screen.Complain(refused.Message, refused.IsTransient ? "The server is busy; try again in a moment." : null);
+                return refused.Code == "query_syntax" ? ExitCode.WrongUsage : ExitCode.Failed;
+            case ServerUnreachableException unreachable:
+                Screen.Complain(unreachable.Message, "Start a server with `bitacora serve`, or name another with --server URL.");
+                return ExitCode.Failed;
+            case BitacoraClientException or IOException or UnauthorizedAccessException:
+                Screen.Complain(fault.Message, null);
+                return ExitCode.Failed;
+            default:
+                Screen.Complain($"This is a fault of Bitácora itself: {fault}", null);
+                return ExitCode.Failed;
+        }
+    }
+
+    private void FlushWhatThereIs()
+    {
+        try
+        {
+            Screen.Out.Flush();
+        }
+        catch (IOException)
+        {
+            // The reader of the output is gone as well; the message matters more.
+        }
+    }
+}

@@ -1,0 +1,32 @@
+using System.CommandLine;
+using Bitacora.Cli.Options;
+using Bitacora.Cli.Showing;
+
+namespace Bitacora.Cli.Commands;
+
+/// <summary><c>bitacora config check</c>: prints the effective configuration, secrets masked, and every fault in it.</summary>
+internal sealed class ConfigCheckCommand : CliCommand
+{
+    private readonly ConfigurationOptions _configuration = new();
+
+    public ConfigCheckCommand(Screen screen)
+        : base(
+            "check",
+            "Print the configuration that a server here would have, where each value comes from and what is allowed. Secrets are masked.",
+            screen,
+            new Example("config check", "file and environment"),
+            new Example("config check --config /etc/bitacora.json --retention 30d", "another file, and a flag over it"),
+            new Example("config check > bitacora.json", "a file to begin with"))
+    {
+        _configuration.AddTo(this);
+    }
+
+    protected override Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        var configuration = _configuration.Read(parsed, Screen);
+        var printed = configuration.Print();
+        Screen.Out.Write(SafeText.Escape(printed, keepLineEnds: true));
+        ConfigurationFaults.Refuse(configuration);
+        return Task.FromResult(ExitCode.Done);
+    }
+}

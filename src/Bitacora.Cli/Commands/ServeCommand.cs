@@ -1,0 +1,81 @@
+using System.CommandLine;
+using Bitacora.Cli.Options;
+using Bitacora.Cli.Showing;
+using Bitacora.Server;
+using Bitacora.Storage.Embedded;
+
+namespace Bitacora.Cli.Commands;
+
+/// <summary><c>bitacora serve</c>: the server, until it is asked to stop.</summary>
+internal sealed class ServeCommand : CliCommand
+{
+    private readonly ConfigurationOptions _configuration = new();
+
+    public ServeCommand(Screen screen)
+        : base(
+            "serve",
+            "Run the server: takes records in over HTTP, keeps them in the data directory, answers searches. Stops in order on Ctrl-C.",
+            screen,
+            new Example("serve", "on http://127.0.0.1:7600, no set-up"),
+            new Example("serve --data ./logs --listen http://127.0.0.1:8000", "its own directory and port"),
+            new Example("serve --retention 30d", "forget what is older than 30 days"),
+            new Example("serve --set query:timeout=10s", "any setting of `bitacora config check`"))
+    {
+        _configuration.AddTo(this);
+    }
+
+    protected override async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        var configuration = _configuration.Read(parsed, Screen);
+        ConfigurationFaults.Refuse(configuration);
+        await using var server = await StartAsync(configuration.Options, cancellationToken);
+        var address = server.Addresses[0].AbsoluteUri.TrimEnd('/');
+        Screen.Say($"Bitácora listens on {string.Join(", ", server.Addresses.Select(one => one.AbsoluteUri.TrimEnd('/')))}");
+        Screen.Say($"  data in    {configuration.Options.Data}");
+        Screen.Say($"  send       curl --data-binary @events.ndjson {address}/api/logs");
+        Screen.Say("  or         bitacora ingest events.ndjson");
+        Screen.Say($"  find       bitacora search 'level>=ERROR' --last 24h, or {address}/");
+        Screen.Say("  stop       Ctrl-C");
+        await UntilAskedAsync(cancellationToken);
+        Screen.Say("Stopping…");
+        return ExitCode.Done;
+    }
+
+    private static async Task<BitacoraServer> StartAsync(ServerOptions options, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await BitacoraServer.StartAsync(options, logging: null, cancellationToken);
+        }
+        catch (ConfigurationException e)
+        {
+            throw ConfigurationFaults.Of(e.Faults);
+        }
+        catch (DataDirectoryInUseException e)
+        {
+            throw new CommandException(e.Message, "Stop that server, or give this one another directory: bitacora serve --data DIR");
+        }
+        catch (StoreVersionException e)
+        {
+            throw new CommandException(e.Message, "Use the version that wrote it, or a newer one.");
+        }
+        catch (IOException e) when (e.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
+        {
+            throw new CommandException(
+                $"Another program listens on {string.Join(", ", options.Listen)} already.",
+                "Perhaps Bitácora runs: try `bitacora storage status`. Or take another port: bitacora serve --listen http://127.0.0.1:0");
+        }
+    }
+
+    private static async Task UntilAskedAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            // Asked to stop: that is the ordinary end.
+        }
+    }
+}

@@ -1,0 +1,31 @@
+using System.CommandLine;
+using Bitacora.Cli.Options;
+using Bitacora.Cli.Showing;
+using Bitacora.Cli.Storing;
+using Bitacora.Cli.Targets;
+
+namespace Bitacora.Cli.Commands;
+
+/// <summary><c>bitacora storage verify</c>: reads everything and says what is damaged.</summary>
+internal sealed class StorageVerifyCommand : CliCommand
+{
+    private readonly TargetOptions _target = new();
+
+    public StorageVerifyCommand(Screen screen)
+        : base(
+            "verify",
+            "Read every record of every file and of the write-ahead log, and say what is damaged. May run beside a server.",
+            screen,
+            new Example("storage verify", "the local server or directory"),
+            new Example("storage verify --data /mnt/backup/bitacora", "a copy"))
+    {
+        _target.AddTo(this);
+    }
+
+    protected override async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        await using var session = await new TargetResolver(Screen)
+            .OpenAsync(_target.Read(parsed, Screen), create: false, cancellationToken);
+        return await new Verification(Screen, session.Client).RunAsync(cancellationToken);
+    }
+}

@@ -1,0 +1,109 @@
+using System.CommandLine;
+using Bitacora.Cli.Answers;
+using Bitacora.Cli.Options;
+using Bitacora.Cli.Showing;
+using Bitacora.Cli.Targets;
+using Bitacora.Client;
+using Bitacora.Query;
+
+namespace Bitacora.Cli.Commands;
+
+/// <summary><c>bitacora tail</c>: shows records as they are stored.</summary>
+internal sealed class TailCommand : CliCommand
+{
+    private readonly QueryArgument _query = new();
+    private readonly FormatOption _format = new();
+    private readonly TargetOptions _target = new();
+    private readonly Option<string?> _from = new("--from")
+    {
+        Description = "Begin with what is stored since: -15m, today, 2024-05-01T14:30.",
+        HelpName = "TIME",
+    };
+
+    public TailCommand(Screen screen)
+        : base(
+            "tail",
+            "Show records as they are stored, until Ctrl-C. Needs a server; connects again when it was away.",
+            screen,
+            new Example("tail", "everything"),
+            new Example("tail 'source:shop level>=WARNING'", "what matters of one service"),
+            new Example("tail 'source:shop' --from -15m", "the last quarter of an hour first"),
+            new Example("tail --format json | jq .message", "for programs"))
+    {
+        _query.AddTo(this);
+        Add(_from);
+        _format.AddTo(this);
+        _target.AddTo(this);
+    }
+
+    protected override async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        var (query, from, format) = (_query.Read(parsed), parsed.GetValue(_from), _format.Read(parsed));
+        var read = QueryParser.Parse(query, new QueryContext { Now = Screen.Clock.GetUtcNow(), Zone = Screen.Zone, From = from });
+        if (read.Aggregate is not null || read.Sort.Count > 0 || read.Limit is not null)
+        {
+            throw new CommandException(
+                "A tail has no end, so it cannot count, sort or limit.", "Use `bitacora search`, or only the stage 'fields'.", ExitCode.WrongUsage);
+        }
+
+        var target = _target.Read(parsed, Screen);
+        using var client = await ServerOfAsync(target, cancellationToken);
+        var writer = WriterOf(format, AnswerShape.Of(read));
+        await FollowAsync(client, query, from, writer, cancellationToken);
+        return ExitCode.Done;
+    }
+
+    private async Task<BitacoraClient> ServerOfAsync(TargetChoice target, CancellationToken cancellationToken)
+    {
+        if (target.Server is { } address)
+        {
+            return new BitacoraClient(address, clock: Screen.Clock);
+        }
+
+        var data = target.Data ?? ConfigurationOptions.Default(Screen).Options.Data;
+        return await new TargetResolver(Screen).RunningAsync(target, data, cancellationToken)
+            ?? throw new CommandException(
+                $"No server runs on {data}, so nothing can be stored there while somebody looks.",
+                "Start one with `bitacora serve`, or name another with --server URL.");
+    }
+
+    // Columns of a table need all rows; a tail has no end, so its chosen fields come as CSV.
+    private IAnswerWriter WriterOf(OutputFormat format, AnswerShape shape) =>
+        AnswerWriters.Of(format == OutputFormat.Pretty && !shape.IsRecords ? OutputFormat.Csv : format, Screen, shape);
+
+    private async Task FollowAsync(BitacoraClient client, string query, string? from, IAnswerWriter writer, CancellationToken cancellationToken)
+    {
+        var parts = client.TailAsync(query, from, Screen.Zone.HasIanaId ? Screen.Zone.Id : null, cancellationToken)
+            .GetAsyncEnumerator(cancellationToken);
+        await using (parts)
+        {
+            while (true)
+            {
+                var next = parts.MoveNextAsync();
+                if (!next.IsCompleted)
+                {
+                    // Nothing more at hand: show what there is.
+                    await Screen.Out.FlushAsync(cancellationToken);
+                }
+
+                if (!await next)
+                {
+                    return;
+                }
+
+                switch (parts.Current)
+                {
+                    case SearchRow row:
+                        writer.Write(row.Json);
+                        break;
+                    case SearchGap { Records: 0 }:
+                        Screen.Note("the connection to the server broke; trying to connect again");
+                        break;
+                    case SearchGap gap:
+                        Screen.Note($"{Numbers.Count(gap.Records, "record was", "records were")} passed over: more came than could be shown");
+                        break;
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,84 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+
+namespace Bitacora.Cli.Commands;
+
+/// <summary>What is wrong with a command line, in words that say what would be right.</summary>
+internal static class UsageProblems
+{
+    public static IReadOnlyList<string> Of(ParseResult parsed)
+    {
+        var command = parsed.CommandResult.Command;
+        if (parsed.UnmatchedTokens is [var unknown, ..])
+        {
+            return [Unknown(unknown, command)];
+        }
+
+        if (MisspeltOption(parsed) is { } misspelt)
+        {
+            return [misspelt];
+        }
+
+        if (command is not CliCommand && command.Subcommands.Count > 0)
+        {
+            return [$"'{PathOf(parsed.CommandResult)}' needs a command: {Names(command)}."];
+        }
+
+        return [.. parsed.Errors.Select(error => error.Message).Distinct()];
+    }
+
+    /// <summary>The command as it is typed, such as <c>bitacora storage status</c>.</summary>
+    public static string PathOf(CommandResult result)
+    {
+        var names = new List<string>();
+        for (SymbolResult? at = result; at is CommandResult command; at = at.Parent)
+        {
+            names.Add(command.Command is RootCommand ? "bitacora" : command.Command.Name);
+        }
+
+        names.Reverse();
+        return string.Join(' ', names);
+    }
+
+    private static string Unknown(string word, Command command)
+    {
+        var isOption = word.StartsWith('-');
+        var candidates = isOption ? OptionsOf(command) : command.Subcommands.Where(other => !other.Hidden).Select(other => other.Name);
+        var suggestion = Nearest(word, candidates) is { } nearest ? $", did you mean '{nearest}'?" : ".";
+        return isOption
+            ? $"unknown option '{word}'{suggestion}"
+            : command.Subcommands.Count > 0
+                ? $"unknown command '{word}'{(suggestion == "." ? $"; there are {Names(command)}." : suggestion)}"
+                : $"'{word}' is one word too many{suggestion}";
+    }
+
+    // No query begins with two hyphens, so such a word is an option that was misspelt, unless it stands behind `--`.
+    private static string? MisspeltOption(ParseResult parsed)
+    {
+        foreach (var token in parsed.Tokens.TakeWhile(token => token.Type != TokenType.DoubleDash))
+        {
+            if (token.Type == TokenType.Argument && token.Value.Length > 2 && token.Value.StartsWith("--", StringComparison.Ordinal))
+            {
+                var word = token.Value.Split('=', ':')[0];
+                var suggestion = Nearest(word, OptionsOf(parsed.CommandResult.Command)) is { } nearest
+                    ? $", did you mean '{nearest}'?"
+                    : "; behind a lone -- everything is taken as it is.";
+                return $"unknown option '{word}'{suggestion}";
+            }
+        }
+
+        return null;
+    }
+
+    private static IEnumerable<string> OptionsOf(Command command) =>
+        command.Options.Where(option => !option.Hidden).Select(option => option.Name).Append("--help");
+
+    private static string Names(Command command) =>
+        string.Join(", ", command.Subcommands.Where(other => !other.Hidden).Select(other => other.Name));
+
+    private static string? Nearest(string word, IEnumerable<string> candidates)
+    {
+        var nearest = candidates.Select(candidate => (candidate, Distance: EditDistance.Of(word, candidate))).MinBy(pair => pair.Distance);
+        return nearest.candidate is not null && nearest.Distance <= Math.Max(1, word.TrimStart('-').Length / 3) ? nearest.candidate : null;
+    }
+}

@@ -1,0 +1,77 @@
+using Bitacora.Client;
+using Bitacora.Records;
+
+namespace Bitacora.Cli.Ingesting;
+
+/// <summary>
+/// Sends batches, a few at a time, and counts what was acknowledged. Ctrl-C ends reading; what was sent already still gets a moment for
+/// its acknowledgement.
+/// </summary>
+internal sealed class BatchUploader(BitacoraClient client, IngestTotals totals) : IDisposable
+{
+    // A batch of a file has 64 KiB; so many keep a server busy while each waits for its fsync.
+    private const int AtOnce = 8;
+
+    private static readonly TimeSpan LastWait = TimeSpan.FromSeconds(10);
+
+    private readonly SemaphoreSlim _places = new(AtOnce);
+    private readonly CancellationTokenSource _ends = new();
+    private readonly List<Task> _sending = [];
+    private Exception? _fault;
+
+    /// <summary>Sends a batch; completes when there is a place for the next.</summary>
+    /// <exception cref="BitacoraClientException">One of the batches before was not taken.</exception>
+    public async Task SendAsync(RecordBatch batch, CancellationToken cancellationToken)
+    {
+        await _places.WaitAsync(cancellationToken);
+        if (_fault is { } fault)
+        {
+            _places.Release();
+            throw new BitacoraClientException(fault.Message, fault);
+        }
+
+        _sending.RemoveAll(task => task.IsCompleted);
+        _sending.Add(SendOneAsync(batch));
+    }
+
+    /// <summary>Waits until everything sent is acknowledged or not.</summary>
+    /// <param name="isInterrupted">Wait a moment only.</param>
+    /// <exception cref="BitacoraClientException">A batch was not taken.</exception>
+    public async Task FinishAsync(bool isInterrupted)
+    {
+        if (isInterrupted)
+        {
+            _ends.CancelAfter(LastWait);
+        }
+
+        await Task.WhenAll(_sending);
+        _sending.Clear();
+        if (_fault is { } fault && !isInterrupted)
+        {
+            throw new BitacoraClientException(fault.Message, fault);
+        }
+    }
+
+    public void Dispose()
+    {
+        _places.Dispose();
+        _ends.Dispose();
+    }
+
+    private async Task SendOneAsync(RecordBatch batch)
+    {
+        try
+        {
+            var result = await client.SendAsync(batch, _ends.Token);
+            totals.Acknowledge(result.Accepted, result.Duplicates, batch.MinTime, batch.MaxTime);
+        }
+        catch (Exception e) when (e is BitacoraClientException or OperationCanceledException)
+        {
+            _fault ??= e;
+        }
+        finally
+        {
+            _places.Release();
+        }
+    }
+}

@@ -1,0 +1,175 @@
+using System.Globalization;
+using Bitacora.Cli.Commands;
+using Bitacora.Cli.Showing;
+using Bitacora.Client;
+using Bitacora.Records;
+using ZstdSharp;
+
+namespace Bitacora.Cli.Ingesting;
+
+/// <summary>All inputs of one command, one after the other, and the summary at the end.</summary>
+internal sealed class IngestRun(Screen screen, IReadOnlyList<string> paths, IngestOptions options, BitacoraClient client)
+{
+    private const int BadLinesTold = 5;
+
+    private readonly IngestTotals _totals = new();
+    private long _storedBefore;
+    private long _badLines;
+    private int _failed;
+    private bool _hasUnfinishedLine;
+
+    public async Task<int> RunAsync(CancellationToken cancellationToken)
+    {
+        var clock = ServerClock.By(screen.Clock, await client.GetTimeAsync(cancellationToken));
+        var progress = new IngestProgress(screen, _totals, paths.Sum(SizeOf));
+        using var uploader = new BatchUploader(client, _totals);
+        try
+        {
+            foreach (var path in paths)
+            {
+                await ReadAsync(path, uploader, clock, progress, cancellationToken);
+            }
+
+            await uploader.FinishAsync(isInterrupted: false);
+        }
+        catch (Exception e) when (e is OperationCanceledException or BitacoraClientException)
+        {
+            await uploader.FinishAsync(isInterrupted: true);
+            progress.Clear();
+            TellHowFar(e is OperationCanceledException ? "Interrupted" : "Stopped");
+            if (e is BitacoraClientException)
+            {
+                throw;
+            }
+
+            return ExitCode.Interrupted;
+        }
+
+        progress.Clear();
+        return Summarise(progress.Elapsed);
+    }
+
+    private async Task ReadAsync(
+        string path, BatchUploader uploader, TimeProvider clock, IngestProgress progress, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var file = await InputFile.OpenAsync(path, screen, cancellationToken);
+            var ingest = new FileIngest(file, options, client, clock);
+            try
+            {
+                await ingest.RunAsync(
+                    async (batch, cancelled) =>
+                    {
+                        progress.Tell(file);
+                        await uploader.SendAsync(batch, cancelled);
+                    },
+                    cancellationToken);
+            }
+            finally
+            {
+                progress.Clear();
+                progress.Pass(file.Size);
+                Take(path, ingest);
+            }
+        }
+        catch (Exception e) when (e is CommandException or InvalidDataException or ZstdException or IOException and not OutputClosedException)
+        {
+            _failed++;
+            progress.Clear();
+            var problem = e is CommandException ? e.Message : $"{path} is damaged or cannot be read to its end: {e.Message}";
+            screen.Complain(problem, (e as CommandException)?.Advice);
+        }
+    }
+
+    private void Take(string path, FileIngest ingest)
+    {
+        _storedBefore += ingest.StoredBefore;
+        _hasUnfinishedLine |= ingest.HasUnfinishedLine;
+        if (ingest.HasUnfinishedLine)
+        {
+            screen.Note($"{path}: the last line is not complete and has no line end; it is left for the next time");
+        }
+
+        if (ingest.Reader is not { Undecoded: > 0 } reader)
+        {
+            return;
+        }
+
+        _badLines += reader.Undecoded;
+        var behind = ingest.Begin == 0 ? "" : $" behind byte {Numbers.Count(ingest.Begin)}";
+        foreach (var error in reader.Errors.Take(BadLinesTold))
+        {
+            screen.Note($"{path}: line {Numbers.Count(error.Line)}{behind} is stored as it is: {error.Reason}");
+        }
+
+        if (reader.Undecoded > BadLinesTold)
+        {
+            screen.Note($"{path}: and {Numbers.Count(reader.Undecoded - BadLinesTold, "line")} more");
+        }
+    }
+
+    private int Summarise(TimeSpan elapsed)
+    {
+        var (stored, bad) = (_totals.Stored, _badLines);
+        screen.Say($"Stored {Numbers.Count(stored, "record")} in {Numbers.Duration(elapsed)}{Where()}.");
+        if (_storedBefore > 0 || _totals.Duplicates > 0)
+        {
+            var before = _storedBefore > 0 ? Numbers.Size(_storedBefore) : Numbers.Count(_totals.Duplicates, "record");
+            screen.Say($"  {before} had been stored before and came not again (--again stores everything once more)");
+        }
+
+        if (bad > 0)
+        {
+            screen.Say($"  {Numbers.Count(bad, "line")} could not be read and {(bad == 1 ? "is" : "are")} stored plain: bitacora search 'parse_error:*'{Range()}");
+        }
+
+        if (_totals.Times is not null)
+        {
+            screen.Say($"  see them:  bitacora search{Source()}{Range()}");
+        }
+
+        return _failed > 0 ? ExitCode.Failed : bad > 0 || _hasUnfinishedLine ? ExitCode.Partial : ExitCode.Done;
+    }
+
+    private void TellHowFar(string how)
+    {
+        screen.Say($"{how}: {Numbers.Count(_totals.Stored, "record")} of this run {(_totals.Stored == 1 ? "is" : "are")} stored and acknowledged.");
+        if (!paths.Contains(InputFile.StandardInput) && !options.Again)
+        {
+            screen.Say("  The same command goes on behind them.");
+        }
+    }
+
+    private string Where() => paths is [var only]
+        ? only == InputFile.StandardInput ? " from standard input" : $" of {Path.GetFileName(only)}"
+        : $" of {paths.Count} files";
+
+    // Only where all records certainly bear it.
+    private string Source() => options.Source is { } source ? $" 'source:\"{Quoted(source)}\"'" : "";
+
+    private static string Quoted(string text) => text
+        .Replace("\\", "\\\\", StringComparison.Ordinal)
+        .Replace("\"", "\\\"", StringComparison.Ordinal)
+        .Replace("'", "'\\''", StringComparison.Ordinal);
+
+    // Whole seconds outwards: easy to read, and nothing at the edges is missed.
+    private string Range()
+    {
+        if (_totals.Times is not { } times)
+        {
+            return "";
+        }
+
+        var first = times.First - Remainder(times.First);
+        var last = times.Last - Remainder(times.Last) + RecordTime.Second;
+        return $" --from {Short(first)} --to {Short(last)}";
+    }
+
+    private static long Remainder(long time) => ((time % RecordTime.Second) + RecordTime.Second) % RecordTime.Second;
+
+    private static string Short(long time) =>
+        RecordTime.ToDateTimeOffset(time).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+
+    private static long SizeOf(string path) => path != InputFile.StandardInput && File.Exists(path) ? new FileInfo(path).Length : 0;
+}

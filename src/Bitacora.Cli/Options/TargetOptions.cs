@@ -1,0 +1,58 @@
+using System.CommandLine;
+using Bitacora.Cli.Commands;
+using Bitacora.Cli.Showing;
+using Bitacora.Cli.Targets;
+
+namespace Bitacora.Cli.Options;
+
+/// <summary>Where a command's server or data is: <c>--server</c>, <c>--data</c>, or the environment.</summary>
+internal sealed class TargetOptions
+{
+    private readonly Option<string?> _server = new("--server")
+    {
+        Description = "The server's address, such as http://127.0.0.1:7600 (environment: BITACORA_SERVER).",
+        HelpName = "URL",
+    };
+
+    private readonly Option<string?> _data = new("--data")
+    {
+        Description = "The data directory (environment: BITACORA_DATA). A server that runs on it is used; else it is opened directly.",
+        HelpName = "DIR",
+    };
+
+    public void AddTo(Command command)
+    {
+        command.Add(_server);
+        command.Add(_data);
+    }
+
+    /// <summary>What was asked for; flags are stronger than the environment.</summary>
+    /// <exception cref="CommandException">Both, or an address that is none.</exception>
+    public TargetChoice Read(ParseResult parsed, Screen screen)
+    {
+        var (server, data) = (parsed.GetValue(_server), parsed.GetValue(_data));
+        if (server is not null && data is not null)
+        {
+            throw new CommandException("--server and --data exclude each other.", "Give one of them.", ExitCode.WrongUsage);
+        }
+
+        if (server is null && data is null)
+        {
+            server = NotEmpty(screen.Environment("BITACORA_SERVER"));
+            data = server is null ? NotEmpty(screen.Environment("BITACORA_DATA")) : null;
+        }
+
+        return new TargetChoice(server is null ? null : AddressOf(server), data is null ? null : Path.GetFullPath(data));
+    }
+
+    private static string? NotEmpty(string? text) => string.IsNullOrWhiteSpace(text) ? null : text;
+
+    private static Uri AddressOf(string text)
+    {
+        var full = text.Contains("://", StringComparison.Ordinal) ? text : "http://" + text;
+        return Uri.TryCreate(full, UriKind.Absolute, out var address) && (address.Scheme == Uri.UriSchemeHttp || address.Scheme == Uri.UriSchemeHttps)
+            ? address
+            : throw new CommandException(
+                $"'{text}' is no address of a server.", "Write it as http://127.0.0.1:7600.", ExitCode.WrongUsage);
+    }
+}

@@ -1,0 +1,99 @@
+using System.Globalization;
+using System.Text.Json;
+using Bitacora.Cli.Answers;
+using Bitacora.Cli.Commands;
+using Bitacora.Cli.Showing;
+using Bitacora.Client;
+
+namespace Bitacora.Cli.Storing;
+
+/// <summary>
+/// Reads every field of every record through the store, file by file in time, and compares with the counts that the store keeps. What
+/// the write-ahead log lost was found when it was opened; it is told here as well.
+/// </summary>
+internal sealed class Verification(Screen screen, BitacoraClient client)
+{
+    private readonly List<string> _damages = [];
+    private long _read;
+
+    public async Task<int> RunAsync(CancellationToken cancellationToken)
+    {
+        var before = await client.GetJsonAsync("api/stats", cancellationToken);
+        CheckLog(before);
+        _damages.AddRange(new StatusReport(screen, before).Problems());
+        await ReadAllAsync(Records(before), cancellationToken);
+        var after = await client.GetJsonAsync("api/stats", cancellationToken);
+
+        // While it read, records may have come and retention may have deleted some; only less than there always was is a loss.
+        var least = Math.Min(Records(before), Records(after));
+        if (_read < least)
+        {
+            _damages.Add($"{Numbers.Count(least, "record")} should be there and only {Numbers.Count(_read)} could be read");
+        }
+
+        foreach (var damage in _damages.Distinct())
+        {
+            screen.Out.WriteLine($"{screen.OutColours.Red("damaged:")} {SafeText.Escape(damage)}");
+        }
+
+        screen.Say(_damages.Count == 0
+            ? $"Sound: {Numbers.Count(_read, "record")} read."
+            : $"{Numbers.Count(_damages.Distinct().Count(), "damage")} found; {Numbers.Count(_read, "record")} could be read.");
+        return _damages.Count == 0 ? ExitCode.Done : ExitCode.Failed;
+    }
+
+    private void CheckLog(JsonElement stats)
+    {
+        if (!stats.TryGetProperty("wal", out var wal) || !wal.TryGetProperty("recovery", out var recovery))
+        {
+            return;
+        }
+
+        foreach (var loss in recovery.GetProperty("lost").EnumerateArray())
+        {
+            _damages.Add(
+                $"the write-ahead log's {JsonText.Of(loss, "file")} at {JsonText.Of(loss, "offset")}: {JsonText.Of(loss, "bytes")} bytes, "
+                + JsonText.Of(loss, "reason"));
+        }
+    }
+
+    private async Task ReadAllAsync(long records, CancellationToken cancellationToken)
+    {
+        string? cursor = null;
+        do
+        {
+            var request = new SearchRequest { From = "1970-01-01", To = "9999-12-31", Limit = 10_000, Cursor = cursor };
+            cursor = null;
+            await foreach (var part in client.SearchAsync(request, cancellationToken))
+            {
+                if (part is SearchRow)
+                {
+                    _read++;
+                }
+                else if (part is SearchEnd end)
+                {
+                    _damages.AddRange(end.Complete ? [] : end.Reasons);
+                    cursor = end.Cursor;
+                }
+            }
+
+            Tell(records);
+        }
+        while (cursor is not null);
+        if (screen.ErrorIsTerminal)
+        {
+            screen.Error.Write("\r\e[K");
+        }
+    }
+
+    private void Tell(long records)
+    {
+        if (screen.ErrorIsTerminal)
+        {
+            var part = records == 0 ? 1 : Math.Min(1, (double)_read / records);
+            screen.Error.Write(string.Create(CultureInfo.InvariantCulture, $"\r{part * 100:0} %  {Numbers.Count(_read)} of {Numbers.Count(records)}\e[K"));
+        }
+    }
+
+    private static long Records(JsonElement stats) => stats.GetProperty("store").GetProperty("records").GetInt64();
+}

@@ -1,0 +1,64 @@
+using Bitacora.Cli.Commands;
+using Bitacora.Cli.Options;
+using Bitacora.Cli.Showing;
+using Bitacora.Client;
+using Bitacora.Server;
+
+namespace Bitacora.Cli.Targets;
+
+/// <summary>
+/// Finds the server to work with: the one named; the one that runs on the data directory; one of our own on the directory, which
+/// nobody else may open meanwhile.
+/// </summary>
+internal sealed class TargetResolver(Screen screen)
+{
+    // A server on this machine answers within milliseconds, also under load; a port where nobody listens refuses at once.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+
+    /// <summary>Opens the session.</summary>
+    /// <param name="choice">What was asked for.</param>
+    /// <param name="create">Whether an absent data directory is made; else it is an error, because nothing can be found in it.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<Session> OpenAsync(TargetChoice choice, bool create, CancellationToken cancellationToken)
+    {
+        if (choice.Server is { } server)
+        {
+            return new Session(new BitacoraClient(server, clock: screen.Clock), null);
+        }
+
+        var data = choice.Data ?? ConfigurationOptions.Default(screen).Options.Data;
+        if (await RunningAsync(choice, data, cancellationToken) is { } running)
+        {
+            return new Session(running, null);
+        }
+
+        if (!create && !File.Exists(Path.Combine(data, "store.json")))
+        {
+            throw new CommandException(
+                $"There is no server, and nothing is stored in {data}.",
+                "Start a server with `bitacora serve`, store a file with `bitacora ingest FILE`, or name another place with --data DIR or --server URL.");
+        }
+
+        return await OwnServer.OpenAsync(data, screen, cancellationToken);
+    }
+
+    /// <summary>The client of the server that runs on the data directory, or null.</summary>
+    public async Task<BitacoraClient?> RunningAsync(TargetChoice choice, string data, CancellationToken cancellationToken)
+    {
+        // Without a directory given, a server at the usual address is the local server, whatever directory it has.
+        var address = ServerFile.Find(data)?.Url ?? (choice.Data is null ? new Uri(ServerOptions.DefaultAddress) : null);
+        if (address is null)
+        {
+            return null;
+        }
+
+        var client = new BitacoraClient(address, clock: screen.Clock);
+        if (await client.IsAliveAsync(Patience, cancellationToken))
+        {
+            return client;
+        }
+
+        client.Dispose();
+        return null;
+    }
+}
