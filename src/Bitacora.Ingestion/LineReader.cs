@@ -32,6 +32,9 @@ public sealed class LineReader
     private LineOrigin _origin;
     private RecordBatch? _ready;
     private ulong _lineStart;
+
+    // When the batch that is gathered began to wait for more input; null while it does not.
+    private long? _waitingSince;
     private bool _isStrideCrossed;
 
     /// <summary>Makes a reader.</summary>
@@ -89,6 +92,7 @@ public sealed class LineReader
             if (!reading.IsCompleted && _settings.FlushAfter is { } patience && _builder.Count > 0)
             {
                 var task = reading.AsTask();
+                _waitingSince ??= _clock.GetTimestamp();
                 await FlushWhileWaitingAsync(task, patience, deliver, cancellationToken).ConfigureAwait(false);
                 count = await task.ConfigureAwait(false);
             }
@@ -100,6 +104,7 @@ public sealed class LineReader
             _lines.Received(count);
             while (Advance() is { } batch)
             {
+                _waitingSince = null;
                 await deliver(batch, cancellationToken).ConfigureAwait(false);
             }
         }
@@ -117,6 +122,7 @@ public sealed class LineReader
         Position = origin.FirstPosition;
         Lines = Accepted = Rejected = Undecoded = 0;
         _isStrideCrossed = false;
+        _waitingSince = null;
         _errors.Clear();
         _lines.Clear();
         _builder.Clear();
@@ -126,11 +132,14 @@ public sealed class LineReader
     private async Task FlushWhileWaitingAsync(
         Task reading, TimeSpan patience, Func<RecordBatch, CancellationToken, ValueTask> deliver, CancellationToken cancellationToken)
     {
+        // Lines that come one by one must not put off the batch's first one again and again.
+        var left = patience - _clock.GetElapsedTime(_waitingSince!.Value);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var waiting = Task.Delay(patience, _clock, stop.Token);
+        var waiting = Task.Delay(left > TimeSpan.Zero ? left : TimeSpan.Zero, _clock, stop.Token);
         if (await Task.WhenAny(reading, waiting).ConfigureAwait(false) == waiting)
         {
             await waiting.ConfigureAwait(false);
+            _waitingSince = null;
             await deliver(_builder.Freeze(), cancellationToken).ConfigureAwait(false);
         }
 
