@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Bitacora.Cli.Crashing;
+using Bitacora.Cli.Options;
 using Bitacora.Cli.Showing;
 using Bitacora.Server;
 
@@ -54,13 +55,9 @@ internal sealed class BenchCrashCommand : CliCommand
         Add(_seed);
         Add(_connections);
         Add(_directory);
-        Validators.Add(result =>
-        {
-            if (result.GetValue(_kills) < 1 || result.GetValue(_minutes) < 1 || result.GetValue(_connections) is < 1 or > 256)
-            {
-                result.AddError("--kills and --minutes must be at least 1, --connections 1 to 256.");
-            }
-        });
+        AtLeastOne.Require(_kills);
+        AtLeastOne.Require(_minutes);
+        AtLeastOne.Require(_connections);
     }
 
     protected override async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)

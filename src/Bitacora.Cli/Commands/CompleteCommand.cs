@@ -41,6 +41,11 @@ internal sealed class CompleteCommand : CliCommand
         }
 
         var parsed = CommandLine.Parse(root, before);
+        if (parsed.UnmatchedTokens.Count > 0)
+        {
+            return [];
+        }
+
         var command = parsed.CommandResult.Command;
         var context = CommandLine.Parse(root, [.. before, word]).GetCompletionContext();
         var waiting = before.Count > 0 ? command.Options.FirstOrDefault(option => Takes(option, before[^1])) : null;

@@ -40,13 +40,7 @@ internal sealed class SearchCommand : CliCommand
         Add(_explain);
         _format.AddTo(this);
         _target.AddTo(this);
-        _limit.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int?>() is < 1)
-            {
-                result.AddError("--limit must be at least 1.");
-            }
-        });
+        AtLeastOne.Require(_limit);
     }
 
     protected override async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)

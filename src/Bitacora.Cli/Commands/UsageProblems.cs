@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Globalization;
 
 namespace Bitacora.Cli.Commands;
 
@@ -24,7 +25,7 @@ internal static class UsageProblems
             return [$"'{PathOf(parsed.CommandResult)}' needs a command: {Names(command)}."];
         }
 
-        return [.. parsed.Errors.Select(error => error.Message).Distinct()];
+        return [.. parsed.Errors.Select(Text).Distinct()];
     }
 
     /// <summary>The command as it is typed, such as <c>bitacora storage status</c>.</summary>
@@ -39,6 +40,15 @@ internal static class UsageProblems
         names.Reverse();
         return string.Join(' ', names);
     }
+
+    // The library names the framework's types where a number is expected.
+    private static string Text(ParseError error) =>
+        error.SymbolResult is OptionResult { Tokens: [var token] } option && IsNumber(option.Option.ValueType)
+            && !long.TryParse(token.Value, CultureInfo.InvariantCulture, out _)
+            ? $"'{token.Value}' is no whole number, as '{option.Option.Name}' needs one."
+            : error.Message;
+
+    private static bool IsNumber(Type type) => type == typeof(int) || type == typeof(int?);
 
     private static string Unknown(string word, Command command)
     {
