@@ -103,8 +103,8 @@ public sealed class Aggregation
     public GroupTable ToTable()
     {
         int keys = _aggregate.Keys.Count;
-        IEnumerable<GroupCells> rows = _groups.Select(
-            g => new GroupCells(GroupKeyBytes.Read(g.Key, keys), [.. _functions.Select((f, i) => g.Value.States[i].Result(f))]));
+        IEnumerable<GroupCells> rows = _groups.Select(g => GroupCells.Create(
+            _aggregate, GroupKeyBytes.Read(g.Key, keys), [.. _functions.Select((f, i) => g.Value.States[i].Result(f))]));
         rows = rows.Order(new GroupOrder(_aggregate));
         if (_aggregate.Top is int top)
         {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Bitacora.Records;
@@ -9,6 +10,8 @@ namespace Bitacora.Query.Tests;
 /// <remarks>It shares with it only the table of folds and .NET's texts of numbers.</remarks>
 internal static partial class NaiveEvaluator
 {
+    private static readonly ConcurrentDictionary<string, Regex> Expressions = new();
+
     private static readonly string[] LevelNames = ["TRACE", "DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"];
 
     internal static bool Matches(QueryNode? node, LogRecord record) => node switch
@@ -142,8 +145,7 @@ internal static partial class NaiveEvaluator
     {
         string expression = string.Join(
             "(.|\n)*", (term.IsQuoted ? [term.Value] : term.Value.Split('*')).Select(p => Regex.Escape(CaseFold.Fold(p))));
-        return Regex.IsMatch(
-            CaseFold.Fold(text), isWhole ? $@"\A(?:{expression})\z" : expression, RegexOptions.CultureInvariant);
+        return Expression(isWhole ? $@"\A(?:{expression})\z" : expression).IsMatch(CaseFold.Fold(text));
     }
 
     private static string? Alias(string value) => value.ToUpperInvariant() switch
@@ -173,7 +175,9 @@ internal static partial class NaiveEvaluator
     }
 
     private static bool IsRegexMatch(TermNode term, object? value) =>
-        value is not null && new Regex(term.Value, RegexOptions.CultureInvariant).IsMatch(Text(value)!);
+        value is not null && Expression(term.Value).IsMatch(Text(value)!);
+
+    private static Regex Expression(string text) => Expressions.GetOrAdd(text, t => new Regex(t, RegexOptions.CultureInvariant));
 
     private static bool Compare(TermNode term, object? value)
     {

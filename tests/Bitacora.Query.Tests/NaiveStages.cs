@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics;
 using System.Text;
 using Bitacora.Records;
 using Bitacora.Testing.Queries;
@@ -97,7 +98,7 @@ internal static class NaiveStages
         return isDescending ? -compared : compared;
     }
 
-    /// <summary>Exactly, by decimal where it reaches: double values of the vocabulary are either small or far beyond long's range.</summary>
+    /// <summary>Exactly, by decimal where it reaches: doubles of the vocabulary are either small or far beyond long's range.</summary>
     private static int CompareNumbers(object x, object y)
     {
         double a = Convert.ToDouble(x, CultureInfo.InvariantCulture);
@@ -106,7 +107,8 @@ internal static class NaiveStages
         return isLarge ? Exact(x).CompareTo(Exact(y)) : a.CompareTo(b);
     }
 
-    private static decimal Exact(object number) => number is long integer ? integer : (decimal)new System.Numerics.BigInteger((double)number);
+    private static decimal Exact(object number) =>
+        number is long integer ? integer : (decimal)new BigInteger((double)number);
 
     private static int CompareBytes(string x, string y) => Encoding.UTF8.GetBytes(x).AsSpan().SequenceCompareTo(Encoding.UTF8.GetBytes(y));
 
@@ -162,16 +164,16 @@ internal static class NaiveStages
     private static double DoubleSum(List<object> numbers)
     {
         Int128 integers = numbers.OfType<long>().Aggregate((Int128)0, (total, n) => total + n);
-        System.Numerics.BigInteger scaled = numbers.OfType<double>().Aggregate(System.Numerics.BigInteger.Zero, (total, n) => total + Scaled(n));
+        BigInteger scaled = numbers.OfType<double>().Aggregate(BigInteger.Zero, (total, n) => total + Scaled(n));
         return (double)integers + ((double)scaled / Math.Pow(2, 200));
     }
 
     /// <summary>A double times 2^200, exact for the vocabulary: sums of these have no rounding to disagree on.</summary>
-    private static System.Numerics.BigInteger Scaled(double value)
+    private static BigInteger Scaled(double value)
     {
         long bits = BitConverter.DoubleToInt64Bits(value);
         int exponent = (int)((bits >> 52) & 0x7FF);
-        System.Numerics.BigInteger mantissa = (bits & 0xFFFFFFFFFFFFF) | (exponent == 0 ? 0 : 1L << 52);
+        BigInteger mantissa = (bits & 0xFFFFFFFFFFFFF) | (exponent == 0 ? 0 : 1L << 52);
         int shift = Math.Max(exponent, 1) - 1075 + 200;
         mantissa = shift >= 0 ? mantissa << shift : mantissa >> -shift;
         return bits < 0 ? -mantissa : mantissa;

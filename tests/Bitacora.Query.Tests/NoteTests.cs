@@ -50,6 +50,7 @@ public class NoteTests
     [InlineData("views.py:88", "views.py", "\"views.py:88\"")]
     [InlineData("db.example.com:5432", "db.example.com", "\"db.example.com:5432\"")]
     [InlineData("localhost:8080 a", "localhost", "\"localhost:8080\" a")]
+    [InlineData("localhost:(8080)", "localhost", "\"localhost:8080\"")]
     [InlineData("metadata.x=1", "x", "\"metadata.x=1\"")]
     public void A_field_that_no_record_has_is_found_with_the_records_that_hold_the_text(string query, string name, string repaired)
     {

@@ -81,6 +81,8 @@ public class SyntaxErrorTests
     [InlineData("| limit -5", 9, "limit needs a number")]
     [InlineData("| count by a b", 14, "'b' stands where ',' or '|' would be right")]
     [InlineData("| count by a, b, c, d, time(1h)", 24, "by takes at most 4 keys")]
+    [InlineData("| count(x)", 8, "stats count(x)")]
+    [InlineData("| sort a desc", 10, "sort -count")]
     [InlineData("| count by time(36h)", 17, "neither divides a day")]
     [InlineData("| count by time(7m)", 17, "neither divides a day")]
     [InlineData("| count by time(50ns)", 17, "neither divides a day")]
@@ -142,6 +144,14 @@ public class SyntaxErrorTests
         QuerySyntaxException error = Asking.Fails(query);
         (error.Repair == repaired || error.Problem.Contains($"'{repaired}'", StringComparison.Ordinal)).ShouldBeTrue(error.Message);
         Should.NotThrow(() => Asking.Parse(repaired));
+    }
+
+    [Fact]
+    public void A_message_stays_short_however_long_the_word()
+    {
+        QuerySyntaxException error = Asking.Fails("level:" + new string('x', 16000));
+        error.Message.Length.ShouldBeLessThan(1000);
+        error.Found.Length.ShouldBeLessThan(200);
     }
 
     [Fact]

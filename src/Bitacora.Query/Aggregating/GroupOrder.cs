@@ -1,6 +1,5 @@
 using System.Text;
 using Bitacora.Query.Evaluation;
-using Bitacora.Records;
 
 namespace Bitacora.Query.Aggregating;
 
@@ -12,13 +11,13 @@ internal sealed class GroupOrder(Aggregate aggregate) : IComparer<GroupCells>
         int compared = 0;
         for (int i = 0; i < aggregate.Keys.Count && compared == 0; i++)
         {
-            compared = aggregate.Keys[i].Buckets is null ? 0 : x!.Keys[i].Bucket.CompareTo(y!.Keys[i].Bucket);
+            compared = aggregate.Keys[i].Buckets is null ? 0 : CompareKeys(x!, y!, i, isDescending: false);
         }
 
         compared = compared != 0 ? compared : CompareValues(x!.Values[0], y!.Values[0], isDescending: true);
         for (int i = 0; i < aggregate.Keys.Count && compared == 0; i++)
         {
-            compared = CompareKeys(aggregate.Keys[i], x!.Keys[i], y!.Keys[i], isDescending: false);
+            compared = CompareKeys(x!, y!, i, isDescending: false);
         }
 
         // Texts that are equal as numbers ("7", "7.0") still need one order.
@@ -30,9 +29,8 @@ internal sealed class GroupOrder(Aggregate aggregate) : IComparer<GroupCells>
         return compared;
     }
 
-    internal static int CompareKeys(GroupKey key, GroupValue left, GroupValue right, bool isDescending) => key.Buckets is null
-        ? ValueOf(key, left).CompareTo(ValueOf(key, right), isDescending)
-        : left.Bucket.CompareTo(right.Bucket) * (isDescending ? -1 : 1);
+    internal static int CompareKeys(GroupCells left, GroupCells right, int key, bool isDescending) =>
+        SortValue.Of(left.Order[key]).CompareTo(SortValue.Of(right.Order[key]), isDescending);
 
     /// <summary>Compares what functions gave; null comes last either way.</summary>
     internal static int CompareValues(object? left, object? right, bool isDescending)
@@ -45,10 +43,6 @@ internal sealed class GroupOrder(Aggregate aggregate) : IComparer<GroupCells>
         int compared = SortValue.Compare(NumberOf(left), NumberOf(right));
         return isDescending ? -compared : compared;
     }
-
-    private static SortValue ValueOf(GroupKey key, GroupValue value) => value.Text is not string text ? SortValue.Missing
-        : key.Field.Kind == FieldKind.Level && Levels.TryParse(text, out Level level) ? new SortValue(new QueryNumber((long)level))
-        : new SortValue(Utf8(text));
 
     private static QueryNumber NumberOf(object value) => value is long integer ? new QueryNumber(integer) : new QueryNumber((double)value);
 

@@ -10,7 +10,7 @@ internal sealed class GroupSort(Aggregate aggregate, IReadOnlyList<SortField> fi
             int column = field.ColumnIndex;
             int value = column - aggregate.Keys.Count;
             int compared = value < 0
-                ? GroupOrder.CompareKeys(aggregate.Keys[column], x!.Keys[column], y!.Keys[column], field.IsDescending)
+                ? GroupOrder.CompareKeys(x!, y!, column, field.IsDescending)
                 : GroupOrder.CompareValues(x!.Values[value], y!.Values[value], field.IsDescending);
             if (compared != 0)
             {

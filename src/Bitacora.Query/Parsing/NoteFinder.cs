@@ -34,13 +34,18 @@ internal sealed class NoteFinder(QuerySource source, IReadOnlyList<Term> terms)
 
     /// <summary>The terms to be looked at when the data is known: whose attribute no record may have.</summary>
     internal List<AttributeTerm> FindAttributeTerms() =>
-    [
-        .. terms.Where(t => t.Field?.Kind == FieldKind.Attribute).Select(t => new AttributeTerm(
-            t.Field!.Name,
-            source.Text[t.Start..t.End],
-            new TextFilter(TextScope.Anywhere, TextPattern.Create([source.Text[t.Start..t.End]], isAnchored: false)),
-            source.WithQuoted(t.Start, t.End))),
-    ];
+        [.. terms.Where(t => t.Field?.Kind == FieldKind.Attribute).Select(AttributeTermOf)];
+
+    private AttributeTerm AttributeTermOf(Term term)
+    {
+        // Inside a field's group the name stands before the parenthesis: only the whole text says what was meant.
+        string text = term.IsInFieldGroup ? $"{term.Field!.Written}:{term.Value}" : source.Text[term.Start..term.End];
+        return new AttributeTerm(
+            term.Field!.Name,
+            text,
+            new TextFilter(TextScope.Anywhere, TextPattern.Create([text], isAnchored: false)),
+            term.IsInFieldGroup ? Quoting.Quote(text) : source.WithQuoted(term.Start, term.End));
+    }
 
     private bool IsBlankBetween(Term left, Term right) =>
         right.Start > left.End && source.Text.AsSpan(left.End, right.Start - left.End).IsWhiteSpace();

@@ -71,8 +71,12 @@ internal sealed class QuerySource(string text)
     {
         int end = index < Text.Length && EndsWord(index) ? index + 1 : WordEnd(index);
         string found = index < Text.Length ? Text[index..end] : "";
-        return new QuerySyntaxException(problem, PositionOf(Text, index), found, repair, null);
+        string? shortRepair = repair is { Length: > 400 } ? null : repair;
+        return new QuerySyntaxException(Cut(problem, 400), PositionOf(Text, index), Cut(found, 100), shortRepair, null);
     }
+
+    /// <summary>Messages quote the query, which may be 16 KiB.</summary>
+    private static string Cut(string text, int length) => text.Length <= length ? text : string.Concat(text.AsSpan(0, length), "…");
 
     /// <summary>The position for people: from 1, in code points; a lone surrogate counts as one.</summary>
     internal static int PositionOf(string text, int index)

@@ -126,6 +126,16 @@ internal sealed class StageParser(QuerySource source, TimeZoneInfo zone)
     private QuerySyntaxException Leftover(StageTokens tokens)
     {
         int start = tokens.Position;
+        if (source.Text[start] == '(')
+        {
+            return source.Error(start, "count as a stage takes no field; stats count(x) counts the records that have x");
+        }
+
+        if (source.IsWord(start, "desc") || source.IsWord(start, "asc"))
+        {
+            return source.Error(start, "sort orders from the least; '-' before a field orders from the greatest, such as sort -count");
+        }
+
         bool isName = TermReader.NameEnd(source.Text, start) > start || source.Text[start] == '-';
         string found = source.Text[start..Math.Max(start + 1, source.WordEnd(start))];
         int end = source.Text.AsSpan(0, start).TrimEnd().Length;
