@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using Bitacora.Server.Configuration;
 using Bitacora.Server.Hosting;
 using Bitacora.Storage;
+using Bitacora.Storage.Embedded;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -27,7 +28,6 @@ public sealed class BitacoraServer : IAsyncDisposable
     private readonly WebApplication _web;
     private readonly StorageNode _node;
     private readonly ServerState _state;
-    private readonly RetentionLoop _retention;
     private readonly ILogger _logger;
 
     // The first caller stops; the others wait for the same end.
@@ -38,7 +38,6 @@ public sealed class BitacoraServer : IAsyncDisposable
         ServerOptions options, TimeProvider clock, WebApplication web, StorageNode node, ServerState state, ILogger logger)
     {
         (_options, _clock, _web, _node, _state, _logger) = (options, clock, web, node, state, logger);
-        _retention = new RetentionLoop(node.Store, options.Retention, clock, logger);
         Addresses = [.. web.Urls.Select(Reachable)];
     }
 
@@ -58,9 +57,9 @@ public sealed class BitacoraServer : IAsyncDisposable
     /// <param name="logging">Configures where the server's own messages go; null sends those from Information on to stderr.</param>
     /// <param name="cancellationToken">Ends the start; everything is closed again.</param>
     /// <exception cref="ConfigurationException">The options have faults; all are named, nothing was opened.</exception>
-    /// <exception cref="Storage.Embedded.DataDirectoryInUseException">Another server owns the data directory; the message names
+    /// <exception cref="DataDirectoryInUseException">Another server owns the data directory; the message names
     /// it.</exception>
-    /// <exception cref="Storage.Embedded.StoreVersionException">A newer version wrote the data.</exception>
+    /// <exception cref="StoreVersionException">A newer version wrote the data.</exception>
     /// <exception cref="IOException">The data directory cannot be used, or an address is taken.</exception>
     public static Task<BitacoraServer> StartAsync(
         ServerOptions options, Action<ILoggingBuilder>? logging, CancellationToken cancellationToken) =>
@@ -136,8 +135,15 @@ public sealed class BitacoraServer : IAsyncDisposable
         await _web.DisposeAsync();
     }
 
-    // The reference store: every batch stays in the write-ahead log, so a start finds all of them again.
-    private static MemoryLogStore OpenEmbedded(ServerOptions options) => new(TimeProvider.System);
+    private static EmbeddedLogStore OpenEmbedded(ServerOptions options) => EmbeddedLogStore.Open(
+        new EmbeddedStoreOptions
+        {
+            Directory = options.Data,
+            Retention = options.Retention,
+            QueryDeadline = options.QueryTimeout,
+            ConcurrentQueries = options.ConcurrentQueries,
+        },
+        TimeProvider.System);
 
     private static WebApplicationBuilder NewBuilder(ServerOptions options, Action<ILoggingBuilder> logging)
     {
@@ -240,7 +246,6 @@ public sealed class BitacoraServer : IAsyncDisposable
             // Requests that did not end in time were cut off; what they sent and was not acknowledged is not kept.
         }
 
-        await _retention.DisposeAsync();
         await _node.StopAsync(deadline.Token);
         _state.Dispose();
         Log.Stopped(_logger);

@@ -24,10 +24,4 @@ internal static partial class Log
 
     [LoggerMessage(2011, LogLevel.Error, "A request failed")]
     public static partial void RequestFailed(ILogger logger, Exception exception);
-
-    [LoggerMessage(2020, LogLevel.Error, "Retention failed and is tried again in an hour")]
-    public static partial void RetentionFailed(ILogger logger, Exception exception);
-
-    [LoggerMessage(2021, LogLevel.Information, "Retention deleted {Files} files with {Records} records")]
-    public static partial void RetentionDeleted(ILogger logger, int files, long records);
 }
