@@ -22,9 +22,10 @@ internal static class Endpoints
         var search = new SearchEndpoints(new SearchAnswer(node.Store, options, clock, logger), tail, state.Stopping);
         var stats = new StatsEndpoints(node, state, options, budget, tail, clock);
         var input = new InputSettings { Limits = options.Records, MaxLineBytes = LineIntake.MaxLineBytes };
-        var jsonLines = new LineIntake(node, new ParserPool(() => new JsonLineDecoder(null, options.Records), input, clock),
-            options.DocumentBytes);
-        var ingest = new IngestEndpoints(node, state, options, budget, jsonLines, jsonLines, clock);
+        LineIntake Lines(Func<ILineDecoder> decoder) => new(node, new ParserPool(decoder, input, clock), options.DocumentBytes);
+        var ingest = new IngestEndpoints(
+            node, state, options, budget, Lines(() => new JsonLineDecoder(null, options.Records)),
+            Lines(() => new ClefDecoder(null, options.Records)), Lines(() => new SeqEventDecoder(null, options.Records)), clock);
         var page = new SearchPage(node.Store, options, clock);
         var retention = new RetentionEndpoint(node.Store, options, clock);
         var metrics = new MetricsEndpoint(node, state, budget, tail);
@@ -35,6 +36,7 @@ internal static class Endpoints
 
         web.MapPost("/api/logs", ingest.LogsAsync);
         web.MapPost("/ingest/clef", ingest.ClefAsync);
+        web.MapPost("/api/events/raw", ingest.RawAsync);
         web.MapGet("/", page.GetAsync);
         web.MapGet("/search", page.GetAsync);
         web.MapGet("/api/search", search.GetAsync);

@@ -10,7 +10,7 @@ namespace Bitacora.Server.Intake;
 /// <summary>Where records come in.</summary>
 internal sealed class IngestEndpoints(
     StorageNode node, ServerState state, ServerOptions options, InFlightBudget budget, LineIntake jsonLines, LineIntake clef,
-        TimeProvider clock)
+    LineIntake seqEvents, TimeProvider clock)
 {
     public const string BatchMediaType = "application/vnd.bitacora.batch";
     public const string ClefMediaType = "application/vnd.serilog.clef";
@@ -41,15 +41,25 @@ internal sealed class IngestEndpoints(
                 $"Send JSON lines (application/x-ndjson), CLEF ({ClefMediaType}) or a record batch ({BatchMediaType})."));
         }
 
-        var report = await LinesAsync(http, type == ClefMediaType ? clef : jsonLines, mayBeDocument: type != ClefMediaType);
+        var report = type == ClefMediaType
+            ? await LinesAsync(http, clef, BodyShape.Lines)
+            : await LinesAsync(http, jsonLines, BodyShape.LinesOrDocument);
         await JsonAnswer.WriteAsync(http, report.Write);
     }
 
-    /// <summary>Seq's path: CLEF, whatever its clients call it, answered as they expect.</summary>
-    public async Task ClefAsync(HttpContext http)
+    /// <summary>Seq's path for CLEF, whatever its clients call it.</summary>
+    public Task ClefAsync(HttpContext http) => SeqAsync(http, clef, BodyShape.Lines);
+
+    /// <summary>Seq's older path: raw events, or CLEF where the query or the type says so.</summary>
+    public Task RawAsync(HttpContext http) => http.Request.Query.ContainsKey("clef") || MediaType(http.Request) == ClefMediaType
+        ? SeqAsync(http, clef, BodyShape.Lines)
+        : SeqAsync(http, seqEvents, BodyShape.SeqEvents);
+
+    /// <summary>Answers as Seq's clients expect.</summary>
+    private async Task SeqAsync(HttpContext http, LineIntake intake, BodyShape shape)
     {
         RefuseWhenStopping();
-        var report = await LinesAsync(http, clef, mayBeDocument: false);
+        var report = await LinesAsync(http, intake, shape);
         await JsonAnswer.WriteAsync(
             http,
             json =>
@@ -60,11 +70,11 @@ internal sealed class IngestEndpoints(
             StatusCodes.Status201Created);
     }
 
-    private async Task<IntakeReport> LinesAsync(HttpContext http, LineIntake intake, bool mayBeDocument)
+    private async Task<IntakeReport> LinesAsync(HttpContext http, LineIntake intake, BodyShape shape)
     {
         var origin = OriginOf(http.Request);
         using var body = await BodyWindow.OpenAsync(http.Request, options.BodyBytes, budget, options.HoldFor, http.RequestAborted);
-        var report = await intake.TakeAsync(body, origin, mayBeDocument, http.RequestAborted);
+        var report = await intake.TakeAsync(body, origin, shape, http.RequestAborted);
         return report.NothingRead() is { } nothing ? throw new ProblemException(nothing) : report;
     }
 

@@ -19,27 +19,30 @@ internal sealed class LineIntake(StorageNode node, ParserPool parsers, int docum
     /// <summary>Reads the body to its end. Whatever ends it early says what had been taken until then.</summary>
     /// <param name="body">The body.</param>
     /// <param name="origin">Who numbers the lines; null: the server does.</param>
-    /// <param name="mayBeDocument">Whether an array or a value over several lines is taken too.</param>
+    /// <param name="shape">How records stand in it.</param>
     /// <param name="cancellationToken">The sender is gone.</param>
     public async Task<IntakeReport> TakeAsync(
-        BodyWindow body, LineOrigin? origin, bool mayBeDocument, CancellationToken cancellationToken)
+        BodyWindow body, LineOrigin? origin, BodyShape shape, CancellationToken cancellationToken)
     {
         var report = new IntakeReport();
         Task<AcceptResult>? last = null;
         try
         {
             await FillAsync(body, ChunkBytes, cancellationToken);
-            if (mayBeDocument && DocumentLines.IsDocument(body.Unread.Span))
+            if (shape == BodyShape.LinesOrDocument && DocumentLines.IsDocument(body.Unread.Span))
             {
-                await ReadDocumentAsync(body, cancellationToken);
+                await ReadWholeAsync(body, cancellationToken);
+                DocumentLines.MakeLines(body.UnreadSpan);
             }
 
-            while (await NextChunkAsync(body, report, cancellationToken) is { Length: > 0 } chunk)
+            var events = shape == BodyShape.SeqEvents ? await ReadEventsAsync(body, cancellationToken) : default;
+            while ((events.IsEmpty ? await NextChunkAsync(body, report, cancellationToken) : events) is { Length: > 0 } chunk)
             {
-                var batches = await ParseAsync(chunk, origin, report);
-                origin = origin is null ? null : origin.Value with { FirstPosition = batches.Position };
-                body.Advance(chunk.Length);
-                foreach (var batch in batches.Frozen)
+                var (batches, position) = await ParseAsync(chunk, origin, report);
+                origin = origin is null ? null : origin.Value with { FirstPosition = position };
+                body.Advance(events.IsEmpty ? chunk.Length : 0);
+                events = default;
+                foreach (var batch in batches)
                 {
                     if (last is not null)
                     {
@@ -94,17 +97,25 @@ internal sealed class LineIntake(StorageNode node, ParserPool parsers, int docum
         }
     }
 
-    private async ValueTask ReadDocumentAsync(BodyWindow body, CancellationToken cancellationToken)
+    private async ValueTask ReadWholeAsync(BodyWindow body, CancellationToken cancellationToken)
     {
         await FillAsync(body, documentBytes, cancellationToken);
         if (!body.Ended)
         {
             throw new ProblemException(new Problem(
                 StatusCodes.Status413PayloadTooLarge, ProblemCode.BodyTooLarge,
-                $"An array, or a value over several lines, has at most {documentBytes} bytes (ingest:document); send a record a line."));
+                $"A body that is not a record a line has at most {documentBytes} bytes (ingest:document); send a record a line."));
         }
+    }
 
-        DocumentLines.MakeLines(body.UnreadSpan);
+    private async ValueTask<ReadOnlyMemory<byte>> ReadEventsAsync(BodyWindow body, CancellationToken cancellationToken)
+    {
+        await ReadWholeAsync(body, cancellationToken);
+        var lines = SeqEvents.ToLines(body.Unread.Span) ?? throw new ProblemException(new Problem(
+            StatusCodes.Status400BadRequest, ProblemCode.NoLineRead,
+            "The body is no JSON object with an array 'Events'; CLEF goes to /ingest/clef, or here with ?clef."));
+        body.Advance(body.Unread.Length);
+        return lines;
     }
 
     /// <summary>Whole lines that are unread; empty at the end of the body.</summary>
