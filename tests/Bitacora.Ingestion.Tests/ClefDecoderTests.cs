@@ -40,6 +40,14 @@ public class ClefDecoderTests
     public void Events_and_what_becomes_of_them(string line, string record) =>
         Decoded.Show(Decoded.Record(new ClefDecoder(), Encoding.UTF8.GetBytes(line))).ShouldBe(record);
 
+    [Theory]
+    [InlineData(""" {"@t":"2024-05-01","@mt":"{A}","A":1}""", "time=2024-05-01T00:00:00.0000000Z message=1 template={A} A:1")]
+    [InlineData("""{ "@m":"x","level":"mine"}""", "message=x level:'mine'")]
+    [InlineData("""{"@timestamp":"2024-05-01","message":"x"}""", "time=2024-05-01T00:00:00.0000000Z message=x")]
+    [InlineData("""{"msg":"x","@t":"y"}""", "message=x @t:'y'")]
+    public void Files_of_either_kind_are_told_apart_by_each_lines_first_name(string line, string record) =>
+        Decoded.Show(Decoded.Record(new JsonOrClefDecoder(), Encoding.UTF8.GetBytes(line))).ShouldBe(record);
+
     [Fact]
     public void A_template_cannot_make_a_message_beyond_the_limit()
     {
