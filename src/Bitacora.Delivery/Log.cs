@@ -26,6 +26,9 @@ internal static partial class Log
     [LoggerMessage(1005, LogLevel.Warning, "Files of the write-ahead log could not be removed; they are tried again.")]
     public static partial void DropFailed(ILogger logger, Exception exception);
 
+    [LoggerMessage(1006, LogLevel.Critical, "A group could not be written because of a fault of the program; its fate is unknown.")]
+    public static partial void WriterFailed(ILogger logger, Exception exception);
+
     [LoggerMessage(1010, LogLevel.Warning, "The destination failed at batch {Sequence}, {Failures} in a row; again in {WaitMs} ms.")]
     public static partial void DestinationFailed(ILogger logger, ulong sequence, int failures, double waitMs, Exception exception);
 

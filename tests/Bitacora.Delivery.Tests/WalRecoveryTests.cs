@@ -168,7 +168,8 @@ public class WalRecoveryTests
 
         files.Delete("00000000000000000001.wal");
         new OpenLog(files, durableThrough: 1).Log.Recovery.LossCount.ShouldBe(0);
-        var loss = new OpenLog(CopyWithout(files, "00000000000000000002.wal"), durableThrough: 1).Log.Recovery.Losses.ShouldHaveSingleItem();
+        using var without = new OpenLog(CopyWithout(files, "00000000000000000002.wal"), durableThrough: 1);
+        var loss = without.Log.Recovery.Losses.ShouldHaveSingleItem();
         (loss.FirstSequence, loss.LastSequence).ShouldBe((2UL, 2UL));
     }
 
@@ -242,7 +243,9 @@ public class WalRecoveryTests
 
     [Fact]
     public void Whatever_is_damaged_every_missing_batch_is_named_and_nothing_else_comes() => Gen.Select(
-        Gen.Int[1, 4].Array[1, 12], Gen.Select(Gen.Int[0, 100_000], Gen.Byte[1, 255]).Array[0, 6], Gen.Int[0, 3]).Sample((sizes, flips, cut) =>
+        Gen.Int[1, 4].Array[1, 12],
+        Gen.Select(Gen.Int[0, 100_000], Gen.Byte[1, 255]).Array[0, 6],
+        Gen.Int[0, 3]).Sample((sizes, flips, cut) =>
     {
         var files = new FaultyFiles();
         var batches = sizes.Select((count, i) => Batches.Of((ulong)i * 10, count)).ToArray();
@@ -279,7 +282,8 @@ public class WalRecoveryTests
         for (var sequence = 1UL; sequence <= (ulong)batches.Length; sequence++)
         {
             // Behind a torn tail nobody knows the numbers, and a file cut at the end of an entry looks whole.
-            (came.Contains(sequence) || named.Contains(sequence) || (sequence > last && (torn || cut > 0))).ShouldBeTrue($"{sequence} is not named");
+            var known = came.Contains(sequence) || named.Contains(sequence) || (sequence > last && (torn || cut > 0));
+            known.ShouldBeTrue($"{sequence} is not named");
         }
     });
 

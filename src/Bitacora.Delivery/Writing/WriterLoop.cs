@@ -71,6 +71,11 @@ internal sealed class WriterLoop
                 Refuse(from, e);
                 return;
             }
+            catch (Exception e)
+            {
+                Fail(from, e);
+                return;
+            }
 
             Wrote?.Invoke(end - from, _clock.GetElapsedTime(start));
             HandOn(from, end);
@@ -108,6 +113,16 @@ internal sealed class WriterLoop
                 _counters.Refuse(_group[i].Batch.Count);
             }
 
+            _group[i].Fail(reason);
+        }
+    }
+
+    /// <summary>A fault of the program: whether the batches were written is unknown, so they stay pending, and the thread lives on.</summary>
+    private void Fail(int from, Exception reason)
+    {
+        Log.WriterFailed(_logger, reason);
+        for (var i = from; i < _group.Count; i++)
+        {
             _group[i].Fail(reason);
         }
     }

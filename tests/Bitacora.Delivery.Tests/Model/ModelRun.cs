@@ -65,7 +65,7 @@ internal sealed class ModelRun(int seed)
     private async Task LiveAsync()
     {
         var sending = new List<Task>();
-        var steps = _random.Next(1, 40);
+        var steps = _random.Next(1, 25);
         for (var step = 0; step < steps; step++)
         {
             Disturb();
