@@ -23,7 +23,8 @@ public class SeqTests
     {
         await using var server = await TestServer.StartAsync();
         using var response = await server.PostAsync(path, body, ("X-Seq-ApiKey", "ignored"), ("Content-Type", type ?? ""));
-        response.StatusCode.ShouldBe(HttpStatusCode.Created, await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        response.StatusCode.ShouldBe(HttpStatusCode.Created,
+            await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
         (await TestServer.ReadAsync(response)).GetProperty("MinimumLevelAccepted").ValueKind.ShouldBe(System.Text.Json.JsonValueKind.Null);
         var (rows, _) = await server.SearchAsync("level:ERROR \"Order 7 failed\"", "from=2024-05-01&to=2024-05-02");
         rows.Length.ShouldBe(1);

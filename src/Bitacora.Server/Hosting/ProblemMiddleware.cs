@@ -29,12 +29,15 @@ internal sealed class ProblemMiddleware(RequestDelegate next, ILogger logger)
                 return;
             }
 
-            await Of(e).WriteAsync(context);
-            if (context.Response.HasStarted && e is not ProblemException)
+            if (context.Response.HasStarted)
             {
                 // What was sent must not look like a whole answer.
+                Log.RequestFailed(logger, e);
                 context.Abort();
+                return;
             }
+
+            await Of(e).WriteAsync(context);
         }
     }
 
