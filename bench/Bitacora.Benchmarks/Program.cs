@@ -3,6 +3,12 @@ using Bitacora.Benchmarks.Runs;
 
 switch (args)
 {
+    case ["all", .. var rest]:
+        var options = RunOptions.Parse(rest);
+        GenerateRun.Run(options);
+        await ServerIngestRun.RunAsync(options, PlainIngestRun.Run(options));
+        await LatencyRun.RunAsync(options);
+        return 0;
     case ["generate", .. var rest]:
         GenerateRun.Run(RunOptions.Parse(rest));
         return 0;
@@ -12,15 +18,24 @@ switch (args)
     case ["store", .. var rest]:
         await StoreIngestRun.RunAsync(RunOptions.Parse(rest));
         return 0;
+    case ["server", .. var rest]:
+        await ServerIngestRun.RunAsync(RunOptions.Parse(rest), plainCost: 0);
+        return 0;
+    case ["latency", .. var rest]:
+        await LatencyRun.RunAsync(RunOptions.Parse(rest));
+        return 0;
     case ["micro", .. var rest]:
         BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(rest);
         return 0;
     default:
         Console.Error.WriteLine(
             """
-            usage: Bitacora.Benchmarks COMMAND [--records N] [--work DIR] [--day YYYY-MM-DD]
+            usage: Bitacora.Benchmarks COMMAND [--records N] [--work DIR] [--day YYYY-MM-DD] [--server PATH]
+              all        everything below but the last two, on one corpus
               generate   writes the corpus as JSON lines
               plain      parsing and DuckDB append of the corpus in one process
+              server     the same over HTTP into a server of its own: cost, memory, start
+              latency    how long acknowledgements take at a given pace
               store      the embedded store alone: append and seal
               micro …    BenchmarkDotNet; what follows are its own options
             """);

@@ -7,6 +7,13 @@ internal static class GenerateRun
 {
     public static void Run(RunOptions options)
     {
+        var bytes = Write(options);
+        Measure.Row("corpus", $"{options.Records:N0} records, {bytes / (double)options.Records:F0} bytes each as JSON");
+    }
+
+    /// <returns>The file's length.</returns>
+    public static long Write(RunOptions options)
+    {
         using var output = new FileStream(options.CorpusFile, FileMode.Create, FileAccess.Write, FileShare.Read, 1 << 20);
         using var writer = new NdjsonWriter(output);
         var corpus = new CorpusGenerator(options.Records, options.Day);
@@ -15,6 +22,6 @@ internal static class GenerateRun
             writer.Write(corpus.Row(i));
         }
 
-        Measure.Row("corpus", $"{corpus.Count:N0} records, {output.Length / (double)corpus.Count:F0} bytes each as JSON");
+        return output.Length;
     }
 }

@@ -3,8 +3,10 @@ using System.Globalization;
 namespace Bitacora.Benchmarks.Runs;
 
 /// <summary>What the whole-system runs share.</summary>
-internal sealed record RunOptions(long Records, string Work, DateTimeOffset Day)
+internal sealed record RunOptions(long Records, string Work, DateTimeOffset Day, string Server)
 {
+    private const string DefaultServer = "src/Bitacora.Cli/bin/Release/net10.0/bitacora";
+
     public string CorpusFile => Path.Combine(Work, "corpus.ndjson");
 
     public string PlainFile => Path.Combine(Work, "plain.duckdb");
@@ -15,7 +17,7 @@ internal sealed record RunOptions(long Records, string Work, DateTimeOffset Day)
     public static RunOptions Parse(string[] arguments)
     {
         var yesterday = new DateTimeOffset(DateTime.UtcNow.Date.AddDays(-1), TimeSpan.Zero);
-        var options = new RunOptions(5_000_000, Path.GetFullPath("artifacts/bench"), yesterday);
+        var options = new RunOptions(5_000_000, Path.GetFullPath("artifacts/bench"), yesterday, DefaultServer);
         for (var i = 0; i + 1 < arguments.Length; i += 2)
         {
             var value = arguments[i + 1];
@@ -23,6 +25,7 @@ internal sealed record RunOptions(long Records, string Work, DateTimeOffset Day)
             {
                 "--records" => options with { Records = long.Parse(value, CultureInfo.InvariantCulture) },
                 "--work" => options with { Work = Path.GetFullPath(value) },
+                "--server" => options with { Server = value },
                 "--day" => options with { Day = DateTimeOffset.Parse(value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal) },
                 _ => throw new ArgumentException($"unknown option {arguments[i]}"),
             };

@@ -1,0 +1,68 @@
+using System.Diagnostics;
+using Bitacora.Benchmarks.Serving;
+
+namespace Bitacora.Benchmarks.Runs;
+
+/// <summary>
+/// JSON lines over HTTP to acknowledged and queryable, saturated: the server's processor time a record, its latencies, memory and start.
+/// </summary>
+internal static class ServerIngestRun
+{
+    private const int LinesPerBody = 1_000;
+    private const int Connections = 4;
+    private const long WarmUpRecords = 500_000;
+
+    /// <param name="options">Where the corpus lies and the data goes.</param>
+    /// <param name="plainCost">Microseconds a record of the plain table, to compare with; 0 if not known.</param>
+    public static async Task RunAsync(RunOptions options, double plainCost)
+    {
+        if (Directory.Exists(options.DataDirectory))
+        {
+            Directory.Delete(options.DataDirectory, recursive: true);
+        }
+
+        await using (var server = await ServerUnderTest.StartAsync(options.Server, options.DataDirectory))
+        {
+            Measure.Row("server: resident after start", $"{server.ResidentMegabytes:F0} MB (≤ 120)");
+            await WarmUpAsync(options, server);
+            await MeasureAsync(options, server, plainCost);
+            Measure.Row("server: resident at the peak", $"{server.PeakResidentMegabytes:F0} MB (≤ 800)");
+            await Task.Delay(TimeSpan.FromSeconds(20));
+            Measure.Row("server: resident when idle again", $"{server.ResidentMegabytes:F0} MB (≤ 450)");
+        }
+
+        await using var again = await ServerUnderTest.StartAsync(options.Server, options.DataDirectory);
+        Measure.Row($"server: start with {options.Records:N0} records", $"{again.StartTime.TotalSeconds:F2} s (≤ 1)");
+    }
+
+    /// <summary>Rows of the day before, so that the measured day holds the corpus and nothing else.</summary>
+    private static async Task WarmUpAsync(RunOptions options, ServerUnderTest server)
+    {
+        var warmUp = options with { Records = WarmUpRecords, Day = options.Day.AddDays(-1), Work = Path.Combine(options.Work, "warm-up") };
+        Directory.CreateDirectory(warmUp.Work);
+        GenerateRun.Write(warmUp);
+        using var sender = new LoadSender(server.Address);
+        using var bodies = BodySource.Open(warmUp.CorpusFile, LinesPerBody);
+        await sender.SaturateAsync(bodies, Connections);
+        await server.SettleAsync();
+    }
+
+    private static async Task MeasureAsync(RunOptions options, ServerUnderTest server, double plainCost)
+    {
+        using var sender = new LoadSender(server.Address);
+        using var bodies = BodySource.Open(options.CorpusFile, LinesPerBody);
+        var cpu = server.ProcessorTime;
+        var clock = Stopwatch.StartNew();
+        var latencies = await sender.SaturateAsync(bodies, Connections);
+        var wall = clock.Elapsed;
+        await server.SettleAsync();
+        var cost = (server.ProcessorTime - cpu).TotalMicroseconds / options.Records;
+        Measure.Row("server: ingest over HTTP", $"{cost:F2} µs of CPU a record, {options.Records / wall.TotalSeconds:N0} records/s");
+        if (plainCost > 0)
+        {
+            Measure.Row("server: against parsing + append", $"{cost / plainCost:F2} × (≤ 1.7)");
+        }
+
+        Measure.Row("saturated, bodies of 1,000", $"p99 {latencies.Percentile(99):F0} ms (≤ 600), max {latencies.Max:F0} ms");
+    }
+}
