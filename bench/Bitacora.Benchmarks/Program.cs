@@ -7,6 +7,7 @@ switch (args)
         var options = RunOptions.Parse(rest);
         GenerateRun.Run(options);
         await ServerIngestRun.RunAsync(options, PlainIngestRun.Run(options));
+        await QueryRun.RunAsync(options);
         await LatencyRun.RunAsync(options);
         return 0;
     case ["generate", .. var rest]:
@@ -20,6 +21,9 @@ switch (args)
         return 0;
     case ["server", .. var rest]:
         await ServerIngestRun.RunAsync(RunOptions.Parse(rest), plainCost: 0);
+        return 0;
+    case ["query", .. var rest]:
+        await QueryRun.RunAsync(RunOptions.Parse(rest));
         return 0;
     case ["latency", .. var rest]:
         await LatencyRun.RunAsync(RunOptions.Parse(rest));
@@ -35,6 +39,7 @@ switch (args)
               generate   writes the corpus as JSON lines
               plain      parsing and DuckDB append of the corpus in one process
               server     the same over HTTP into a server of its own: cost, memory, start
+              query      questions to the store that 'server' or 'store' filled and to the plain table; loads the day again
               latency    how long acknowledgements take at a given pace
               store      the embedded store alone: append and seal
               micro …    BenchmarkDotNet; what follows are its own options

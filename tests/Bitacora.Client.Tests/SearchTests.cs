@@ -31,7 +31,12 @@ public sealed class SearchTests
         await using var server = await ScriptedServer.StartAsync(ScriptedServer.Answer(200, """{"answer":{"complete":true}}""", Lines));
         await ReadAsync(server, new SearchRequest
         {
-            Query = "a&b=c d+e | count", Last = "7d", TimeZone = "Europe/Madrid", Limit = 5, Cursor = "x/y=", Explain = true,
+            Query = "a&b=c d+e | count",
+            Last = "7d",
+            TimeZone = "Europe/Madrid",
+            Limit = 5,
+            Cursor = "x/y=",
+            Explain = true,
         });
         server.Requests.ShouldBe(
             ["GET /api/search?q=a%26b%3Dc%20d%2Be%20%7C%20count&last=7d&tz=Europe%2FMadrid&limit=5&cursor=x%2Fy%3D&explain=true"]);

@@ -21,22 +21,30 @@ internal static class Measure
         return process.TotalProcessorTime;
     }
 
-    /// <summary>Median of the warm runs, in milliseconds; the first run is thrown away.</summary>
-    public static async Task<double> MedianMsAsync(int runs, Func<Task> action)
+    /// <summary>Medians of two actions run in turns, in milliseconds; the first run of each is thrown away.</summary>
+    public static async Task<(double First, double Second)> MediansMsAsync(int runs, Func<Task> first, Func<Task> second)
     {
-        await action();
-        var times = new double[runs];
+        await first();
+        await second();
+        var (firstTimes, secondTimes) = (new double[runs], new double[runs]);
         for (var i = 0; i < runs; i++)
         {
-            var clock = Stopwatch.StartNew();
-            await action();
-            times[i] = clock.Elapsed.TotalMilliseconds;
+            firstTimes[i] = await TimeMsAsync(first);
+            secondTimes[i] = await TimeMsAsync(second);
         }
 
-        Array.Sort(times);
-        return times[runs / 2];
+        Array.Sort(firstTimes);
+        Array.Sort(secondTimes);
+        return (firstTimes[runs / 2], secondTimes[runs / 2]);
     }
 
     public static void Row(string name, FormattableString value) =>
         Console.WriteLine($"| {name} | {value.ToString(CultureInfo.InvariantCulture)} |");
+
+    private static async Task<double> TimeMsAsync(Func<Task> action)
+    {
+        var clock = Stopwatch.StartNew();
+        await action();
+        return clock.Elapsed.TotalMilliseconds;
+    }
 }

@@ -20,20 +20,24 @@ internal static class StoreIngestRun
         }
 
         var cpu = Measure.ProcessorTime(Environment.ProcessId);
-        await LoadAsync(options.DataDirectory, CorpusBatches.Of(corpus, BatchSize));
+        await using (var store = EmbeddedLogStore.Open(new EmbeddedStoreOptions { Directory = options.DataDirectory }, TimeProvider.System))
+        {
+            await AppendAsync(store, CorpusBatches.Of(corpus, BatchSize), firstSequence: 1);
+        }
+
         cpu = Measure.ProcessorTime(Environment.ProcessId) - cpu - generating.Cpu;
         Measure.Row("store: append and seal", $"{cpu.TotalMicroseconds / options.Records:F2} µs of CPU a record, {batches:N0} batches");
         var bytes = new DirectoryInfo(options.DataDirectory).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length);
         Measure.Row("store: files", $"{bytes / 1e6:N0} MB");
     }
 
-    private static async Task LoadAsync(string directory, IEnumerable<RecordBatch> batches)
+    /// <summary>Appends batches and returns when all of them are in files.</summary>
+    public static async Task AppendAsync(EmbeddedLogStore store, IEnumerable<RecordBatch> batches, ulong firstSequence)
     {
-        await using var store = EmbeddedLogStore.Open(new EmbeddedStoreOptions { Directory = directory }, TimeProvider.System);
-        var sequence = 0UL;
+        var sequence = firstSequence;
         foreach (var batch in batches)
         {
-            await store.AppendAsync(batch, ++sequence, CancellationToken.None);
+            await store.AppendAsync(batch, sequence++, CancellationToken.None);
         }
 
         await store.SealAllAsync(CancellationToken.None);

@@ -51,7 +51,12 @@ internal sealed class OlderRecord(ILogStore store)
         {
             var before = QueryParser.Parse(query.Text, context with
             {
-                Last = null, From = null, To = null, FromTicks = 0, ToTicks = query.Range.From, PageSize = 1,
+                Last = null,
+                From = null,
+                To = null,
+                FromTicks = 0,
+                ToTicks = query.Range.From,
+                PageSize = 1,
             });
             await foreach (var part in store.QueryAsync(before, new QueryOptions { Deadline = Patience }, cancellationToken))
             {

@@ -39,7 +39,11 @@ internal sealed class SearchEndpoints(SearchAnswer search, TailAnswer tail, Canc
         {
             var limits = new Microsoft.AspNetCore.Http.Features.FormOptions
             {
-                BufferBody = false, ValueCountLimit = 32, KeyLengthLimit = 64, ValueLengthLimit = MaxBody, BufferBodyLengthLimit = MaxBody,
+                BufferBody = false,
+                ValueCountLimit = 32,
+                KeyLengthLimit = 64,
+                ValueLengthLimit = MaxBody,
+                BufferBodyLengthLimit = MaxBody,
             };
             return await ReadFormAsync(request, limits, http.RequestAborted);
         }

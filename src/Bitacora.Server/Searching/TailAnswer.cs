@@ -36,7 +36,8 @@ internal sealed class TailAnswer(ILogStore store, ServerOptions options, TimePro
             Interlocked.Decrement(ref _open);
             throw new ProblemException(new Problem(
                 StatusCodes.Status503ServiceUnavailable, ProblemCode.TooManyTails,
-                $"{options.ConcurrentTails} tails are open, as many as may be (query:tails).") { RetryAfter = 1 });
+                $"{options.ConcurrentTails} tails are open, as many as may be (query:tails).")
+            { RetryAfter = 1 });
         }
 
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, stopping);
