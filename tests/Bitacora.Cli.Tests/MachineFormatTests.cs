@@ -5,7 +5,8 @@ namespace Bitacora.Cli.Tests;
 
 public sealed class MachineFormatTests
 {
-    private const string Row = """{"time":"2024-05-02T10:30:05.1234567Z","level":"INFO","message":"a, \"b\"\nc\u001b ñ","attributes":{"x":1}}""";
+    private const string Row =
+        """{"time":"2024-05-02T10:30:05.1234567Z","level":"INFO","message":"a, \"b\"\nc\u001b ñ","attributes":{"x":1}}""";
 
     [Fact]
     public void Json_is_the_servers_line_unchanged()

@@ -44,7 +44,8 @@ internal sealed class ScriptedServer : IAsyncDisposable
         return server;
     }
 
-    public static RequestDelegate Answer(int status, string body, string type = "application/json", string? retryAfter = null) => async http =>
+    public static RequestDelegate Answer(
+        int status, string body, string type = "application/json", string? retryAfter = null) => async http =>
     {
         http.Response.StatusCode = status;
         http.Response.ContentType = type;

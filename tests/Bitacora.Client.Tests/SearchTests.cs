@@ -12,7 +12,7 @@ public sealed class SearchTests
         await using var server = await ScriptedServer.StartAsync(ScriptedServer.Answer(200, """
             {"id":"1","message":"a \"b\" ñ"}
             {"answer":"a column of that name","count":2}
-            {"answer":{"complete":true,"reasons":[],"cursor":"next","notes":["one",{"code":"x","text":"two","repair":"\"q\""}],"from":"F","to":"T"}}
+            {"answer":{"complete":true,"cursor":"next","notes":["one",{"code":"x","text":"two","repair":"\"q\""}],"from":"F","to":"T"}}
 
             """, Lines));
         var parts = await ReadAsync(server, new SearchRequest { Query = "a b" });

@@ -38,7 +38,8 @@ public sealed class SendTests
     [Fact]
     public async Task A_definite_refusal_is_not_tried_again()
     {
-        await using var server = await ScriptedServer.StartAsync(ScriptedServer.Answer(400, """{"code":"bad_batch","detail":"no batch"}"""));
+        await using var server = await ScriptedServer.StartAsync(
+            ScriptedServer.Answer(400, """{"code":"bad_batch","detail":"no batch"}"""));
         using var client = new BitacoraClient(server.Address, Quick);
         var fault = await Should.ThrowAsync<ServerRefusedException>(() => client.SendAsync(Batch(), default));
         fault.Code.ShouldBe("bad_batch");

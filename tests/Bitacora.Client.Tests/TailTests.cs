@@ -34,7 +34,8 @@ public sealed class TailTests
     [Fact]
     public async Task A_query_that_is_refused_ends_it()
     {
-        await using var server = await ScriptedServer.StartAsync(ScriptedServer.Answer(400, """{"code":"query_syntax","detail":"error at 1"}"""));
+        await using var server = await ScriptedServer.StartAsync(
+            ScriptedServer.Answer(400, """{"code":"query_syntax","detail":"error at 1"}"""));
         await Should.ThrowAsync<ServerRefusedException>(() => TakeAsync(server, 1));
     }
 

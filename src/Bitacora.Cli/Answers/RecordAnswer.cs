@@ -15,7 +15,8 @@ internal sealed class RecordAnswer(Screen screen) : IAnswerWriter
     private const string BodyIndent = "    ";
 
     // Shown elsewhere on the row, or of no interest to a person.
-    private static readonly HashSet<string> Placed = ["id", "time", "level", "layer", "source", "message", "template", "traceback", "attributes"];
+    private static readonly HashSet<string> Placed =
+        ["id", "time", "level", "layer", "source", "message", "template", "traceback", "attributes"];
 
     private readonly Ansi _colours = screen.OutColours;
 

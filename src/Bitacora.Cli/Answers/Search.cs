@@ -6,7 +6,9 @@ using Bitacora.Query;
 
 namespace Bitacora.Cli.Answers;
 
-/// <summary>One search from the question to the last row: asks page after page, writes rows as they come, says the rest on standard error.</summary>
+/// <summary>
+/// One search from the question to the last row: asks page after page, writes rows as they come, says the rest on standard error.
+/// </summary>
 internal sealed class Search(Screen screen, string query, RangeChoice range, OutputFormat format)
 {
     public const int DefaultLimit = 1000;

@@ -6,7 +6,9 @@ using Bitacora.Server;
 
 namespace Bitacora.Cli.Commands;
 
-/// <summary><c>bitacora bench crash</c>: kills a server under load, again and again, and counts what it had promised and does not have.</summary>
+/// <summary>
+/// <c>bitacora bench crash</c>: kills a server under load, again and again, and counts what it had promised and does not have.
+/// </summary>
 internal sealed class BenchCrashCommand : CliCommand
 {
     private readonly Option<int> _kills = new("--kills")
@@ -44,7 +46,8 @@ internal sealed class BenchCrashCommand : CliCommand
     public BenchCrashCommand(Screen screen)
         : base(
             "crash",
-            "Start a server in a new directory, load it, kill it with SIGKILL, start it again, and compare what it acknowledged with what it has.",
+            "Start a server in a new directory, load it, kill it with SIGKILL, start it again, and compare what it acknowledged with what "
+                + "it has.",
             screen,
             new Example("bench crash --kills 20", "about a minute and a half"),
             new Example("bench crash --minutes 30 --directory /mnt/disk/crash", "a long run on another disk"),

@@ -58,7 +58,7 @@ internal abstract class CliCommand : Command
                 Screen.Complain(command.Message, command.Advice);
                 return command.ExitCode;
             case QuerySyntaxException syntax:
-                Screen.Complain(syntax.Message, syntax.Repair is null ? "The language: bitacora search --help, docs/query-language.md." : null);
+                Screen.Complain(syntax.Message, syntax.Repair is null ? "The language: docs/query-language.md." : null);
                 return ExitCode.WrongUsage;
             case ServerRefusedException refused:
                 Screen.Complain(refused.Message, refused.IsTransient ? "The server is busy; try again in a moment." : null);

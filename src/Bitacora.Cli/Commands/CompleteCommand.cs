@@ -30,7 +30,7 @@ internal sealed class CompleteCommand : CliCommand
         return Task.FromResult(ExitCode.Done);
     }
 
-    /// <summary>The candidates, without the program's own name among the words; the last word is the one to complete, perhaps empty.</summary>
+    /// <summary>The candidates for the last word, perhaps empty; the program's own name is not among the words.</summary>
     public static IEnumerable<(string Candidate, string Description)> CandidatesFor(RootCommand root, IReadOnlyList<string> words)
     {
         var word = words.Count == 0 ? "" : words[^1];

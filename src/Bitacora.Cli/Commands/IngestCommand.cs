@@ -24,7 +24,12 @@ internal sealed class IngestCommand : CliCommand
         HelpName = "NAME",
     };
 
-    private readonly Option<string?> _layer = new("--layer") { Description = "The layer of all records.", HelpName = "application|infrastructure" };
+    private readonly Option<string?> _layer = new("--layer")
+    {
+        Description = "The layer of all records.",
+        HelpName = "application|infrastructure",
+    };
+
     private readonly Option<string> _format = new("--format")
     {
         Description = "How lines are read; auto finds out.",

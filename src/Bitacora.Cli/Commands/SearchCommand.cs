@@ -20,7 +20,11 @@ internal sealed class SearchCommand : CliCommand
     };
 
     private readonly Option<bool> _all = new("--all") { Description = "All rows, page after page." };
-    private readonly Option<bool> _explain = new("--explain") { Description = "Say on standard error what the store did: files, rows read, time per step." };
+    private readonly Option<bool> _explain = new("--explain")
+    {
+        Description = "Say on standard error what the store did: files, rows read, time per step.",
+    };
+
 
     public SearchCommand(Screen screen)
         : base(

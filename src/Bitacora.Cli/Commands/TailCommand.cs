@@ -43,7 +43,8 @@ internal sealed class TailCommand : CliCommand
         if (read.Aggregate is not null || read.Sort.Count > 0 || read.Limit is not null)
         {
             throw new CommandException(
-                "A tail has no end, so it cannot count, sort or limit.", "Use `bitacora search`, or only the stage 'fields'.", ExitCode.WrongUsage);
+                "A tail has no end, so it cannot count, sort or limit.", "Use `bitacora search`, or only the stage 'fields'.",
+                ExitCode.WrongUsage);
         }
 
         var target = _target.Read(parsed, Screen);
@@ -71,7 +72,8 @@ internal sealed class TailCommand : CliCommand
     private IAnswerWriter WriterOf(OutputFormat format, AnswerShape shape) =>
         AnswerWriters.Of(format == OutputFormat.Pretty && !shape.IsRecords ? OutputFormat.Csv : format, Screen, shape);
 
-    private async Task FollowAsync(BitacoraClient client, string query, string? from, IAnswerWriter writer, CancellationToken cancellationToken)
+    private async Task FollowAsync(
+        BitacoraClient client, string query, string? from, IAnswerWriter writer, CancellationToken cancellationToken)
     {
         var parts = client.TailAsync(query, from, Screen.Zone.HasIanaId ? Screen.Zone.Id : null, cancellationToken)
             .GetAsyncEnumerator(cancellationToken);
@@ -100,7 +102,8 @@ internal sealed class TailCommand : CliCommand
                         Screen.Note("the connection to the server broke; trying to connect again");
                         break;
                     case SearchGap gap:
-                        Screen.Note($"{Numbers.Count(gap.Records, "record was", "records were")} passed over: more came than could be shown");
+                        var passed = Numbers.Count(gap.Records, "record was", "records were");
+                        Screen.Note($"{passed} passed over: more came than could be shown");
                         break;
                 }
             }

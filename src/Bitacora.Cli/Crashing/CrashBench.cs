@@ -67,7 +67,8 @@ internal sealed class CrashBench(Screen screen, CrashPlan plan)
         var numbers = new RecordNumbers(plan.RecordsPerKill);
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var sending = Task.WhenAll(
-            senders.Select(sender => Task.Run(() => sender.SendAsync(server.Address, kill, numbers, acknowledged, ends.Token), cancellationToken)));
+            senders.Select(sender => Task.Run(
+                () => sender.SendAsync(server.Address, kill, numbers, acknowledged, ends.Token), cancellationToken)));
         await Task.Delay(loaded, screen.Clock, cancellationToken);
         await server.KillAsync();
         await ends.CancelAsync();

@@ -66,14 +66,16 @@ internal sealed class CrashSender(int number, CrashPlan plan, TimeProvider clock
 
                 acknowledged.Add(run.First, run.Count);
             }
-            catch (Exception e) when (e is BitacoraClientException { IsTransient: true } or HttpRequestException or OperationCanceledException)
+            catch (Exception e) when (e is BitacoraClientException { IsTransient: true } or HttpRequestException
+                or OperationCanceledException)
             {
                 return;
             }
         }
     }
 
-    private static async Task<bool> PostAsync(HttpClient http, int kill, int first, int count, Random random, CancellationToken cancellationToken)
+    private static async Task<bool> PostAsync(
+        HttpClient http, int kill, int first, int count, Random random, CancellationToken cancellationToken)
     {
         var lines = new StringBuilder(count * 200);
         for (var i = first; i < first + count; i++)

@@ -62,7 +62,9 @@ internal sealed class ServerProcess : IAsyncDisposable
     {
         // Under `dotnet bitacora.dll` the process is dotnet itself, and the program its first argument.
         var self = Environment.ProcessPath!;
-        var program = Path.GetFileNameWithoutExtension(self) == "dotnet" ? [Path.Combine(AppContext.BaseDirectory, "bitacora.dll")] : Array.Empty<string>();
+        string[] program = Path.GetFileNameWithoutExtension(self) == "dotnet"
+            ? [Path.Combine(AppContext.BaseDirectory, "bitacora.dll")]
+            : [];
         var start = new ProcessStartInfo(self, [.. program, .. arguments])
         {
             RedirectStandardError = true,

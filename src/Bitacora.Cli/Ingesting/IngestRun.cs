@@ -73,7 +73,8 @@ internal sealed class IngestRun(Screen screen, IReadOnlyList<string> paths, Inge
                 Take(path, ingest);
             }
         }
-        catch (Exception e) when (e is CommandException or InvalidDataException or ZstdException or IOException and not OutputClosedException)
+        catch (Exception e) when (e is CommandException or InvalidDataException or ZstdException
+            or (IOException and not OutputClosedException))
         {
             _failed++;
             progress.Clear();
@@ -121,7 +122,8 @@ internal sealed class IngestRun(Screen screen, IReadOnlyList<string> paths, Inge
 
         if (bad > 0)
         {
-            screen.Say($"  {Numbers.Count(bad, "line")} could not be read and {(bad == 1 ? "is" : "are")} stored plain: bitacora search 'parse_error:*'{Range()}");
+            var what = $"{Numbers.Count(bad, "line")} could not be read and {(bad == 1 ? "is" : "are")} stored plain";
+            screen.Say($"  {what}: bitacora search 'parse_error:*'{Range()}");
         }
 
         if (_totals.Times is not null)
@@ -134,7 +136,8 @@ internal sealed class IngestRun(Screen screen, IReadOnlyList<string> paths, Inge
 
     private void TellHowFar(string how)
     {
-        screen.Say($"{how}: {Numbers.Count(_totals.Stored, "record")} of this run {(_totals.Stored == 1 ? "is" : "are")} stored and acknowledged.");
+        var stored = _totals.Stored;
+        screen.Say($"{how}: {Numbers.Count(stored, "record")} of this run {(stored == 1 ? "is" : "are")} stored and acknowledged.");
         if (!paths.Contains(InputFile.StandardInput) && !options.Again)
         {
             screen.Say("  The same command goes on behind them.");

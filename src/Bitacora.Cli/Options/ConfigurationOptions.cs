@@ -63,7 +63,8 @@ internal sealed class ConfigurationOptions
             var at = setting.IndexOf('=', StringComparison.Ordinal);
             if (at < 1)
             {
-                throw new CommandException($"'{setting}' is no setting.", "Write it as KEY=VALUE, such as query:timeout=10s.", ExitCode.WrongUsage);
+                throw new CommandException(
+                    $"'{setting}' is no setting.", "Write it as KEY=VALUE, such as query:timeout=10s.", ExitCode.WrongUsage);
             }
 
             flags.Add(new(setting[..at].Trim(), setting[(at + 1)..].Trim()));
@@ -83,7 +84,8 @@ internal sealed class ConfigurationOptions
     {
         // BITACORA_DATA names the directory for every command; the long name is stronger, being the server's own.
         var data = screen.Environment("BITACORA_DATA");
-        IEnumerable<KeyValuePair<string, string?>> common = string.IsNullOrWhiteSpace(data) ? [] : [new("BITACORA__DATA", Path.GetFullPath(data))];
+        IEnumerable<KeyValuePair<string, string?>> common =
+            string.IsNullOrWhiteSpace(data) ? [] : [new("BITACORA__DATA", Path.GetFullPath(data))];
         return ServerConfiguration.Load(file, common.Concat(ServerConfiguration.ProcessEnvironment()), flags);
     }
 }

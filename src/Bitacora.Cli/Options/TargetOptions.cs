@@ -50,7 +50,8 @@ internal sealed class TargetOptions
     private static Uri AddressOf(string text)
     {
         var full = text.Contains("://", StringComparison.Ordinal) ? text : "http://" + text;
-        return Uri.TryCreate(full, UriKind.Absolute, out var address) && (address.Scheme == Uri.UriSchemeHttp || address.Scheme == Uri.UriSchemeHttps)
+        return Uri.TryCreate(full, UriKind.Absolute, out var address)
+            && (address.Scheme == Uri.UriSchemeHttp || address.Scheme == Uri.UriSchemeHttps)
             ? address
             : throw new CommandException(
                 $"'{text}' is no address of a server.", "Write it as http://127.0.0.1:7600.", ExitCode.WrongUsage);

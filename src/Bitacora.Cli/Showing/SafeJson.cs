@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Bitacora.Cli.Showing;
 
-/// <summary>JSON for a terminal: DEL and the C1 controls, which JSON may hold raw, are written as <c>\u</c> escapes. It stays the same value.</summary>
+/// <summary>
+/// JSON for a terminal: DEL and the C1 controls, which JSON may hold raw, are written as <c>\u</c> escapes. It stays the same value.
+/// </summary>
 internal static class SafeJson
 {
     public static string ForTerminal(string json)

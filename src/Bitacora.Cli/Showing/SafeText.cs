@@ -11,7 +11,7 @@ internal static class SafeText
 {
     /// <summary>The text with <c>\n</c>, <c>\t</c>, <c>\x1b</c> and the like written out.</summary>
     /// <param name="text">Any text.</param>
-    /// <param name="keepLineEnds">Leaves line ends as they are (a carriage return before one is dropped), and turns a tab into blanks.</param>
+    /// <param name="keepLineEnds">Leaves line ends as they are, drops a carriage return before one, and turns a tab into blanks.</param>
     public static string Escape(string text, bool keepLineEnds = false)
     {
         var first = 0;
@@ -72,7 +72,8 @@ internal static class SafeText
 
     // Directional marks, line and paragraph separators, zero-width joints, the byte order mark.
     private static bool IsInvisible(char c) =>
-        c is (>= '\u200b' and <= '\u200f') or (>= '\u2028' and <= '\u202e') or (>= '\u2060' and <= '\u206f') or '\ufeff' or '\u061c' or '\u00ad';
+        c is (>= '\u200b' and <= '\u200f') or (>= '\u2028' and <= '\u202e') or (>= '\u2060' and <= '\u206f')
+            or '\ufeff' or '\u061c' or '\u00ad';
 
     private static bool IsPaired(string text, int index) => char.IsHighSurrogate(text[index])
         ? index + 1 < text.Length && char.IsLowSurrogate(text[index + 1])

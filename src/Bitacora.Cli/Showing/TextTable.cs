@@ -1,6 +1,8 @@
 namespace Bitacora.Cli.Showing;
 
-/// <summary>Rows of cells in columns as wide as their widest cell; numbers to the right. Written at once, because widths need all rows.</summary>
+/// <summary>
+/// Rows of cells in columns as wide as their widest cell; numbers to the right. Written at once, because widths need all rows.
+/// </summary>
 internal sealed class TextTable(IReadOnlyList<string> headings, IReadOnlyList<bool> toTheRight)
 {
     private const string Gap = "  ";
@@ -33,6 +35,8 @@ internal sealed class TextTable(IReadOnlyList<string> headings, IReadOnlyList<bo
     }
 
     private string Line(IReadOnlyList<string> cells, int[] widths) =>
-        string.Join(Gap, cells.Select((cell, column) => Wrapping.Pad(Wrapping.Cut(cell, widths[column]), widths[column], toTheRight[column])))
+        string.Join(
+            Gap,
+            cells.Select((cell, column) => Wrapping.Pad(Wrapping.Cut(cell, widths[column]), widths[column], toTheRight[column])))
             .TrimEnd(' ');
 }

@@ -19,8 +19,11 @@ internal sealed class StatusReport(Screen screen, JsonElement stats)
     {
         Line("server", server.Length == 0 ? "none runs; the directory was opened directly" : server);
         Line("data", $"{Text("location")} ({Text("kind")})");
-        Line("records", $"{Numbers.Count(Number(_store, "records"))}, {Numbers.Count(Number(_store, "unsealed_records"))} of them in memory and in the write-ahead log");
-        Line("times", Text("oldest") is { } oldest ? $"{Local(oldest)} to {Local(Text("newest")!)} ({screen.Zone.Id})" : "nothing is stored yet");
+        var unsealed = Numbers.Count(Number(_store, "unsealed_records"));
+        Line("records", $"{Numbers.Count(Number(_store, "records"))}, {unsealed} of them in memory and in the write-ahead log");
+        Line("times", Text("oldest") is { } oldest && Text("newest") is { } newest
+            ? $"{Local(oldest)} to {Local(newest)} ({screen.Zone.Id})"
+            : "nothing is stored yet");
         var wal = stats.TryGetProperty("wal", out var log) ? Number(log, "bytes") : 0;
         Line("disk", $"{Numbers.Size(Number(_store, "disk_bytes"))} in files, {Numbers.Size(wal)} in the write-ahead log");
         Line("retention", Text("retention") ?? "forever");
@@ -62,7 +65,8 @@ internal sealed class StatusReport(Screen screen, JsonElement stats)
 
         if (stats.TryGetProperty("wal", out var wal) && Number(wal, "dead_letters") is var dead and > 0)
         {
-            yield return $"{Numbers.Count(dead, "batch was", "batches were")} refused for ever; they are kept as dead letters in the data directory";
+            var batches = Numbers.Count(dead, "batch was", "batches were");
+            yield return $"{batches} refused for ever; they are kept as dead letters in the data directory";
         }
     }
 

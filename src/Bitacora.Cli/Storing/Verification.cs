@@ -91,7 +91,8 @@ internal sealed class Verification(Screen screen, BitacoraClient client)
         if (screen.ErrorIsTerminal)
         {
             var part = records == 0 ? 1 : Math.Min(1, (double)_read / records);
-            screen.Error.Write(string.Create(CultureInfo.InvariantCulture, $"\r{part * 100:0} %  {Numbers.Count(_read)} of {Numbers.Count(records)}\e[K"));
+            var percent = (part * 100).ToString("0", CultureInfo.InvariantCulture);
+            screen.Error.Write($"\r{percent} %  {Numbers.Count(_read)} of {Numbers.Count(records)}\e[K");
         }
     }
 

@@ -36,7 +36,8 @@ internal sealed class TargetResolver(Screen screen)
         {
             throw new CommandException(
                 $"There is no server, and nothing is stored in {data}.",
-                "Start a server with `bitacora serve`, store a file with `bitacora ingest FILE`, or name another place with --data DIR or --server URL.");
+                "Start a server with `bitacora serve`, store a file with `bitacora ingest FILE`, or name another place with --data DIR "
+                + "or --server URL.");
         }
 
         return await OwnServer.OpenAsync(data, screen, cancellationToken);

@@ -76,5 +76,7 @@ internal sealed class BatchSender(HttpClient http, ClientOptions options, TimePr
     }
 
     private static long Count(JsonElement answer, string name) =>
-        answer.ValueKind == JsonValueKind.Object && answer.TryGetProperty(name, out var value) && value.TryGetInt64(out var count) ? count : 0;
+        answer.ValueKind == JsonValueKind.Object && answer.TryGetProperty(name, out var value) && value.TryGetInt64(out var count)
+            ? count
+            : 0;
 }

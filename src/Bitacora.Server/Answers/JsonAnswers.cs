@@ -10,6 +10,9 @@ internal static class JsonAnswers
     /// Accents and quotes as themselves: answers are UTF-8 and never part of a page's markup. Control characters are always escaped. The
     /// writer's own checks are for its authors; they cost time a row.
     /// </summary>
-    public static JsonWriterOptions Options { get; } = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        SkipValidation = true };
+    public static JsonWriterOptions Options { get; } = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        SkipValidation = true
+    };
 }

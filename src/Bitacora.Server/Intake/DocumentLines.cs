@@ -9,8 +9,12 @@ namespace Bitacora.Server.Intake;
 internal static class DocumentLines
 {
     // What is nested deeper than a record may be is the decoder's affair; this only has to find where a value ends.
-    private static readonly JsonReaderOptions Options = new() { MaxDepth = 1 << 20, AllowMultipleValues = true,
-        CommentHandling = JsonCommentHandling.Disallow };
+    private static readonly JsonReaderOptions Options = new()
+    {
+        MaxDepth = 1 << 20,
+        AllowMultipleValues = true,
+        CommentHandling = JsonCommentHandling.Disallow
+    };
 
     /// <summary>
     /// Whether a body is an array, or begins with a value that its first line does not end. A first line that is no JSON at all is a bad

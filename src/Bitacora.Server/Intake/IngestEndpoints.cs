@@ -122,7 +122,8 @@ internal sealed class IngestEndpoints(
         {
             throw new ProblemException(new Problem(
                 StatusCodes.Status503ServiceUnavailable, ProblemCode.Stopping,
-                    "The server is stopping; send again when it is back.") { RetryAfter = 2 });
+                    "The server is stopping; send again when it is back.")
+            { RetryAfter = 2 });
         }
     }
 

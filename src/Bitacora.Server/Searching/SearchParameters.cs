@@ -44,8 +44,11 @@ internal sealed record SearchParameters
                 "tz" => read with { Zone = ZoneOf(value) },
                 "limit" => read with { Limit = LimitOf(value) },
                 "cursor" => read with { Cursor = value },
-                "explain" => read with { Explain = value is "1" or "true"
-                    || (value is "0" or "false" ? false : throw Bad(name, "true or false")) },
+                "explain" => read with
+                {
+                    Explain = value is "1" or "true"
+                    || (value is "0" or "false" ? false : throw Bad(name, "true or false"))
+                },
                 "format" => value is "json" or "ndjson" ? read : throw Bad(name, "json"),
                 _ => throw Bad(name),
             };
