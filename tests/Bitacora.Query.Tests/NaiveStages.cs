@@ -11,7 +11,7 @@ internal static class NaiveStages
 {
     internal static List<string> Rows(GeneratedQuery query, IEnumerable<LogRecord> records)
     {
-        IEnumerable<LogRecord> rows = records.Where(r => NaiveEvaluator.Matches(query.Filter, r)).OrderByDescending(r => r.Id.ToGuid());
+        IEnumerable<LogRecord> rows = records.Where(r => Matches(query, r)).OrderByDescending(r => r.Id.ToGuid());
         if (query.Sort.Count > 0)
         {
             rows = rows.Order(Comparer<LogRecord>.Create((x, y) => query.Sort
@@ -25,7 +25,7 @@ internal static class NaiveStages
     internal static List<object?[]> Groups(GeneratedQuery query, IEnumerable<LogRecord> records, TimeZoneInfo zone)
     {
         string[] functions = query.Top > 0 ? ["count"] : [.. query.Functions];
-        List<LogRecord> matching = [.. records.Where(r => NaiveEvaluator.Matches(query.Filter, r))];
+        List<LogRecord> matching = [.. records.Where(r => Matches(query, r))];
         var grouped = matching
             .Select(r => (Record: r, Keys: query.Keys.Select(k => Key(k, r, zone)).ToArray()))
             .Where(r => query.Top == 0 || r.Keys[0] is not null)
@@ -49,8 +49,21 @@ internal static class NaiveStages
                 .FirstOrDefault(c => c != 0)));
         }
 
-        return [.. query.Limit > 0 ? rows.Take(query.Limit) : rows];
+        rows = query.Limit > 0 ? rows.Take(query.Limit) : rows;
+        return [.. query.Fields.Count == 0 ? rows : rows.Select(r => query.Fields.Select(f => r[Array.IndexOf(columns, f)]).ToArray())];
     }
+
+    private static bool Matches(GeneratedQuery query, LogRecord record) =>
+        query.Times.All(t => IsAt(record.Time, t.Operator, t.Ticks)) && NaiveEvaluator.Matches(query.Filter, record);
+
+    private static bool IsAt(long time, string comparison, long bound) => comparison switch
+    {
+        "<" => time < bound,
+        "<=" => time <= bound,
+        ">" => time > bound,
+        ">=" => time >= bound,
+        _ => time == bound,
+    };
 
     /// <summary>The value that sort compares: null, a number, or a text; levels by rank.</summary>
     private static object? SortValue(string field, LogRecord record) => field switch

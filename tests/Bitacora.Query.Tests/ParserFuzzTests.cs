@@ -2,7 +2,7 @@ using CsCheck;
 
 namespace Bitacora.Query.Tests;
 
-/// <summary>Any text is a query or a <see cref="QuerySyntaxException"/>, never another exception.</summary>
+/// <summary>Any text is a query, which can be answered, or a <see cref="QuerySyntaxException"/>, never another exception.</summary>
 public class ParserFuzzTests
 {
     private static readonly string[] Pieces =
@@ -14,6 +14,10 @@ public class ParserFuzzTests
         "metadata.", "é", "😀", "\uD800", "\uDC00", "\0", "//", "9999-12-31T23:59:59", "0001-01-01", "1e400",
         "999999999999w", "[a-", "(?i)",
     ];
+
+    private static readonly Records.RecordBatch Sample = Asking.Batch(
+        Asking.Draft("x 5 count", user: "5", duration: 1.5, attributes: ["x".Is(5L), "by".Is("and")]),
+        Asking.Draft("é😀", traceback: "AND", attributes: ["x".Is("-15m"), "time".Is(double.NaN)]));
 
     [Fact]
     public void Any_text_of_the_languages_pieces_is_a_query_or_a_syntax_error() =>
@@ -45,6 +49,9 @@ public class ParserFuzzTests
             }
 
             query.Filter.ToString().ShouldNotBeNull();
+            QueryEvaluation<Records.LogRecord> evaluation = Asking.Evaluate(query, Sample);
+            (evaluation.Groups?.ToTable().Columns.Count ?? evaluation.Sorted?.ToRows().Count ?? evaluation.Rows!.ToPage().Count)
+                .ShouldBeGreaterThanOrEqualTo(0);
         }
         catch (QuerySyntaxException e)
         {

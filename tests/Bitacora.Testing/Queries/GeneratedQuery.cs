@@ -1,3 +1,5 @@
+using Bitacora.Records;
+
 namespace Bitacora.Testing.Queries;
 
 /// <summary>A generated query.</summary>
@@ -15,13 +17,21 @@ public sealed record GeneratedQuery(
     IReadOnlyList<string> Sort,
     int Limit)
 {
+    /// <summary>Terms on time beside the filter, each an operator and ticks of 100 ns since 1970.</summary>
+    public IReadOnlyList<(string Operator, long Ticks)> Times { get; init; } = [];
+
+    /// <summary>The columns of <c>fields</c>, of groups only; empty for none.</summary>
+    public IReadOnlyList<string> Fields { get; init; } = [];
+
     /// <summary>The query as text.</summary>
     public string Text => string.Concat(
-        Filter?.Text ?? "",
+        string.Concat(Times.Select(t => $"time{t.Operator}{RecordTime.Format(t.Ticks)} ")),
+        Times.Count > 0 && Filter is not null ? $"AND ({Filter.Text})" : Filter?.Text ?? "",
         Top > 0 ? $" | top {Top} {Keys[0]}" : Functions.Count > 0 ? $" | stats {string.Join(", ", Functions)}" : "",
         Top == 0 && Keys.Count > 0 ? $" by {string.Join(", ", Keys)}" : "",
         Sort.Count > 0 ? $" | sort {string.Join(", ", Sort)}" : "",
-        Limit > 0 ? $" | limit {Limit}" : "");
+        Limit > 0 ? $" | limit {Limit}" : "",
+        Fields.Count > 0 ? $" | fields {string.Join(", ", Fields)}" : "");
 
     /// <summary>The query as text.</summary>
     /// <returns><see cref="Text"/>.</returns>

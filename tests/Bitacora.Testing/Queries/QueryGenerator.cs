@@ -91,7 +91,14 @@ public static class QueryGenerator
     public static Gen<QueryNode> Filter { get; } = Node(2);
 
     /// <summary>A whole query: rows, sorted rows, groups or top.</summary>
-    public static Gen<GeneratedQuery> Query { get; } = Gen.OneOf(Rows, Sorted, Stats, Tops);
+    public static Gen<GeneratedQuery> Query { get; } = Gen.Select(
+        Gen.OneOf(Rows, Sorted, Stats, Tops), Gen.Frequency((2, Gen.Const(0)), (1, Gen.Int[1, 2])), Time.Array[2],
+        (query, count, times) => query with { Times = [.. times.Take(count)] });
+
+    private static Gen<(string Operator, long Ticks)> Time => Gen.Select(
+        Any("<", "<=", ">", ">=", "=", ":"),
+        Gen.Frequency((1, Any(0L, 1L, -1L)), (2, Gen.Long[-36_000_0000000, 36_000_0000000])),
+        (comparison, offset) => (comparison, RecordTime.From(RecordGenerator.Now) + offset));
 
     private static Gen<QueryNode?> OptionalFilter =>
         Gen.Frequency((1, Term.Select(_ => (QueryNode?)null)), (3, Filter.Select(f => (QueryNode?)f)));
@@ -133,7 +140,8 @@ public static class QueryGenerator
             keys = [.. keys.DistinctBy(ColumnOf)];
             string[] columns = [.. keys.Select(ColumnOf), .. functions];
             string[] sort = [.. columns.Reverse().Take(sorted).Select((c, i) => (signs[i] ? "-" : "") + c)];
-            return new GeneratedQuery(filter, functions, keys, 0, sort, limit);
+            string[] fields = signs[2] && signs[3] ? [.. columns.Reverse().Skip(sorted > 1 ? 1 : 0)] : [];
+            return new GeneratedQuery(filter, functions, keys, 0, sort, limit) { Fields = fields };
         });
 
     private static string ColumnOf(string key) => key.Split('(')[0];
