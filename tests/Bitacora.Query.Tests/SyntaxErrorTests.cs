@@ -127,6 +127,8 @@ public class SyntaxErrorTests
     [InlineData("a:=b", "a=b")]
     [InlineData("a!==b", "a!=b")]
     [InlineData("a~=b", "a~b")]
+    [InlineData("a=>5", "a>=5")]
+    [InlineData("a>>5", "a>5")]
     [InlineData("Map<String>", "\"Map<String>\"")]
     [InlineData("--verbose", "\"--verbose\"")]
     [InlineData("run --verbose", "run \"--verbose\"")]

@@ -32,12 +32,15 @@ internal static class TermOperators
     }
 
     /// <summary>What someone meant who wrote two operators in a row: <c>==</c> is <c>=</c>, <c>:&gt;</c> is <c>&gt;</c>.</summary>
-    internal static string Merge(string first, string second) => (first, second) switch
+    internal static string Merge(string first, string second)
     {
-        (_, "=") when first is "=" or ":" or "!=" => first == ":" ? "=" : first,
-        ("!=" or "!~", "~" or "!~") => "!~",
-        (":" or "=" or "~", _) => second == "=" ? first : second,
-        (">" or "<" or ">=" or "<=", "=" or ">" or "<") => first,
-        _ => first,
-    };
+        bool isRegex = second.Contains('~', StringComparison.Ordinal);
+        return first switch
+        {
+            ":" => second,
+            "!=" or "!~" => isRegex ? "!~" : first,
+            "=" when second is ">" or "<" => second + "=",
+            _ => isRegex ? "~" : first,
+        };
+    }
 }
