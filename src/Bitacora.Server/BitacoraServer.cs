@@ -140,6 +140,7 @@ public sealed class BitacoraServer : IAsyncDisposable
         {
             Directory = options.Data,
             Retention = options.Retention,
+            SegmentRows = options.SegmentRecords,
             QueryDeadline = options.QueryTimeout,
             ConcurrentQueries = options.ConcurrentQueries,
         },

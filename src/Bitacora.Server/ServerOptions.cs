@@ -56,6 +56,9 @@ public sealed class ServerOptions
     /// <summary>How long records are kept, by age: from 1 h; null keeps them for ever. Default null.</summary>
     public TimeSpan? Retention { get; set; }
 
+    /// <summary>Records in memory at which they are written to files as one segment: 1,000 to 1,048,576. Default 65,536.</summary>
+    public int SegmentRecords { get; set; } = 65_536;
+
     /// <summary>How long a search may run before its answer is partial: 100 ms to 1 h. Default 30 s.</summary>
     public TimeSpan QueryTimeout { get; set; } = TimeSpan.FromSeconds(30);
 

@@ -51,7 +51,7 @@ public sealed class EmbeddedLogStore : ILogStore
         _files = new FileCatalogue(Path.Combine(options.Directory, FilesDirectory), engine);
         _files.OpenAll();
         var plan = SealingPlan.Read(options.Directory);
-        _unsealed = new UnsealedRows(time);
+        _unsealed = new UnsealedRows(time, options.SegmentRows);
         _unsealed.Begin([.. _files.Files.Select(file => new FileView(file, file.Segments))], plan);
         _replay = new ReplayFilter(_files, plan, time);
         _sealer = new Sealer(options.Directory, _files, _sealConnection, _unsealed, time);

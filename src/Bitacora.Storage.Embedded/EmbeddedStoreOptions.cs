@@ -14,6 +14,12 @@ public sealed record EmbeddedStoreOptions
     /// <summary>How old the records in memory may become before they are written to files, however few. Default 15 minutes.</summary>
     public TimeSpan SealAfter { get; init; } = TimeSpan.FromMinutes(15);
 
+    /// <summary>
+    /// Records in memory at which they are written to files as one segment, 1,000 to 1,048,576. Default 65,536: four row groups. Small
+    /// segments cost more processor time a record and more disk; up to four of them are in memory.
+    /// </summary>
+    public int SegmentRows { get; init; } = 65_536;
+
     /// <summary>How long a query may run before its answer is partial. Default 30 seconds.</summary>
     public TimeSpan QueryDeadline { get; init; } = TimeSpan.FromSeconds(30);
 

@@ -45,6 +45,8 @@ internal static class Settings
         new("storage:retention", "1h to 3650d, or forever", "how long records are kept", TrySetRetention,
             o => o.Retention is { } kept ? SettingText.Duration(kept) : "forever",
             o => o.Retention is null || (o.Retention >= TimeSpan.FromHours(1) && o.Retention <= TimeSpan.FromDays(3650))),
+        Number("storage:segment_records", "1000 to 1048576", "records in memory at which they are written to files as one segment",
+            o => o.SegmentRecords, (o, value) => o.SegmentRecords = value, 1000, 1 << 20),
         Duration("query:timeout", "100ms to 1h", "how long a search may run before its answer is partial",
             o => o.QueryTimeout, (o, value) => o.QueryTimeout = value, TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(1)),
         Number("query:concurrent", "1 to 256", "how many searches run at once; more wait",

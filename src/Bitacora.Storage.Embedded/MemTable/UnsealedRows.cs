@@ -8,9 +8,9 @@ namespace Bitacora.Storage.Embedded.MemTable;
 /// The MemTable: one buffer that takes batches and at most three full ones that wait for the sealer. One lock guards the buffers, the
 /// published files and how far everything is sealed; a query takes all of it at once.
 /// </summary>
-internal sealed class UnsealedRows(TimeProvider time)
+internal sealed class UnsealedRows(TimeProvider time, int segmentRows = UnsealedRows.SegmentRows)
 {
-    /// <summary>Rows of a segment: four row groups.</summary>
+    /// <summary>Rows of a segment unless the options say otherwise: four row groups.</summary>
     public const int SegmentRows = 65_536;
 
     /// <summary>Encoded bytes at which a segment is cut before it has its rows: four of them must fit in memory.</summary>
@@ -211,7 +211,7 @@ internal sealed class UnsealedRows(TimeProvider time)
 
         return batch is not null
             && !_active.IsEmpty
-            && (_active.Rows + batch.Count > SegmentRows || _active.Bytes + batch.Bytes.Length > SegmentBytes);
+            && (_active.Rows + batch.Count > segmentRows || _active.Bytes + batch.Bytes.Length > SegmentBytes);
     }
 
     private bool IsDue(TimeSpan age) => !_active.IsEmpty && Now() - _active.CreatedAt >= age.Ticks;

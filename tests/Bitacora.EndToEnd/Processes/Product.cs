@@ -1,0 +1,22 @@
+namespace Bitacora.EndToEnd.Processes;
+
+/// <summary>Where the built product lies.</summary>
+internal static class Product
+{
+    /// <summary>The root of the checkout.</summary>
+    public static string Root { get; } = FindRoot();
+
+    /// <summary>The built executable (Release, as everywhere).</summary>
+    public static string Executable { get; } = Path.Combine(Root, "src", "Bitacora.Cli", "bin", "Release", "net10.0", "bitacora");
+
+    private static string FindRoot()
+    {
+        var directory = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(directory!.FullName, "Bitacora.slnx")))
+        {
+            directory = directory.Parent;
+        }
+
+        return directory.FullName;
+    }
+}
