@@ -58,6 +58,21 @@ public class BatchPipelineTests
         running.Destination.Names.Skip(1).ShouldBe(Batches.Names(Batches.Of(0, 6)));
     }
 
+    /// <summary>
+    /// Were both written before either is durable, a crash could tear the first and leave the second, which covers the first's positions:
+    /// the sender's repeat would then be taken for a duplicate of what nobody has.
+    /// </summary>
+    [Fact]
+    public async Task A_batch_that_overlaps_another_is_written_only_when_that_one_is_durable()
+    {
+        var files = new FaultyFiles();
+        await using var running = await RunningPipeline.StartAsync(files);
+        var durable = new List<int>();
+        files.Flushed = () => durable.Add(new OpenLog(files.AfterKill()).Recovered.Count);
+        await HeldTogetherAsync(running, Batches.Of(0, 4), Batches.Of(0, 4), Batches.Of(10, 2), Batches.Of(2, 4), Batches.Of(20, 1));
+        durable.ShouldBe([1, 3, 5]);
+    }
+
     [Fact]
     public async Task A_repeat_is_not_acknowledged_before_the_first_copy_is_durable()
     {

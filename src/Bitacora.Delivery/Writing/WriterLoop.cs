@@ -117,7 +117,7 @@ internal sealed class WriterLoop
         }
     }
 
-    /// <summary>A fault of the program: whether the batches were written is unknown, so they stay pending, and the thread lives on.</summary>
+    /// <summary>A fault of the program: whether the batches were written is unknown, so they stay pending. The thread lives on.</summary>
     private void Fail(int from, Exception reason)
     {
         Log.WriterFailed(_logger, reason);

@@ -35,6 +35,9 @@ public sealed class FaultyFiles : IWalFiles
     /// <summary>Runs at each fsync of a file, before it takes effect.</summary>
     public Action? Flushing { get; set; }
 
+    /// <summary>Runs after each fsync of a file that succeeded.</summary>
+    public Action? Flushed { get; set; }
+
     /// <summary>How often a file was fsynced.</summary>
     public int Flushes { get; private set; }
 
@@ -254,6 +257,8 @@ public sealed class FaultyFiles : IWalFiles
 
             node.Durable = [.. node.Current];
         }
+
+        Flushed?.Invoke();
     }
 
     private static IOException Full() => new("No space left on device");
