@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Text;
 using Bitacora.Records;
+using CsCheck;
 
 namespace Bitacora.Ingestion.Tests;
 
@@ -158,6 +160,17 @@ public class JsonLineDecoderTests
     [InlineData("{\"a\":[1}]", "',' or the closing bracket was expected (byte 8)")]
     public void Broken_lines_are_refused_with_a_reason_and_a_place(string line, string reason) =>
         Decoded.Reason(new JsonLineDecoder(), Encoding.UTF8.GetBytes(line)).ShouldBe(reason);
+
+    [Fact]
+    public void Numbers_are_read_as_the_frameworks_parser_reads_them() =>
+        Gen.Select(Gen.Long[-99_999_999_999_999_999, 99_999_999_999_999_999], Gen.Int[0, 20], Gen.Bool).Sample(
+            (digits, places, isSmall) =>
+            {
+                var number = ((decimal)(isSmall ? digits % 10_000 : digits) / (decimal)Math.Pow(10, places)).ToString("0.0###################", CultureInfo.InvariantCulture);
+                var attribute = Decoded.Json($$"""{"n":{{number}}}""").Attributes[0].Value;
+                attribute.Double.ShouldBe(double.Parse(number, CultureInfo.InvariantCulture));
+            },
+            iter: 20_000);
 
     [Fact]
     public void Names_are_configurable()

@@ -58,7 +58,7 @@ internal sealed class EventDecoder(JsonObjectReader fields, RecordLimits limits)
             text = _template.AsSpan(0, text.Length);
         }
 
-        record.SetText(NamedField.Message, _renderer.Render(text, line, fields.PropertiesStart, fields));
+        record.SetText(NamedField.Message, _renderer.Render(text, line, fields));
         if (_renderer.IsCut)
         {
             record.MarkTruncated();

@@ -11,8 +11,6 @@ internal sealed class TemplateRenderer(int maxLength)
 {
     private const int MaxHoles = 256;
 
-    private readonly JsonMember[] _members = new JsonMember[256];
-    private int _memberCount;
     private byte[] _output = new byte[1024];
     private int _length;
 
@@ -22,13 +20,11 @@ internal sealed class TemplateRenderer(int maxLength)
     /// <summary>Renders. Valid until the next call.</summary>
     /// <param name="template">Not in the reader's scratch.</param>
     /// <param name="json">The line.</param>
-    /// <param name="propertiesStart">Where the object begins that holds the properties.</param>
-    /// <param name="fields">Gives the texts of values, and the rendered holes.</param>
-    public ReadOnlySpan<byte> Render(ReadOnlySpan<byte> template, ReadOnlySpan<byte> json, int propertiesStart, JsonObjectReader fields)
+    /// <param name="fields">Gives the properties, their texts, and the rendered holes.</param>
+    public ReadOnlySpan<byte> Render(ReadOnlySpan<byte> template, ReadOnlySpan<byte> json, JsonObjectReader fields)
     {
         _length = 0;
         IsCut = false;
-        _memberCount = -1;
         var renderings = RenderingsOf(json, fields);
         var holes = 0;
         var isFilled = false;
@@ -52,7 +48,7 @@ internal sealed class TemplateRenderer(int maxLength)
             else if (template[0] == '{' && holes < MaxHoles && TemplateHole.TryRead(template, out var hole))
             {
                 holes++;
-                isFilled |= TryAppendHole(template, hole, json, propertiesStart, fields, ref renderings);
+                isFilled |= TryAppendHole(template, hole, json, fields, ref renderings);
                 template = template[hole.Length..];
             }
             else
@@ -67,8 +63,7 @@ internal sealed class TemplateRenderer(int maxLength)
     }
 
     private bool TryAppendHole(
-        ReadOnlySpan<byte> template, TemplateHole hole, ReadOnlySpan<byte> json, int propertiesStart, JsonObjectReader fields,
-        ref JsonScanner renderings)
+        ReadOnlySpan<byte> template, TemplateHole hole, ReadOnlySpan<byte> json, JsonObjectReader fields, ref JsonScanner renderings)
     {
         var start = _length;
         var hasFormat = hole.FormatStart > 0;
@@ -76,7 +71,7 @@ internal sealed class TemplateRenderer(int maxLength)
         {
             Append(fields.TextOf(rendered, json));
         }
-        else if (!TryFind(template.Slice(hole.NameStart, hole.NameLength), json, propertiesStart, out var value))
+        else if (!TryFind(template.Slice(hole.NameStart, hole.NameLength), json, fields, out var value))
         {
             Append(template[..hole.Length]);
             return false;
@@ -125,42 +120,22 @@ internal sealed class TemplateRenderer(int maxLength)
         return count;
     }
 
-    private bool TryFind(ReadOnlySpan<byte> name, ReadOnlySpan<byte> json, int propertiesStart, out JsonValue value)
+    private static bool TryFind(ReadOnlySpan<byte> name, ReadOnlySpan<byte> json, JsonObjectReader fields, out JsonValue value)
     {
-        if (_memberCount < 0)
+        foreach (ref readonly var member in fields.Properties)
         {
-            ReadMembers(json, propertiesStart);
-        }
-
-        for (var i = 0; i < _memberCount; i++)
-        {
-            if (_members[i].Name.In(json).SequenceEqual(name))
+            if (member.Name.Length == name.Length && member.Name.In(json).SequenceEqual(name))
             {
-                value = _members[i].Value;
+                // The text was checked when it was read.
+                var scanner = new JsonScanner(json) { At = member.ValueStart };
+                scanner.TryReadValue(out value);
+                value = value.Kind == JsonKind.Object ? value with { Length = member.ValueLength } : value;
                 return true;
             }
         }
 
         value = default;
         return false;
-    }
-
-    /// <summary>Where the members lie; the text was checked before.</summary>
-    private void ReadMembers(ReadOnlySpan<byte> json, int propertiesStart)
-    {
-        _memberCount = 0;
-        var scanner = new JsonScanner(json) { At = propertiesStart };
-        if (!scanner.TryOpenDocument() || scanner.TryClose((byte)'}'))
-        {
-            return;
-        }
-
-        var more = true;
-        while (more && _memberCount < _members.Length && scanner.TryReadName(out var name) && TryReadWhole(ref scanner, out var value))
-        {
-            _members[_memberCount++] = new JsonMember(name, value);
-            more = scanner.TryContinue((byte)'}', out var another) && another;
-        }
     }
 
     private static bool TryReadWhole(ref JsonScanner scanner, out JsonValue value)

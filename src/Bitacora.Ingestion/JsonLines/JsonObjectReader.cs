@@ -12,13 +12,15 @@ internal sealed class JsonObjectReader(FieldNameTable names, RecordLimits limits
     private const int MostKept = 256 << 10;
 
     private readonly FieldCandidate[] _candidates = new FieldCandidate[(int)FieldRole.Count];
+    private readonly JsonMember[] _properties = isClef || propertyNames is not null ? new JsonMember[256] : [];
+    private int _propertyCount;
     private byte[] _path = new byte[512];
     private byte[] _scratch = new byte[4096];
 
     public LineMarkers Markers { get; private set; }
 
-    /// <summary>Where the object begins whose members are the properties of a Seq event; 0 for none.</summary>
-    public int PropertiesStart { get; private set; }
+    /// <summary>The properties of an event by their places, the first so many: what templates refer to.</summary>
+    public ReadOnlySpan<JsonMember> Properties => _properties.AsSpan(0, _propertyCount);
 
     public ref readonly FieldCandidate this[FieldRole role] => ref _candidates[(int)role];
 
@@ -26,7 +28,7 @@ internal sealed class JsonObjectReader(FieldNameTable names, RecordLimits limits
     {
         Array.Clear(_candidates);
         Markers = LineMarkers.None;
-        PropertiesStart = 0;
+        _propertyCount = 0;
         if (_scratch.Length > MostKept)
         {
             _scratch = new byte[4096];
@@ -139,12 +141,16 @@ internal sealed class JsonObjectReader(FieldNameTable names, RecordLimits limits
             return true;
         }
 
+        var areProperties = isClef ? depth == 1 : propertyNames is not null && depth == 2 && table == propertyNames;
         while (true)
         {
             if (!scanner.TryReadName(out var nameValue))
             {
                 return false;
             }
+
+            scanner.SkipBlanks();
+            var start = scanner.At;
 
             // A name at the top without escapes is used where it lies; others are put together in the path.
             var name = nameValue.In(json);
@@ -166,6 +172,11 @@ internal sealed class JsonObjectReader(FieldNameTable names, RecordLimits limits
             else if (!TryReadMember(ref scanner, json, record, name, table?.Find(name), length, depth, table))
             {
                 return false;
+            }
+
+            if (areProperties && _propertyCount < _properties.Length)
+            {
+                _properties[_propertyCount++] = new JsonMember(nameValue, start, scanner.At - start);
             }
 
             if (!scanner.TryContinue((byte)'}', out var more))
@@ -210,7 +221,6 @@ internal sealed class JsonObjectReader(FieldNameTable names, RecordLimits limits
                 case FieldRole.Attributes:
                     return TryReadMembers(ref scanner, json, record, 0, depth + 1, table: null);
                 case FieldRole.Properties:
-                    PropertiesStart = start;
                     return TryReadMembers(ref scanner, json, record, 0, depth + 1, propertyNames);
                 case FieldRole.Renderings:
                     scanner.At = start;

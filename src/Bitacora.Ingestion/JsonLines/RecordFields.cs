@@ -79,7 +79,13 @@ internal static class RecordFields
         }
 
         var text = fields.TextOf(candidate.Value, json);
-        record.Level = Levels.TryParseSenders(text, out var level) ? level : Level.Info;
+        if (Levels.TryParse(text, out var level))
+        {
+            record.Level = level;
+            return;
+        }
+
+        record.Level = Levels.TryParseSenders(text, out level) ? level : Level.Info;
         if (LevelNames.SaysMore(text))
         {
             record.AddAttribute(ReservedAttributes.LevelText, text);
