@@ -9,7 +9,7 @@ public sealed record ClientOptions
     /// <summary>How long one request that sends a batch may take. Default 30 s.</summary>
     public TimeSpan SendTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How long <see cref="BitacoraClient.SendAsync"/> offers a batch again and again before it gives up. Default 2 minutes.</summary>
+    /// <summary>How long <see cref="BitacoraClient.SendAsync"/> offers a batch before it gives up. Default 2 minutes.</summary>
     public TimeSpan SendFor { get; init; } = TimeSpan.FromMinutes(2);
 
     /// <summary>The first wait before something is tried again; each wait is twice the one before. Default 200 ms.</summary>

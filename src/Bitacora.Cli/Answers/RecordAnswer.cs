@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Bitacora.Cli.Showing;
 using Bitacora.Records;
@@ -143,7 +144,10 @@ internal sealed class RecordAnswer(Screen screen) : IAnswerWriter
 
     private static string Field(JsonProperty member)
     {
-        var text = SafeText.Escape(JsonText.Of(member.Value) ?? "null");
+        // Of a duration nobody reads more than microseconds.
+        var text = member.NameEquals("duration_ms"u8) && member.Value.TryGetDouble(out var duration)
+            ? duration.ToString("0.###", CultureInfo.InvariantCulture)
+            : SafeText.Escape(JsonText.Of(member.Value) ?? "null");
         var quoted = text.Length == 0 || text.AsSpan().ContainsAny(" \"=");
         return $"{SafeText.Escape(member.Name)}={(quoted && member.Value.ValueKind == JsonValueKind.String ? Quoted(text) : text)}";
     }
