@@ -6,18 +6,20 @@ namespace Bitacora.Cli.Tests;
 /// <summary>A screen whose output can be read, in Madrid, at noon UTC of 2024-05-02.</summary>
 internal sealed class TestScreen
 {
-    public TestScreen(int width = Screen.Unlimited, bool isTerminal = false, bool colour = false, string input = "")
+    public TestScreen(
+        int width = Screen.Unlimited, bool isTerminal = false, bool colour = false, string input = "", TimeProvider? clock = null,
+        TextWriter? output = null)
     {
         Screen = new Screen
         {
-            Out = Out,
+            Out = output ?? Out,
             Error = Error,
             OutIsTerminal = isTerminal,
             ErrorIsTerminal = false,
             Width = width,
             MayColour = colour,
             Zone = TimeZoneInfo.FindSystemTimeZoneById("Europe/Madrid"),
-            Clock = new FakeTimeProvider(new DateTimeOffset(2024, 5, 2, 12, 0, 0, TimeSpan.Zero)),
+            Clock = clock ?? new FakeTimeProvider(new DateTimeOffset(2024, 5, 2, 12, 0, 0, TimeSpan.Zero)),
             Environment = name => Variables.GetValueOrDefault(name),
             OpenInput = () => new MemoryStream(System.Text.Encoding.UTF8.GetBytes(input)),
         };

@@ -1,0 +1,211 @@
+using System.Globalization;
+using System.IO.Compression;
+using System.Text;
+using System.Text.Json;
+using Bitacora.Cli.Commands;
+
+namespace Bitacora.Cli.Tests;
+
+/// <summary>Commands against a real server with the embedded store.</summary>
+public sealed class RoundTripTests : IAsyncLifetime
+{
+    private static readonly DateTimeOffset Begin = DateTimeOffset.UtcNow.AddMinutes(-10);
+
+    private RunningServer _server = null!;
+
+    public async ValueTask InitializeAsync() => _server = await RunningServer.StartAsync();
+
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
+
+    [Fact]
+    public async Task A_stranger_stores_a_file_and_finds_the_error_in_it()
+    {
+        var file = _server.Write("shop.ndjson", Lines(0, 500) + Line(500, "ERROR", "connection refused") + "\n");
+        var stored = await _server.RunAsync("ingest", file);
+        stored.ExitCode.ShouldBe(ExitCode.Done, stored.Error);
+        stored.Error.ShouldContain("Stored 501 records");
+        stored.Error.ShouldContain("see them:  bitacora search --from 2");
+
+        var found = await _server.RunAsync("search", "level>=ERROR connection");
+        found.ExitCode.ShouldBe(ExitCode.Done, found.Error);
+        found.Out.ShouldContain("ERROR    shop connection refused");
+        found.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_repeat_stores_nothing_also_when_the_file_grew_was_rotated_and_compressed()
+    {
+        var file = _server.Write("app.log", Lines(0, 3));
+        await _server.RunAsync("ingest", file);
+        var again = await _server.RunAsync("ingest", file);
+        again.Error.ShouldContain("Stored 0 records");
+        again.ExitCode.ShouldBe(ExitCode.Done);
+
+        File.AppendAllText(file, Lines(3, 2000));
+        (await _server.RunAsync("ingest", file)).Error.ShouldContain("Stored 1,997 records");
+        File.Move(file, file + ".1");
+        (await _server.RunAsync("ingest", file + ".1")).Error.ShouldContain("Stored 0 records");
+        await CompressAsync(file + ".1");
+        (await _server.RunAsync("ingest", file + ".1.gz")).Error.ShouldContain("Stored 0 records");
+
+        // A new file under the old name is another one.
+        _server.Write("app.log", Lines(5000, 5010));
+        (await _server.RunAsync("ingest", file)).Error.ShouldContain("Stored 10 records");
+        (await _server.CountAsync()).ShouldBe(2010);
+        (await _server.RunAsync("ingest", file, "--again")).Error.ShouldContain("Stored 10 records");
+        (await _server.CountAsync()).ShouldBe(2020);
+    }
+
+    [Fact]
+    public async Task A_line_that_is_being_written_is_left_until_it_is_whole()
+    {
+        var whole = Lines(0, 5);
+        var file = _server.Write("app.log", whole[..^20]);
+        var first = await _server.RunAsync("ingest", file);
+        first.ExitCode.ShouldBe(ExitCode.Partial);
+        first.Error.ShouldContain("the last line is not complete");
+        _server.Write("app.log", whole);
+        (await _server.RunAsync("ingest", file)).Error.ShouldContain("Stored 1 record ");
+        (await _server.CountAsync()).ShouldBe(5);
+        (await _server.CountAsync("parse_error:*")).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Bad_lines_are_stored_plain_counted_and_found()
+    {
+        var file = _server.Write("mixed.ndjson", Line(0, "INFO", "good") + "\nthis is no JSON\n\n{\"broken\":\n" + Line(1, "INFO", "good") + "\n");
+        var stored = await _server.RunAsync("ingest", file);
+        stored.ExitCode.ShouldBe(ExitCode.Partial);
+        stored.Error.ShouldContain("line 2 is stored as it is");
+        stored.Error.ShouldContain("2 lines could not be read and are stored plain");
+        var found = await _server.RunAsync("search", "parse_error:* no JSON", "--format", "json");
+        JsonDocument.Parse(found.Out).RootElement.GetProperty("message").GetString().ShouldBe("this is no JSON");
+    }
+
+    [Fact]
+    public async Task Standard_input_and_several_files_are_read_one_after_the_other()
+    {
+        var one = _server.Write("one.ndjson", Lines(0, 10));
+        var two = _server.Write("two.ndjson", Lines(10, 30));
+        (await _server.RunAsync(Lines(100, 105), ["ingest", one, "-", two, "--source", "mine", "--layer", "infrastructure"]))
+            .Error.ShouldContain("Stored 35 records");
+        (await _server.CountAsync("source:mine layer:infrastructure")).ShouldBe(35);
+    }
+
+    [Fact]
+    public async Task A_file_that_cannot_be_read_does_not_stop_the_others()
+    {
+        var good = _server.Write("good.ndjson", Lines(0, 10));
+        var stored = await _server.RunAsync("ingest", "/nowhere.log", good, _server.Directory);
+        stored.ExitCode.ShouldBe(ExitCode.Failed);
+        stored.Error.ShouldContain("/nowhere.log cannot be read");
+        stored.Error.ShouldContain("is a directory");
+        (await _server.CountAsync()).ShouldBe(10);
+    }
+
+    [Fact]
+    public async Task Pages_join_without_a_gap_and_limits_hold()
+    {
+        var file = _server.Write("many.ndjson", Lines(0, 2500));
+        await _server.RunAsync("ingest", file);
+        Numbers(await _server.RunAsync("search", "--format", "json")).Count.ShouldBe(1000);
+        var limited = await _server.RunAsync("search", "--limit", "7");
+        limited.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length.ShouldBe(7);
+        limited.Error.ShouldContain("there are more than these 7 rows");
+        Numbers(await _server.RunAsync("search", "--all", "--format", "json"))
+            .ShouldBe(Enumerable.Range(0, 2500).Reverse());
+    }
+
+    [Fact]
+    public async Task Nothing_found_says_where_there_is_something()
+    {
+        var file = _server.Write("old.ndjson", """{"time":"2023-04-01T00:00:00Z","message":"long ago"}""" + "\n");
+        await _server.RunAsync("ingest", file);
+        var found = await _server.RunAsync("search", "long");
+        found.ExitCode.ShouldBe(ExitCode.Done);
+        found.Out.ShouldBeEmpty();
+        found.Error.ShouldContain("2023-04-01T00:00:00");
+        found.Error.ShouldContain("Nothing found from");
+    }
+
+    [Fact]
+    public async Task Explain_says_what_the_store_did_on_standard_error()
+    {
+        await _server.RunAsync("ingest", _server.Write("a.ndjson", Lines(0, 10)));
+        var found = await _server.RunAsync("search", "--explain", "--limit", "1");
+        found.Error.ShouldContain("rows");
+        found.Error.ShouldMatch(@"\d ms  ");
+        found.Out.ShouldNotContain(" ms  ");
+    }
+
+    [Fact]
+    public async Task Status_verify_and_retention_speak_of_the_same_data()
+    {
+        await _server.RunAsync("ingest", _server.Write("a.ndjson", Lines(0, 10)));
+        (await _server.RunAsync("storage", "status")).Out.ShouldContain("records    10, ");
+        var json = await _server.RunAsync("storage", "status", "--format", "json");
+        JsonDocument.Parse(json.Out).RootElement.GetProperty("store").GetProperty("records").GetInt64().ShouldBe(10);
+        var verified = await _server.RunAsync("storage", "verify");
+        verified.ExitCode.ShouldBe(ExitCode.Done, verified.Out);
+        verified.Error.ShouldContain("Sound: 10 records read.");
+        (await _server.RunAsync("storage", "retention", "--older-than", "30d", "--dry-run")).Error.ShouldContain("No file is wholly older");
+        (await _server.RunAsync("storage", "retention", "--older-than", "5 apples")).ExitCode.ShouldBe(ExitCode.WrongUsage);
+    }
+
+    [Fact]
+    public async Task A_data_directory_leads_to_the_server_that_runs_on_it()
+    {
+        await _server.RunAsync("ingest", _server.Write("a.ndjson", Lines(0, 10)));
+        var screen = new TestScreen(clock: TimeProvider.System);
+        (await screen.RunAsync("search", "--data", _server.Data, "--format", "json", "--limit", "3")).ShouldBe(ExitCode.Done);
+        screen.Out.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries).Length.ShouldBe(3);
+    }
+
+    [Fact]
+    public async Task Without_a_server_the_directory_itself_is_opened()
+    {
+        var data = Path.Combine(_server.Directory, "own");
+        var file = _server.Write("a.ndjson", Lines(0, 10));
+        var stored = new TestScreen(clock: TimeProvider.System);
+        (await stored.RunAsync("ingest", file, "--data", data)).ShouldBe(ExitCode.Done, stored.Error.ToString());
+        var found = new TestScreen(clock: TimeProvider.System);
+        (await found.RunAsync("search", "--data", data, "--format", "json")).ShouldBe(ExitCode.Done, found.Error.ToString());
+        found.Out.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries).Length.ShouldBe(10);
+    }
+
+    [Fact]
+    public async Task Tail_shows_what_is_stored_while_it_looks()
+    {
+        using var ends = new CancellationTokenSource();
+        var lines = new LineWatcher();
+        var watched = new TestScreen(clock: TimeProvider.System, output: lines);
+        var tail = CommandLine.RunAsync(
+            watched.Screen, ["tail", "source:shop", "--from", "-1h", "--server", _server.Address.AbsoluteUri], ends.Token);
+        await _server.RunAsync("ingest", _server.Write("a.ndjson", Lines(0, 3)));
+        for (var i = 0; i < 3; i++)
+        {
+            (await lines.NextAsync()).ShouldContain("shop request");
+        }
+
+        await ends.CancelAsync();
+        (await tail).ShouldBe(ExitCode.Interrupted);
+        watched.Error.ToString().ShouldBeEmpty();
+    }
+
+    private static string Lines(int first, int end) =>
+        string.Concat(Enumerable.Range(first, end - first).Select(n => Line(n, "INFO", $"request {n} served") + "\n"));
+
+    private static string Line(int n, string level, string message) => string.Create(
+        CultureInfo.InvariantCulture,
+        $$"""{"time":"{{Begin.AddMilliseconds(n):O}}","level":"{{level}}","source":"shop","message":"{{message}}","n":{{n}}}""");
+
+    private static List<int> Numbers(CommandOutcome outcome) =>
+        [.. outcome.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => JsonDocument.Parse(line).RootElement.GetProperty("attributes").GetProperty("n").GetInt32())];
+
+    private static async Task CompressAsync(string path)
+    {
+        await using var target = new GZipStream(File.Create(path + ".gz"), CompressionLevel.Fastest);
+        await target.WriteAsync(Encoding.UTF8.GetBytes(await File.ReadAllTextAsync(path)));
+    }
+}
