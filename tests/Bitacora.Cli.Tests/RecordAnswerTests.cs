@@ -7,7 +7,8 @@ namespace Bitacora.Cli.Tests;
 public sealed class RecordAnswerTests
 {
     private const string Traceback =
-        """Traceback (most recent call last):\n  File \"/srv/app/pay.py\", line 88, in charge_the_card_of_the_customer\n    raise Refused""";
+        """Traceback (most recent call last):\n"""
+        + """  File \"/srv/app/pay.py\", line 88, in charge_the_card_of_the_customer\n    raise Refused""";
 
     private const string Fields = "logger=shop.pay  request_id=r-1  duration_ms=12.5  order=17  note=\"two words\"  empty=\"\"";
 
