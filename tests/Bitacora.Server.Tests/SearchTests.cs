@@ -16,7 +16,8 @@ public class SearchTests
         await using var server = await TestServer.StartAsync();
         await SendAsync(server, """
             {"time":"2024-05-01T10:00:00.1234567Z","level":"WARN","message":"ñandú \"q\"","source":"shop","logger":"shop.cart",
-            "host":"h1","template":"t","traceback":"line 1\nline 2","request_id":"r","user_id":"u","session_id":"s","trace_id":"t1","span_id":"s1","duration_ms":12.5,
+            "host":"h1","template":"t","traceback":"line 1\nline 2",
+            "request_id":"r","user_id":"u","session_id":"s","trace_id":"t1","span_id":"s1","duration_ms":12.5,
             "status":200,"ratio":0.5,"ok":true,"path":"/a"}
             """);
         var row = (await server.SearchAsync("", Day)).Rows.ShouldHaveSingleItem();
