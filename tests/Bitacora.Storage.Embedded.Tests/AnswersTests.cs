@@ -13,7 +13,7 @@ public sealed class AnswersTests
     private static readonly Gen<RecordDraft[][]> _batches = RecordGenerator.Draft.Array[1, 16].Array[2, 6];
 
     [Fact]
-    public Task Answers_are_the_evaluators_wherever_the_records_are() => CheckAsync(seconds: null, iterations: 6, queries: 60);
+    public Task Answers_are_the_evaluators_wherever_the_records_are() => CheckAsync(seconds: null, iterations: 3, queries: 50);
 
     [Fact(Explicit = true)]
     public Task Answers_are_the_evaluators_for_a_long_time() => CheckAsync(seconds: 50, iterations: 0, queries: 200);

@@ -1,20 +1,21 @@
 using Bitacora.Query;
 using Bitacora.Records;
-using Bitacora.Storage.Embedded.Engine;
 using Bitacora.Storage.Embedded.Files;
 
 namespace Bitacora.Storage.Embedded.Querying;
 
 /// <summary>
-/// Finds the page's rows in files: segments newest first, each from its end in windows of row ids, until no older row can be wanted.
-/// Only row ids and identities are read here; <see cref="RowFetcher"/> reads the rows that are shown.
+/// Reads the page's rows from files: segments newest first, each from its end, until no older row can be wanted. A segment is one
+/// statement where that is cheap, because a statement alone costs about as much as scanning a row group; DuckDB reads the wide columns
+/// of the rows that it returns only.
 /// </summary>
 internal sealed class PageReader(QueryRun run)
 {
-    private const long SmallestWindow = 2048;
+    private const long SmallestWindow = FileSchema.RowGroupSize;
 
     private readonly RowCollector<RowAt> _page = run.Evaluation.Rows!;
     private readonly LogQuery _query = run.Query;
+    private readonly bool _isCheap = IsCheap(run.Query.Filter);
 
     // Matching rows found and rows scanned so far, from which the next window is sized.
     private long _found;
@@ -41,6 +42,16 @@ internal sealed class PageReader(QueryRun run)
         }
     }
 
+    /// <summary>Levels and layers alone are columns of a few bits: a whole segment is scanned in no time.</summary>
+    private static bool IsCheap(Filter filter) => filter switch
+    {
+        LevelFilter or LayerFilter => true,
+        NotFilter not => IsCheap(not.Item),
+        AndFilter and => and.Items.All(IsCheap),
+        OrFilter or => or.Items.All(IsCheap),
+        _ => false,
+    };
+
     private void ReadSegment(DayFile file, Segment segment)
     {
         var condition = run.ConditionFor(segment.Columns);
@@ -50,101 +61,85 @@ internal sealed class PageReader(QueryRun run)
         }
 
         var started = run.Trace.Start();
-        var to = _query.After is { } after ? Math.Min(_query.Range.To, after.Time + 1) : _query.Range.To;
-        var last = segment.LastTime < to ? segment.LastRow : LastRowBefore(file, segment, to);
         var scannedBefore = _scanned;
-        if (condition.IsExact)
+        var to = _query.After is { } after ? Math.Min(_query.Range.To, after.Time + 1) : _query.Range.To;
+        // One row more than the page has tells whether there is another page; rows of the cursor's time may all be behind it.
+        var limit = _query.RowLimit + 1 + RowsAtCursor(file, segment);
+        var last = segment.LastTime < to || !condition.IsTrue ? segment.LastRow : LastRowBefore(file, segment, to);
+        var isFirst = true;
+        while (last >= segment.FirstRow)
         {
-            ReadWindows(file, segment, condition, last, to);
-        }
-        else
-        {
-            ReadAll(file, segment, condition, last, to);
+            var first = Math.Max(segment.FirstRow, last - Window(condition, limit, isFirst) + 1);
+            isFirst = false;
+            if (ReadWindow(file, segment, condition, (first, last), to, limit))
+            {
+                break;
+            }
+
+            last = first - 1;
         }
 
         run.Trace.Read(file.Alias, 1, _scanned - scannedBefore);
         run.Trace.Step("segment", started, $"{file.Key.Name} #{segment.Number} WHERE {condition.Sql}");
     }
 
-    private void ReadWindows(DayFile file, Segment segment, SqlCondition condition, long last, long to)
+    /// <summary>Reads a window of row ids; true when nothing older in the segment can be wanted.</summary>
+    private bool ReadWindow(DayFile file, Segment segment, SqlCondition condition, (long First, long Last) window, long to, long limit)
     {
-        // One row more than the page has tells whether there is another page; rows of the cursor's time may all be behind it.
-        var limit = _query.RowLimit + 1 + RowsAtCursor(file, segment);
-        while (last >= segment.FirstRow)
+        var from = _query.Range.From;
+        if (_page.IsFull && _page.Oldest!.Value.Time > from)
         {
-            var first = Math.Max(segment.FirstRow, last - Window() + 1);
-            var from = _page.IsFull ? Math.Max(_query.Range.From, _page.Oldest!.Value.Time) : _query.Range.From;
-            if (segment.FirstTime < from && from > _query.Range.From)
-            {
-                _page.StoppedEarly();
-            }
-
-            var rows = ReadWindow(
-                file,
-                $"SELECT rowid, time, origin, position FROM {file.Alias}.{FileSchema.Records} WHERE rowid BETWEEN {first} AND {last}"
-                + QueryRun.RangeCondition(from, to, segment.FirstTime, segment.LastTime)
-                + (condition.IsTrue ? "" : $" AND {condition.Sql}")
-                + $" ORDER BY rowid DESC LIMIT {limit}");
-            _scanned += last - first + 1;
-            _found += rows;
-            if (rows == limit)
-            {
-                _page.StoppedEarly();
-                return;
-            }
-
-            last = first - 1;
-        }
-    }
-
-    private long ReadWindow(DayFile file, string sql)
-    {
-        using var result = run.Session.Query(sql);
-        var rows = 0L;
-        while (run.Session.Read(result))
-        {
-            var hashes = file.Origins.Hashes;
-            ResultVector rowIds = result.Column(0), times = result.Column(1), origins = result.Column(2), positions = result.Column(3);
-            for (var i = 0; i < result.RowCount; i++)
-            {
-                var id = Hash60.IdOf(times.Int64(i), hashes[origins.Int32(i)], unchecked((ulong)positions.Int64(i)));
-                _page.Add(id, RowAt.In(file, rowIds.Int64(i)));
-            }
-
-            rows += result.RowCount;
+            // Only rows as new as the page's oldest are wanted still.
+            from = _page.Oldest.Value.Time;
+            _page.StoppedEarly();
         }
 
-        return rows;
-    }
-
-    private void ReadAll(DayFile file, Segment segment, SqlCondition condition, long last, long to)
-    {
+        // Rows of a segment lie in the order of (time, id), so the row id says which of one time is newer.
+        var isWhole = condition.IsTrue && window.Last - window.First < limit;
+        var order = !condition.IsExact || isWhole ? "" : $" ORDER BY time DESC, rowid DESC LIMIT {limit}";
         using var result = run.Session.Query(
             $"SELECT rowid, {ColumnSet.All.ToSql(segment.Columns)} FROM {file.Alias}.{FileSchema.Records} "
-            + $"WHERE rowid BETWEEN {segment.FirstRow} AND {last}"
-            + QueryRun.RangeCondition(_query.Range.From, to, segment.FirstTime, segment.LastTime) + $" AND {condition.Sql}");
-        run.Each(result, file, (in RecordReader record, long row) =>
+            + $"WHERE rowid BETWEEN {window.First} AND {window.Last}"
+            + QueryRun.RangeCondition(from, to, segment.FirstTime, segment.LastTime)
+            + (condition.IsTrue ? "" : $" AND {condition.Sql}") + order);
+        var rows = 0L;
+        run.Each(result, file, (in RecordReader record, long _) =>
         {
-            if (_query.Matches(record))
+            rows++;
+            if ((condition.IsExact || _query.Filter.Matches(record)) && _page.Wants(record.Id))
             {
-                _page.Add(record.Id, RowAt.In(file, row));
+                _page.Add(record.Id, RowAt.Of(record.ToLogRecord()));
             }
         });
-        _scanned += last - segment.FirstRow + 1;
+        _scanned += window.Last - window.First + 1;
+        _found += rows;
+        if (!condition.IsExact || rows < limit)
+        {
+            return false;
+        }
+
+        _page.StoppedEarly();
+        return true;
     }
 
-    private long Window()
+    private long Window(SqlCondition condition, long limit, bool isFirst)
     {
-        if (_page.IsFull)
+        // Every row matches: the last ones are the page, unless the range begins among them.
+        if (condition.IsTrue && isFirst && !_page.IsFull)
         {
-            // Only rows as new as the page's oldest are wanted still: time decides, in one statement.
+            return limit;
+        }
+
+        // Once the page is full, time decides and one statement is enough.
+        if (condition.IsTrue || _isCheap || !condition.IsExact || _page.IsFull)
+        {
             return int.MaxValue;
         }
 
-        // Enough for a page if rows go on matching as they did: a window that brings too little costs another statement.
-        var density = _scanned == 0 ? 1 : (double)_found / _scanned;
-        var wanted = density == 0 ? long.MaxValue : (_query.RowLimit + 1) * 1.25 / density;
-        return wanted >= int.MaxValue ? int.MaxValue : Math.Max((long)wanted, _scanned == 0 ? _query.RowLimit + 1 : SmallestWindow);
+        // Enough for a page if rows go on matching as they did.
+        return _scanned == 0 ? SmallestWindow
+            : _found == 0 ? int.MaxValue
+            : Math.Clamp((long)Math.Min(limit * 1.25 * _scanned / _found, int.MaxValue), SmallestWindow, int.MaxValue);
     }
 
     private long LastRowBefore(DayFile file, Segment segment, long to)

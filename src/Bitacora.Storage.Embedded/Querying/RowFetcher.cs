@@ -20,7 +20,7 @@ internal sealed class RowFetcher(QueryRun run)
             run.Try(byFile.Key, () => FetchFile(byFile.Key, [.. byFile.Order()], fetched));
         }
 
-        run.Trace.Step("fetch", started, $"{rows.Count.ToString(CultureInfo.InvariantCulture)} rows");
+        run.Trace.Step("rows", started, $"{rows.Count.ToString(CultureInfo.InvariantCulture)} rows");
         return Order(rows, fetched);
     }
 
@@ -28,7 +28,11 @@ internal sealed class RowFetcher(QueryRun run)
     {
         foreach (var row in rows)
         {
-            if (row.Batch is not null)
+            if (row.Record is not null)
+            {
+                yield return row.Record;
+            }
+            else if (row.Batch is not null)
             {
                 yield return row.Batch[row.Index].ToLogRecord();
             }
