@@ -20,17 +20,21 @@ public sealed record InputSettings
     /// <summary>What a record may hold.</summary>
     public RecordLimits Limits { get; init; } = RecordLimits.Default;
 
-    /// <summary>The longest line in bytes, its end not counted. Default 4 MiB: more than the longest record of one line. From 1 KiB to 64 MiB.</summary>
+    /// <summary>
+    /// The longest line in bytes, its end not counted. Default 4 MiB: more than the longest record of one line. From 1 KiB to 64 MiB.
+    /// </summary>
     public int MaxLineBytes { get; init; } = 4 << 20;
 
     /// <summary>
-    /// Whether a line that cannot be decoded is stored with the line as its message and the reason in <c>parse_error</c>. Default false: it is
+    /// Whether a line that cannot be decoded is stored with the line as its message and the reason in <c>parse_error</c>. Default false:
+    /// it is
     /// refused.
     /// </summary>
     public bool KeepBadLines { get; init; }
 
     /// <summary>
-    /// How long a batch waits for more input before it is delivered as it is: for input that trickles. Default null: until it is full or the
+    /// How long a batch waits for more input before it is delivered as it is: for input that trickles. Default null: until it is full or
+    /// the
     /// input ends.
     /// </summary>
     public TimeSpan? FlushAfter { get; init; }

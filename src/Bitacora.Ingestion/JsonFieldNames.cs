@@ -32,7 +32,8 @@ public sealed record JsonFieldNames
     /// <summary>The exception with its causes.</summary>
     public IReadOnlyList<string> Traceback { get; init; } =
     [
-        "traceback", "exc_info", "exception", "stack_trace", "stacktrace", "stack", "exc_text", "error.stack_trace", "error.stack", "err.stack",
+        "traceback", "exc_info", "exception", "stack_trace", "stacktrace", "stack", "exc_text", "error.stack_trace", "error.stack",
+        "err.stack",
         "exception.stacktrace", "exception.stack_trace", "exception.stack", "exception.traceback", "Exception",
     ];
 
@@ -71,7 +72,8 @@ public sealed record JsonFieldNames
     public IReadOnlyList<string> UserId { get; init; } = ["user_id", "userId", "UserId", "user.id", "record.extra.user_id"];
 
     /// <summary>Session id.</summary>
-    public IReadOnlyList<string> SessionId { get; init; } = ["session_id", "sessionId", "SessionId", "session.id", "record.extra.session_id"];
+    public IReadOnlyList<string> SessionId { get; init; } =
+        ["session_id", "sessionId", "SessionId", "session.id", "record.extra.session_id"];
 
     /// <summary>Trace id.</summary>
     public IReadOnlyList<string> TraceId { get; init; } =

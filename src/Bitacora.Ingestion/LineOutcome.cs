@@ -16,6 +16,8 @@ public readonly record struct LineOutcome
     /// <summary>Whether the line was taken; if not, the record is to be discarded.</summary>
     public bool IsAccepted => _fault == LineFault.None;
 
-    /// <summary>Why it was refused, with the place in bytes from 1; null where it was taken. The text is made when it is asked for.</summary>
+    /// <summary>
+    /// Why it was refused, with the place in bytes from 1; null where it was taken. The text is made when it is asked for.
+    /// </summary>
     public string? Reason => IsAccepted ? null : LineFaults.Describe(_fault, _at);
 }

@@ -5,7 +5,8 @@ using Bitacora.Records;
 namespace Bitacora.Ingestion;
 
 /// <summary>
-/// Reads a stream of lines into frozen batches. Lines end in <c>\n</c> (a <c>\r</c> before it is dropped); a byte order mark at the start is
+/// Reads a stream of lines into frozen batches. Lines end in <c>\n</c> (a <c>\r</c> before it is dropped); a byte order mark at the start
+/// is
 /// skipped; lines of blanks are skipped and counted. Batches depend on the bytes alone, not on the pieces in which they come.
 /// </summary>
 /// <remarks>

@@ -79,7 +79,8 @@ public static class SeqEvents
     private static bool TrySkip(ref JsonScanner scanner, ReadOnlySpan<byte> body)
     {
         scanner.SkipBlanks();
-        return scanner.At < body.Length && body[scanner.At] is (byte)'{' or (byte)'[' ? scanner.TrySkipContainer() : scanner.TryReadValue(out _);
+        return scanner.At < body.Length && body[scanner.At] is (byte)'{' or (byte)'[' ? scanner.TrySkipContainer()
+            : scanner.TryReadValue(out _);
     }
 
     private static int Copy(ReadOnlySpan<byte> text, Span<byte> lines, int length)

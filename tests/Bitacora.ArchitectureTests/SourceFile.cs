@@ -5,7 +5,7 @@ namespace Bitacora.ArchitectureTests;
 /// <summary>One C# file: its path from the root with '/', and its text.</summary>
 internal sealed partial record SourceFile(string Path, string Text)
 {
-    public string[] Lines { get; } = Text.Split('\n');
+    public string[] Lines => Text.Split('\n');
 
     public string Stem => System.IO.Path.GetFileName(Path).Split('.')[0];
 
@@ -24,6 +24,12 @@ internal sealed partial record SourceFile(string Path, string Text)
     /// <summary>Lines (from 1) on which the pattern is found.</summary>
     public IEnumerable<string> Find(Regex pattern) =>
         Lines.Index().Where(line => pattern.IsMatch(line.Item)).Select(line => $"{Path}:{line.Index + 1}: {line.Item.Trim()}");
+
+    /// <summary>The same lines, those with raw string literals emptied: what a sender wrote cannot be wrapped.</summary>
+    public SourceFile WithoutRawText() => this with { Text = RawText().Replace(Text, match => new string('\n', match.Value.Count('\n'))) };
+
+    [GeneratedRegex("^.*\"\"\"(.|\n)*?\"\"\".*$", RegexOptions.Multiline)]
+    private static partial Regex RawText();
 
     [GeneratedRegex(
         @"^(?<modifiers>((public|internal|file|static|sealed|abstract|readonly|ref|partial|unsafe)\s)*)" +

@@ -8,8 +8,10 @@ public class ClefDecoderTests
     [InlineData("""{"@t":"2024-05-01T12:00:00Z","@m":"hello"}""", "time=2024-05-01T12:00:00.0000000Z message=hello")]
     [InlineData("""{"@mt":"User {User} in","User":"ana"}""", "message=User ana in template=User {User} in User:'ana'")]
     [InlineData("""{"@m":"done","@mt":"{X}","X":1}""", "message=done template={X} X:1")]
-    [InlineData("""{"@mt":"{@P} {$P}","P":{"a": [1, 2], "b":null}}""", "message={\"a\":[1,2],\"b\":null} {\"a\":[1,2],\"b\":null} template={@P} {$P} P.a:'[1,2]'")]
-    [InlineData("""{"@mt":"{A} {B} {C} {D}","A":1.50,"B":null,"C":true,"D":"a\nb"}""", "message=1.5 null true a\nb template={A} {B} {C} {D} A:1.5d C:true D:'a\nb'")]
+    [InlineData("""{"@mt":"{@P} {$P}","P":{"a": [1, 2], "b":null}}""",
+        "message={\"a\":[1,2],\"b\":null} {\"a\":[1,2],\"b\":null} template={@P} {$P} P.a:'[1,2]'")]
+    [InlineData("""{"@mt":"{A} {B} {C} {D}","A":1.50,"B":null,"C":true,"D":"a\nb"}""",
+        "message=1.5 null true a\nb template={A} {B} {C} {D} A:1.5d C:true D:'a\nb'")]
     [InlineData("""{"@mt":"{{x}} {{{A}}}","A":1}""", "message={x} {1} template={{x}} {{{A}}} A:1")]
     [InlineData("""{"@mt":"took {Elapsed:0.000} ms of {N:000}","Elapsed":1.23456,"N":7,"@r":["1.235","007"]}""",
         "message=took 1.235 ms of 007 template=took {Elapsed:0.000} ms of {N:000} Elapsed:1.23456d N:7")]

@@ -5,7 +5,9 @@ using Bitacora.Records;
 
 namespace Bitacora.Ingestion.Tests;
 
-/// <summary>Bytes that real clients sent, against what their programs logged. Skipped where the shared reference folder is absent.</summary>
+/// <summary>
+/// Bytes that real clients sent, against what their programs logged. Skipped where the shared reference folder is absent.
+/// </summary>
 public class ClientCaptureTests
 {
     [Theory]
@@ -22,7 +24,12 @@ public class ClientCaptureTests
     {
         Assert.SkipUnless(Folder() is not null, "the shared captures are not beside the repository");
         var bytes = await File.ReadAllBytesAsync(Path.Combine(Folder()!, name + ".bin"), TestContext.Current.CancellationToken);
-        ILineDecoder decoder = name switch { "seq_clef" => new ClefDecoder(), "seq_raw" => new SeqEventDecoder(), _ => new JsonLineDecoder() };
+        ILineDecoder decoder = name switch
+        {
+            "seq_clef" => new ClefDecoder(),
+            "seq_raw" => new SeqEventDecoder(),
+            _ => new JsonLineDecoder()
+        };
         var records = new Dictionary<string, LogRecord>();
         foreach (var body in BodiesOf(bytes))
         {
@@ -44,7 +51,8 @@ public class ClientCaptureTests
             reader.Errors.ShouldBeEmpty();
         }
 
-        var expected = (await File.ReadAllLinesAsync(Path.Combine(Folder()!, name + ".expected.json"), TestContext.Current.CancellationToken))
+        var expected = (await File.ReadAllLinesAsync(Path.Combine(Folder()!, name + ".expected.json"),
+            TestContext.Current.CancellationToken))
             .Where(line => line.Length > 0).Select(line => JsonDocument.Parse(line).RootElement).ToArray();
         expected.ShouldNotBeEmpty();
         foreach (var sent in expected)

@@ -31,7 +31,9 @@ internal static class Decoded
     public static string? Reason(ILineDecoder decoder, ReadOnlySpan<byte> line) =>
         decoder.Decode(line, new RecordBatchBuilder(SenderId.None, RecordLimits.Default, Clock).Begin()).Reason;
 
-    /// <summary>Everything that was set, as <c>name=value</c> in the order of the fields; texts bare, other attributes with their type.</summary>
+    /// <summary>
+    /// Everything that was set, as <c>name=value</c> in the order of the fields; texts bare, other attributes with their type.
+    /// </summary>
     public static string Show(LogRecord record)
     {
         var parts = new List<string>();

@@ -12,7 +12,8 @@ public class DecoderSpeedTests
     [InlineData("clef")]
     public async Task How_long_a_line_takes(string format)
     {
-        var bytes = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, 50_000).Select(i => format == "json" ? SampleLines.Json(i) : SampleLines.Clef(i))));
+        var bytes = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, 50_000).Select(i =>
+            format == "json" ? SampleLines.Json(i) : SampleLines.Clef(i))));
         ILineDecoder decoder = format == "json" ? new JsonLineDecoder() : new ClefDecoder();
         var reader = new LineReader(decoder, new InputSettings(), TimeProvider.System);
         var stream = new MemoryStream(bytes);

@@ -54,7 +54,8 @@ public class HostileLinesTests
     {
         string[] tokens =
         [
-            "{", "}", "[", "]", ":", ",", "\"", "\\", "\\u", "\\ud800", "\"a\"", "\"time\"", "\"level\"", "\"message\"", "\"duration_ms\"", "\"@t\"",
+            "{", "}", "[", "]", ":", ",", "\"", "\\", "\\u", "\\ud800", "\"a\"", "\"time\"", "\"level\"", "\"message\"",
+            "\"duration_ms\"", "\"@t\"",
             "\"@mt\"", "\"@r\"", "\"@m\"", "{x:000}", "{a,-5}", "1", "-1.5e300", "1e999", "true", "null", "NaN", "-", " ", "\0", "é",
             "\"metadata\"", "\"layer\"", "\"name\"", "\"exc_info\"", "2024-05-01T12:30:05,1", "\"\":",
         ];
@@ -63,7 +64,8 @@ public class HostileLinesTests
             Gen.OneOf(tokens).Array[0, 40].Select(t => Encoding.UTF8.GetBytes("{\"a\":" + string.Concat(t))),
             Gen.Byte.Array[0, 60]);
         var decoders = new ThreadLocal<ILineDecoder[]>(() => [new JsonLineDecoder(), new ClefDecoder(), new SeqEventDecoder()]);
-        var builders = new ThreadLocal<RecordBatchBuilder>(() => new RecordBatchBuilder(SenderId.None, RecordLimits.Default, Decoded.Clock));
+        var builders = new ThreadLocal<RecordBatchBuilder>(() =>
+            new RecordBatchBuilder(SenderId.None, RecordLimits.Default, Decoded.Clock));
         bytes.Sample(
             line =>
             {

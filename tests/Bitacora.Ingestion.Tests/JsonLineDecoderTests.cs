@@ -176,7 +176,8 @@ public class JsonLineDecoderTests
     public void Names_are_configurable()
     {
         var names = new JsonFieldNames { Message = ["texto"], Level = ["nivel.nombre"], Attributes = [] };
-        var record = Decoded.Record(new JsonLineDecoder(names), """{"texto":"hola","nivel":{"nombre":"ERROR"},"message":"x","extra":{"a":1}}"""u8);
+        var record = Decoded.Record(new JsonLineDecoder(names),
+            """{"texto":"hola","nivel":{"nombre":"ERROR"},"message":"x","extra":{"a":1}}"""u8);
         Decoded.Show(record).ShouldBe("level=ERROR message=hola message:'x' extra.a:1");
     }
 
@@ -192,7 +193,8 @@ public class JsonLineDecoderTests
     [Fact]
     public void Bytes_that_are_not_UTF8_become_replacement_characters()
     {
-        var record = Decoded.Record(new JsonLineDecoder(), [.. "{\"message\":\"a"u8, 0xFF, .. "\",\"k"u8, 0xC3, .. "\":{\"x"u8, 0xF0, 0x9F, .. "\":1}}"u8]);
+        var record = Decoded.Record(new JsonLineDecoder(),
+            [.. "{\"message\":\"a"u8, 0xFF, .. "\",\"k"u8, 0xC3, .. "\":{\"x"u8, 0xF0, 0x9F, .. "\":1}}"u8]);
         record.Message.ShouldBe("a\uFFFD");
         record.Attributes.ShouldHaveSingleItem().Key.ShouldBe("k\uFFFD.x\uFFFD");
     }

@@ -92,7 +92,8 @@ public partial class JsonLinesPageTests
         throw new FileNotFoundException("docs/json-lines.md is not above the test");
     }
 
-    [GeneratedRegex(@"^```(?<format>json|clef)\n(?<line>.*)\n```\n```text\n(?<record>[^`]*?)```", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"^```(?<format>json|clef)\n(?<line>.*)\n```\n```text\n(?<record>[^`]*?)```",
+        RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
     private static partial Regex Example();
 
     [GeneratedRegex(" +")]

@@ -16,7 +16,8 @@ public class JsonRoundTripTests
         Texts.Select(AttributeValue.From), Gen.Long.Select(AttributeValue.From), Gen.Bool.Select(AttributeValue.From),
         Gen.Double[-1e300, 1e300].Where(d => d % 1 != 0).Select(AttributeValue.From));
 
-    private static readonly Gen<(long Time, Level Level, Layer Layer, string[] Texts, double? Duration, (string, AttributeValue)[] Attributes)> Records =
+    private static readonly Gen<(long Time, Level Level, Layer Layer, string[] Texts, double? Duration,
+        (string, AttributeValue)[] Attributes)> Records =
         Gen.Select(
             Gen.Long[0, Decoded.Noon],
             Gen.Enum<Level>(),
@@ -46,7 +47,9 @@ public class JsonRoundTripTests
             },
             iter: 5000);
 
-    /// <summary>Escaped as little or as much as may be, with or without blanks, the attributes at the top or under <c>metadata</c>.</summary>
+    /// <summary>
+    /// Escaped as little or as much as may be, with or without blanks, the attributes at the top or under <c>metadata</c>.
+    /// </summary>
     private static byte[] Render(
         (long Time, Level Level, Layer Layer, string[] Texts, double? Duration, (string, AttributeValue)[] Attributes) record, int style)
     {

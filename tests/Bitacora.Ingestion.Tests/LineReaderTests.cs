@@ -11,7 +11,8 @@ public class LineReaderTests
     public async Task Lines_become_records_in_order_with_their_positions()
     {
         var reader = Reader();
-        var batches = await Read(reader, "{\"msg\":\"a\"}\n\n{\"msg\":\"b\"}\r\nbroken\n{\"msg\":\"c\"}", new(new SenderId(7), Decoded.Numbers, 100));
+        var batches = await Read(reader, "{\"msg\":\"a\"}\n\n{\"msg\":\"b\"}\r\nbroken\n{\"msg\":\"c\"}",
+            new(new SenderId(7), Decoded.Numbers, 100));
         var batch = batches.ShouldHaveSingleItem();
         batch.Sender.ShouldBe(new SenderId(7));
         Messages(batch).ShouldBe(["100 a", "102 b", "104 c"]);
@@ -24,7 +25,8 @@ public class LineReaderTests
     public async Task Byte_offsets_are_those_of_the_lines()
     {
         var reader = Reader();
-        var batches = await Read(reader, "\uFEFF{\"msg\":\"a\"}\n\n{\"msg\":\"é\"}\r\nbroken\n{\"msg\":\"c\"}\n", new(default, Decoded.Offsets, 1000));
+        var batches = await Read(reader, "\uFEFF{\"msg\":\"a\"}\n\n{\"msg\":\"é\"}\r\nbroken\n{\"msg\":\"c\"}\n",
+            new(default, Decoded.Offsets, 1000));
         Messages(batches.ShouldHaveSingleItem()).ShouldBe(["1000 a", "1016 é", "1037 c"]);
         batches[0].Origins.ToArray().ShouldBe([new(Decoded.Offsets, 1000, 1049)]);
         reader.Position.ShouldBe(1049UL);
@@ -44,7 +46,13 @@ public class LineReaderTests
     [Fact]
     public async Task Bad_lines_are_kept_where_the_input_says_so()
     {
-        var reader = Reader(new InputSettings { KeepBadLines = true, DefaultSource = "app", DefaultHost = "box", Layer = Layer.Infrastructure });
+        var reader = Reader(new InputSettings
+        {
+            KeepBadLines = true,
+            DefaultSource = "app",
+            DefaultHost = "box",
+            Layer = Layer.Infrastructure
+        });
         var batches = await Read(reader, "plain text\u001b[31m\n{\"msg\":\"x\",\"source\":\"own\"}\n", Numbered);
         var records = batches[0].Records();
         Decoded.Show(records[0]).ShouldBe(
@@ -132,7 +140,8 @@ public class LineReaderTests
                 var actual = await Read(cut, new PiecemealStream(bytes, sizes), origin);
                 actual.Select(b => Convert.ToHexString(b.Bytes.Span)).ShouldBe(expected.Select(b => Convert.ToHexString(b.Bytes.Span)));
                 cut.Errors.ShouldBe(whole.Errors);
-                (cut.Lines, cut.Accepted, cut.Rejected, cut.Position).ShouldBe((whole.Lines, whole.Accepted, whole.Rejected, whole.Position));
+                (cut.Lines, cut.Accepted, cut.Rejected, cut.Position)
+                    .ShouldBe((whole.Lines, whole.Accepted, whole.Rejected, whole.Position));
                 if (origin.Origin.IsByteOffsets)
                 {
                     cut.Position.ShouldBe(origin.FirstPosition + (ulong)bytes.Length);
@@ -188,7 +197,8 @@ public class LineReaderTests
         var pipe = new Pipe();
         var reader = new LineReader(new JsonLineDecoder(), new InputSettings { FlushAfter = TimeSpan.FromSeconds(1) }, clock);
         var delivered = System.Threading.Channels.Channel.CreateUnbounded<RecordBatch>();
-        var reading = reader.ReadAsync(pipe.Reader.AsStream(), Numbered, (b, _) => delivered.Writer.WriteAsync(b, default), CancellationToken.None);
+        var reading = reader.ReadAsync(pipe.Reader.AsStream(), Numbered, (b, _) =>
+            delivered.Writer.WriteAsync(b, default), CancellationToken.None);
         await pipe.Writer.WriteAsync("{\"msg\":\"a\"}\n{\"msg\":"u8.ToArray(), TestContext.Current.CancellationToken);
         while (!delivered.Reader.TryPeek(out _))
         {
@@ -229,7 +239,8 @@ public class LineReaderTests
 
     private static LineOrigin Numbered => new(default, Decoded.Numbers);
 
-    private static LineReader Reader(InputSettings? settings = null) => new(new JsonLineDecoder(), settings ?? new InputSettings(), Decoded.Clock);
+    private static LineReader Reader(InputSettings? settings = null) =>
+        new(new JsonLineDecoder(), settings ?? new InputSettings(), Decoded.Clock);
 
     private static Task<List<RecordBatch>> Read(LineReader reader, string text, LineOrigin origin) =>
         Read(reader, new MemoryStream(Encoding.UTF8.GetBytes(text)), origin);

@@ -74,7 +74,8 @@ internal sealed class EventDecoder(JsonObjectReader fields, RecordLimits limits)
         }
 
         fields.AddAttribute(name.Name, candidate.Value, line, record);
-        if (!record.HasDuration && TryReadTime(candidate.Value, line, out var start) && TryReadTime(fields[FieldRole.Time].Value, line, out var end)
+        if (!record.HasDuration && TryReadTime(candidate.Value, line, out var start)
+            && TryReadTime(fields[FieldRole.Time].Value, line, out var end)
             && end >= start)
         {
             record.SetDuration((end - start) / (double)RecordTime.Millisecond);

@@ -11,7 +11,9 @@ internal static class NumberFormat
 {
     private static readonly SearchValues<byte> OfPatterns = SearchValues.Create("0#.,%+-;() eE"u8);
 
-    /// <summary>Writes a number in a format such as <c>0.00</c>, <c>000</c>, <c>N2</c>, <c>X8</c>. False: not such a format, or no room.</summary>
+    /// <summary>
+    /// Writes a number in a format such as <c>0.00</c>, <c>000</c>, <c>N2</c>, <c>X8</c>. False: not such a format, or no room.
+    /// </summary>
     public static bool TryWrite(ReadOnlySpan<byte> number, ReadOnlySpan<byte> format, Span<byte> destination, out int written)
     {
         written = 0;
@@ -36,7 +38,9 @@ internal static class NumberFormat
         }
     }
 
-    /// <summary>A letter with at most two digits, or digits, signs and separators of at most 32 characters: nothing that could be large.</summary>
+    /// <summary>
+    /// A letter with at most two digits, or digits, signs and separators of at most 32 characters: nothing that could be large.
+    /// </summary>
     private static bool IsFormat(ReadOnlySpan<byte> format)
     {
         if (format.IsEmpty || format.Length > 32)

@@ -77,7 +77,8 @@ internal sealed class TemplateRenderer(int maxLength)
             return false;
         }
         else if (hasFormat && value.Kind == JsonKind.Number && Reserve(512)
-            && NumberFormat.TryWrite(value.In(json), template[hole.FormatStart..(hole.Length - 1)], _output.AsSpan(_length), out var written))
+            && NumberFormat.TryWrite(value.In(json), template[hole.FormatStart..(hole.Length - 1)], _output.AsSpan(_length),
+                out var written))
         {
             _length += written;
         }

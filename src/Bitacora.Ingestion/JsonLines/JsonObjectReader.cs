@@ -192,7 +192,8 @@ internal sealed class JsonObjectReader(FieldNameTable names, RecordLimits limits
     }
 
     private bool TryReadMember(
-        ref JsonScanner scanner, ReadOnlySpan<byte> json, RecordWriter record, ReadOnlySpan<byte> name, KnownName? role, int length, int depth,
+        ref JsonScanner scanner, ReadOnlySpan<byte> json, RecordWriter record, ReadOnlySpan<byte> name, KnownName? role, int length,
+        int depth,
         FieldNameTable? table)
     {
         scanner.SkipBlanks();

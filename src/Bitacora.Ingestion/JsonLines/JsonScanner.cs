@@ -101,7 +101,9 @@ internal ref struct JsonScanner(ReadOnlySpan<byte> json)
         return true;
     }
 
-    /// <summary>A value. Arrays are stepped over whole; of an object only the opening brace, so that the caller reads its members.</summary>
+    /// <summary>
+    /// A value. Arrays are stepped over whole; of an object only the opening brace, so that the caller reads its members.
+    /// </summary>
     public bool TryReadValue(out JsonValue value)
     {
         SkipBlanks();

@@ -5,7 +5,9 @@ namespace Bitacora.Ingestion.JsonLines;
 /// <summary>Strings and arrays of checked JSON as the bytes that are stored.</summary>
 internal static class JsonText
 {
-    /// <summary>Resolves the escapes of a string and returns its length, never more than the source's. Lone surrogates become U+FFFD.</summary>
+    /// <summary>
+    /// Resolves the escapes of a string and returns its length, never more than the source's. Lone surrogates become U+FFFD.
+    /// </summary>
     public static int Unescape(ReadOnlySpan<byte> source, Span<byte> destination)
     {
         var written = 0;

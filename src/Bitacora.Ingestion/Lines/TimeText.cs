@@ -9,7 +9,8 @@ namespace Bitacora.Ingestion.Lines;
 internal static class TimeText
 {
     /// <summary>
-    /// <c>2024-05-01</c>, <c>2024-05-01T12:30:05.123456789+02:00</c>, <c>2024-05-01 12:30:05,123</c>, <c>2024/05/01 12:30 Z</c>, or a number.
+    /// <c>2024-05-01</c>, <c>2024-05-01T12:30:05.123456789+02:00</c>, <c>2024-05-01 12:30:05,123</c>, <c>2024/05/01 12:30 Z</c>, or a
+    /// number.
     /// </summary>
     public static bool TryParse(ReadOnlySpan<byte> text, out long ticks)
     {
@@ -125,7 +126,8 @@ internal static class TimeText
             text = text[1..];
         }
 
-        if (text.IsEmpty || text.SequenceEqual("Z"u8) || text.SequenceEqual("z"u8) || text.SequenceEqual("UTC"u8) || text.SequenceEqual("GMT"u8))
+        if (text.IsEmpty || text.SequenceEqual("Z"u8) || text.SequenceEqual("z"u8) || text.SequenceEqual("UTC"u8)
+            || text.SequenceEqual("GMT"u8))
         {
             return true;
         }

@@ -112,7 +112,8 @@ internal sealed class TailAnswer(ILogStore store, ServerOptions options, TimePro
         {
             try
             {
-                // The store ends this when the tail is cancelled; nobody may leave while it runs, for an iterator that runs cannot be disposed.
+                // The store ends this when the tail is cancelled; nobody may leave while it runs, for an iterator that runs cannot be
+                // disposed.
                 return await task.WaitAsync(KeepAlive, clock, CancellationToken.None);
             }
             catch (TimeoutException)
