@@ -73,7 +73,8 @@ public sealed class RoundTripTests : IAsyncLifetime
     [Fact]
     public async Task Bad_lines_are_stored_plain_counted_and_found()
     {
-        var file = _server.Write("mixed.ndjson", Line(0, "INFO", "good") + "\nthis is no JSON\n\n{\"broken\":\n" + Line(1, "INFO", "good") + "\n");
+        var file = _server.Write("mixed.ndjson", Line(0, "INFO", "good") + "\nthis is no JSON\n\n{\"broken\":\n" + Line(1, "INFO", "good")
+            + "\n");
         var stored = await _server.RunAsync("ingest", file);
         stored.ExitCode.ShouldBe(ExitCode.Partial);
         stored.Error.ShouldContain("line 2 is stored as it is");

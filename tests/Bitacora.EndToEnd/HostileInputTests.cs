@@ -7,7 +7,9 @@ using Bitacora.EndToEnd.Processes;
 
 namespace Bitacora.EndToEnd;
 
-/// <summary>Bad input against the real server: each gets its error or its flag, the records beside it are stored, memory stays bounded.</summary>
+/// <summary>
+/// Bad input against the real server: each gets its error or its flag, the records beside it are stored, memory stays bounded.
+/// </summary>
 public sealed class HostileInputTests
 {
     private const string Good = """{"message":"good","source":"hostile"}""";

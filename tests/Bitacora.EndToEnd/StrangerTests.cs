@@ -32,7 +32,8 @@ public sealed class StrangerTests
             "search", "level>=ERROR connection", "--last", "24h", "--format", "json", "--server", server.Url);
         code.ShouldBe(0, talk);
         rows.Count.ShouldBe(10);
-        rows.ShouldAllBe(row => ((string)JsonNode.Parse(row)!["message"]!).Contains("Connection to database lost", StringComparison.Ordinal));
+        rows.ShouldAllBe(row =>
+            ((string)JsonNode.Parse(row)!["message"]!).Contains("Connection to database lost", StringComparison.Ordinal));
 
         var (_, groups, _) = await RunAsync(
             "search", "level:ERROR | count by source", "--last", "7d", "--format", "json", "--server", server.Url);
@@ -153,7 +154,8 @@ public sealed class StrangerTests
         while (stored < count && !sender.HasExited)
         {
             limit.Token.ThrowIfCancellationRequested();
-            var groups = await http.GetStringAsync(new Uri("/api/search?q=" + Uri.EscapeDataString("* | count"), UriKind.Relative), limit.Token);
+            var groups = await http.GetStringAsync(new Uri("/api/search?q=" + Uri.EscapeDataString("* | count"), UriKind.Relative),
+                limit.Token);
             stored = (long)JsonNode.Parse(groups.Split('\n')[0])!["count"]!;
         }
     }

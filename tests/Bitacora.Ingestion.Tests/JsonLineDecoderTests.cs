@@ -166,7 +166,8 @@ public class JsonLineDecoderTests
         Gen.Select(Gen.Long[-99_999_999_999_999_999, 99_999_999_999_999_999], Gen.Int[0, 20], Gen.Bool).Sample(
             (digits, places, isSmall) =>
             {
-                var number = ((decimal)(isSmall ? digits % 10_000 : digits) / (decimal)Math.Pow(10, places)).ToString("0.0###################", CultureInfo.InvariantCulture);
+                var number = ((decimal)(isSmall ? digits % 10_000 : digits) / (decimal)Math.Pow(10, places))
+                    .ToString("0.0###################", CultureInfo.InvariantCulture);
                 var attribute = Decoded.Json($$"""{"n":{{number}}}""").Attributes[0].Value;
                 attribute.Double.ShouldBe(double.Parse(number, CultureInfo.InvariantCulture));
             },

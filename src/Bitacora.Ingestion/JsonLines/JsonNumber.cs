@@ -15,7 +15,8 @@ internal static class JsonNumber
         || (double.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out value) && double.IsFinite(value));
 
     /// <summary>
-    /// Digits that a double holds exactly, divided by a power of ten that it holds exactly: one correctly rounded operation, so the result is
+    /// Digits that a double holds exactly, divided by a power of ten that it holds exactly: one correctly rounded operation, so the
+    /// result is
     /// the parser's (Clinger, "How to Read Floating Point Numbers Accurately", 1990). Almost every number of a log is such.
     /// </summary>
     private static bool TryReadShort(ReadOnlySpan<byte> number, out double value)

@@ -25,7 +25,8 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         try
         {
             var address = await process.WaitForAsync(
-                () => Address().Match(process.Talk + "\n" + string.Join('\n', process.Output)) is { Success: true } match ? match.Value : null,
+                () => Address().Match(process.Talk + "\n" + string.Join('\n', process.Output)) is { Success: true } match ? match.Value
+                : null,
                 TimeSpan.FromSeconds(60));
             return new ServerProcess(process, new Uri(address));
         }
