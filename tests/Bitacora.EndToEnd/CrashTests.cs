@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using Bitacora.EndToEnd.Processes;
 
 namespace Bitacora.EndToEnd;
@@ -6,21 +8,27 @@ namespace Bitacora.EndToEnd;
 public sealed class CrashTests(ITestOutputHelper output)
 {
     [Fact]
-    public Task Twenty_kills_at_random_points_lose_nothing_that_was_acknowledged() => KillAsync(20, TestSeed.Of("kills"));
+    public Task Twenty_kills_at_random_points_lose_nothing_that_was_acknowledged() => KillAsync(20, TimeSpan.Zero, TestSeed.Of("kills"));
 
+    /// <summary>With the environment variable BITACORA_TEST_MINUTES: at least 200 kills, and for so long.</summary>
     [Fact(Explicit = true)]
-    public Task Two_hundred_kills_at_random_points_lose_nothing_that_was_acknowledged() => KillAsync(200, TestSeed.Random());
+    public Task Two_hundred_kills_at_random_points_lose_nothing_that_was_acknowledged() => KillAsync(
+        200,
+        TimeSpan.FromMinutes(double.Parse(Environment.GetEnvironmentVariable("BITACORA_TEST_MINUTES") ?? "0", CultureInfo.InvariantCulture)),
+        TestSeed.Random());
 
-    private async Task KillAsync(int kills, int seed)
+    private async Task KillAsync(int least, TimeSpan duration, int seed)
     {
         output.WriteLine($"seed {seed}");
         var random = new Random(seed);
+        var clock = Stopwatch.StartNew();
         using var directory = new TemporaryDirectory();
         var load = new Load("kill");
 
         // Small segments make every moment one between sealing a segment and dropping the log behind it.
         string[] settings = ["--set", "storage:segment_records=1000"];
-        for (var kill = 0; kill < kills; kill++)
+        var kills = 0;
+        for (; kills < least || clock.Elapsed < duration; kills++)
         {
             await using var server = await ServerProcess.StartAsync(directory["data"], settings);
             using var stop = new CancellationTokenSource(TimeSpan.FromMilliseconds(random.Next(30, 500)));
