@@ -1,6 +1,7 @@
 using System.Net;
 using System.Runtime.InteropServices;
 using Bitacora.Server.Configuration;
+using Bitacora.Server.Describing;
 using Bitacora.Server.Hosting;
 using Bitacora.Storage;
 using Bitacora.Storage.Embedded;
@@ -152,6 +153,7 @@ public sealed class BitacoraServer : IAsyncDisposable
         builder.Logging.ClearProviders();
         logging(builder.Logging);
         builder.Services.AddRoutingCore();
+        builder.Services.AddOpenApi("v1", openApi => openApi.AddDocumentTransformer<OpenApiDescription>());
         builder.Services.AddSingleton<IHostLifetime, OwnLifetime>();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.ShutdownDeadline);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => ConfigureKestrel(kestrel, options));

@@ -111,6 +111,27 @@ public class BitacoraServerTests
         own.StatusCode.ShouldBe(HttpStatusCode.OK);
     }
 
+    [Fact]
+    public async Task The_openapi_document_lists_every_path_that_is_served()
+    {
+        await using var server = await TestServer.StartAsync();
+        var document = await server.JsonAsync("/openapi/v1.json");
+        document.GetProperty("paths").EnumerateObject()
+            .SelectMany(path => path.Value.EnumerateObject().Select(method =>
+                $"{method.Name} {path.Name}")).Order(StringComparer.Ordinal).ShouldBe(
+            [
+                "get /", "get /api/fields", "get /api/origins/{origin}", "get /api/search", "get /api/stats", "get /api/tail",
+                    "get /health/live",
+                "get /health/ready", "get /metrics", "get /search", "post /api/events/raw", "post /api/logs", "post /api/search",
+                "post /api/storage/retention", "post /ingest/clef",
+            ]);
+        var search = document.GetProperty("paths").GetProperty("/api/search").GetProperty("get");
+        search.GetProperty("parameters").EnumerateArray().Select(parameter => parameter.GetProperty("name").GetString())
+            .ShouldBe(Searching.SearchParameters.Names);
+        search.GetProperty("responses").GetProperty("400").GetProperty("content").EnumerateObject().Single().Name
+            .ShouldBe("application/problem+json");
+    }
+
     internal static async Task<JsonElement> ShouldBeProblem(HttpResponseMessage response, HttpStatusCode status, string code)
     {
         var text = await response.Content.ReadAsStringAsync(Cancel);

@@ -1,6 +1,7 @@
 using Bitacora.Ingestion;
 using Bitacora.Server.Administration;
 using Bitacora.Server.Configuration;
+using Bitacora.Server.Describing;
 using Bitacora.Server.Intake;
 using Bitacora.Server.Observing;
 using Bitacora.Server.Pages;
@@ -34,21 +35,22 @@ internal static class Endpoints
         Use(web, next => new BrowserGuard(next, options.Listen.All(IsLoopback)).InvokeAsync);
         web.UseRouting();
 
-        web.MapPost("/api/logs", ingest.LogsAsync);
-        web.MapPost("/ingest/clef", ingest.ClefAsync);
-        web.MapPost("/api/events/raw", ingest.RawAsync);
-        web.MapGet("/", page.GetAsync);
-        web.MapGet("/search", page.GetAsync);
-        web.MapGet("/api/search", search.GetAsync);
-        web.MapPost("/api/search", search.PostAsync);
-        web.MapGet("/api/tail", search.TailAsync);
-        web.MapGet("/api/origins/{origin}", stats.OriginAsync);
-        web.MapGet("/api/fields", stats.FieldsAsync);
-        web.MapGet("/api/stats", stats.StatsAsync);
-        web.MapPost("/api/storage/retention", retention.PostAsync);
-        web.MapGet("/health/live", StatsEndpoints.LiveAsync);
-        web.MapGet("/health/ready", stats.ReadyAsync);
-        web.MapGet("/metrics", metrics.WriteAsync);
+        web.MapPost("/api/logs", ingest.LogsAsync).WithMetadata(EndpointDocs.Logs);
+        web.MapPost("/ingest/clef", ingest.ClefAsync).WithMetadata(EndpointDocs.Clef);
+        web.MapPost("/api/events/raw", ingest.RawAsync).WithMetadata(EndpointDocs.Raw);
+        web.MapGet("/api/search", search.GetAsync).WithMetadata(EndpointDocs.SearchByAddress);
+        web.MapPost("/api/search", search.PostAsync).WithMetadata(EndpointDocs.SearchByBody);
+        web.MapGet("/api/tail", search.TailAsync).WithMetadata(EndpointDocs.Tail);
+        web.MapGet("/api/origins/{origin}", stats.OriginAsync).WithMetadata(EndpointDocs.Origin);
+        web.MapGet("/api/fields", stats.FieldsAsync).WithMetadata(EndpointDocs.Fields);
+        web.MapGet("/api/stats", stats.StatsAsync).WithMetadata(EndpointDocs.Stats);
+        web.MapPost("/api/storage/retention", retention.PostAsync).WithMetadata(EndpointDocs.Retention);
+        web.MapGet("/health/live", StatsEndpoints.LiveAsync).WithMetadata(EndpointDocs.Live);
+        web.MapGet("/health/ready", stats.ReadyAsync).WithMetadata(EndpointDocs.Ready);
+        web.MapGet("/metrics", metrics.WriteAsync).WithMetadata(EndpointDocs.Metrics);
+        web.MapGet("/", page.GetAsync).WithMetadata(EndpointDocs.Page);
+        web.MapGet("/search", page.GetAsync).WithMetadata(EndpointDocs.Page);
+        web.MapOpenApi();
     }
 
     private static void Use(WebApplication web, Func<RequestDelegate, RequestDelegate> middleware) => web.Use(middleware);
