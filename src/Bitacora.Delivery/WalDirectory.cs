@@ -16,9 +16,7 @@ public sealed class WalDirectory : IWalFiles
         if (!Directory.Exists(_path))
         {
             Directory.CreateDirectory(_path);
-
-            // A new directory survives a loss of power only when its parent was fsynced too.
-            DirectorySync.Flush(Path.GetDirectoryName(_path) ?? _path);
+            FlushParents();
         }
     }
 
@@ -39,6 +37,24 @@ public sealed class WalDirectory : IWalFiles
 
     /// <inheritdoc/>
     public override string ToString() => _path;
+
+    /// <summary>
+    /// A new directory survives a loss of power only when its parent was fsynced too. The parent may be as new; what lies above it can
+    /// be another's, and unreadable.
+    /// </summary>
+    private void FlushParents()
+    {
+        var parent = Path.GetDirectoryName(_path) ?? _path;
+        DirectorySync.Flush(parent);
+        try
+        {
+            DirectorySync.Flush(Path.GetDirectoryName(parent) ?? parent);
+        }
+        catch (IOException)
+        {
+            // Then it was not made just now either.
+        }
+    }
 
     private string PathOf(string name) => Path.Combine(_path, name);
 }

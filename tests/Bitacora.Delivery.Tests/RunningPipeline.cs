@@ -1,6 +1,5 @@
 using Bitacora.Records;
 using Bitacora.Testing.Files;
-using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Bitacora.Delivery.Tests;
@@ -21,6 +20,8 @@ internal sealed class RunningPipeline : IAsyncDisposable
     public FakeTimeProvider Clock { get; }
 
     public DeadLetters DeadLetters { get; }
+
+    public RecordingLogger Logger { get; } = new();
 
     public BatchPipeline Pipeline { get; private set; } = null!;
 
@@ -45,7 +46,7 @@ internal sealed class RunningPipeline : IAsyncDisposable
             running.DeadLetters,
             options ?? new PipelineOptions(),
             running.Clock,
-            NullLogger.Instance,
+            running.Logger,
             TestContext.Current.CancellationToken);
         return running;
     }

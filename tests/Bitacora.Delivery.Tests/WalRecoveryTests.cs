@@ -12,7 +12,7 @@ public class WalRecoveryTests
     [Fact]
     public void A_torn_tail_at_any_byte_loses_only_the_torn_batches()
     {
-        RecordBatch[] batches = [Batches.Of(0, 2), Batches.Of(2, 1), Batches.Of(3, 3), Batches.Of(6, 1)];
+        RecordBatch[] batches = [Batches.Of(0, 2), Batches.Of(2, 1), Batches.Of(3, 1)];
         var whole = OpenLog.With(batches).Content(FirstFile);
         for (var length = 0; length < whole.Length; length++)
         {
@@ -37,37 +37,10 @@ public class WalRecoveryTests
     }
 
     [Fact]
-    public void A_flipped_bit_anywhere_costs_at_most_the_batch_it_is_in_and_is_named()
-    {
-        RecordBatch[] batches = [Batches.Of(0, 2), Batches.Of(2, 1), Batches.Of(3, 2)];
-        var whole = OpenLog.With(batches).Content(FirstFile);
-        for (var offset = 0; offset < whole.Length; offset++)
-        {
-            for (var bit = 0; bit < 8; bit++)
-            {
-                var files = new FaultyFiles();
-                files.Put(FirstFile, whole);
-                files.Flip(FirstFile, offset, (byte)(1 << bit));
-                var hit = IndexAt(batches, offset);
+    public void A_flipped_bit_anywhere_costs_at_most_the_batch_it_is_in_and_is_named() => FlipEachByte(offset => [offset % 8]);
 
-                using var log = new OpenLog(files);
-                log.Recovered.Select(entry => (int)entry.Sequence - 1).ShouldBe(Enumerable.Range(0, 3).Where(i => i != hit));
-                log.Log.Recovery.LossCount.ShouldBe(hit < 0 ? 0 : 1);
-                if (hit >= 0)
-                {
-                    var loss = log.Log.Recovery.Losses[0];
-                    loss.File.ShouldBe(FirstFile);
-                    loss.Offset.ShouldBe(EntryOffset(batches, hit));
-                    loss.Bytes.ShouldBe(WalEntryHeader.Size + batches[hit].Bytes.Length);
-                    loss.Reason.ShouldNotBeEmpty();
-                    loss.FirstSequence.ShouldBe(loss.Kind == WalLossKind.TornTail ? 0 : (ulong)hit + 1);
-                    (loss.Kind == WalLossKind.TornTail).ShouldBe(hit == 2 && offset < loss.Offset + WalEntryHeader.Size);
-                }
-
-                log.Log.NextSequence.ShouldBeGreaterThan(3UL);
-            }
-        }
-    }
+    [Fact(Explicit = true)]
+    public void Any_flipped_bit_costs_at_most_the_batch_it_is_in_and_is_named() => FlipEachByte(_ => [0, 1, 2, 3, 4, 5, 6, 7]);
 
     [Fact]
     public void Damage_over_several_entries_is_one_loss_with_all_their_sequences()
@@ -286,6 +259,38 @@ public class WalRecoveryTests
             known.ShouldBeTrue($"{sequence} is not named");
         }
     });
+
+    private static void FlipEachByte(Func<int, int[]> bitsOf)
+    {
+        RecordBatch[] batches = [Batches.Of(0, 2), Batches.Of(2, 1), Batches.Of(3, 2)];
+        var whole = OpenLog.With(batches).Content(FirstFile);
+        for (var offset = 0; offset < whole.Length; offset++)
+        {
+            foreach (var bit in bitsOf(offset))
+            {
+                var files = new FaultyFiles();
+                files.Put(FirstFile, whole);
+                files.Flip(FirstFile, offset, (byte)(1 << bit));
+                var hit = IndexAt(batches, offset);
+
+                using var log = new OpenLog(files);
+                log.Recovered.Select(entry => (int)entry.Sequence - 1).ShouldBe(Enumerable.Range(0, 3).Where(i => i != hit));
+                log.Log.Recovery.LossCount.ShouldBe(hit < 0 ? 0 : 1);
+                if (hit >= 0)
+                {
+                    var loss = log.Log.Recovery.Losses[0];
+                    loss.File.ShouldBe(FirstFile);
+                    loss.Offset.ShouldBe(EntryOffset(batches, hit));
+                    loss.Bytes.ShouldBe(WalEntryHeader.Size + batches[hit].Bytes.Length);
+                    loss.Reason.ShouldNotBeEmpty();
+                    loss.FirstSequence.ShouldBe(loss.Kind == WalLossKind.TornTail ? 0 : (ulong)hit + 1);
+                    (loss.Kind == WalLossKind.TornTail).ShouldBe(hit == 2 && offset < loss.Offset + WalEntryHeader.Size);
+                }
+
+                log.Log.NextSequence.ShouldBeGreaterThan(3UL);
+            }
+        }
+    }
 
     private static IEnumerable<ulong> Sequences(WalLoss loss)
     {

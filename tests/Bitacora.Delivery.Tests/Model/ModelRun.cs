@@ -68,7 +68,7 @@ internal sealed class ModelRun(int seed)
         var steps = _random.Next(1, 25);
         for (var step = 0; step < steps; step++)
         {
-            Disturb();
+            _files.Atomically(Disturb);
             sending.Add(SendAsync(_pipeline, _senders[_random.Next(_senders.Count)].Next(), _random.Next(10) == 0));
             if (_random.Next(4) == 0)
             {
