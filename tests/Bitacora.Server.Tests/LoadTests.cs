@@ -54,6 +54,7 @@ public class LoadTests
         var first = await TestServer.StartAsync();
         first.KeepData = true;
         var acknowledged = 0;
+        var enough = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var senders = Enumerable.Range(0, 8).Select(_ => Task.Run(async () =>
         {
             while (true)
@@ -67,7 +68,11 @@ public class LoadTests
                         return;
                     }
 
-                    Interlocked.Add(ref acknowledged, (await TestServer.ReadAsync(response)).GetProperty("accepted").GetInt32());
+                    var count = (await TestServer.ReadAsync(response)).GetProperty("accepted").GetInt32();
+                    if (Interlocked.Add(ref acknowledged, count) >= 2_000)
+                    {
+                        enough.TrySetResult();
+                    }
                 }
                 catch (HttpRequestException)
                 {
@@ -75,11 +80,7 @@ public class LoadTests
                 }
             }
         })).ToArray();
-        while (Volatile.Read(ref acknowledged) < 2_000)
-        {
-            await Task.Delay(1, Cancel);
-        }
-
+        await enough.Task.WaitAsync(Cancel);
         await first.Server.StopAsync();
         await Task.WhenAll(senders);
         await first.DisposeAsync();

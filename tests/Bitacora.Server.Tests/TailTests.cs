@@ -52,7 +52,7 @@ public class TailTests
         using (await OpenAsync(server, "/api/tail?q="))
         {
             using var refused = await server.Http.GetAsync(new Uri("/api/tail?q=", UriKind.Relative), Cancel);
-            await BitacoraServerTests.ShouldBeProblem(refused, HttpStatusCode.ServiceUnavailable, "too_many_tails");
+            await BitacoraServerTests.ShouldBeProblem(refused, HttpStatusCode.TooManyRequests, "too_many_tails");
         }
 
         while (true)

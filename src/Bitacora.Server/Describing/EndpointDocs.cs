@@ -50,17 +50,17 @@ internal static class EndpointDocs
     public static EndpointDoc SearchByAddress { get; } = new("Searches; a row a line, and a last line with 'answer'",
         "application/x-ndjson")
     {
-        Query = Search, Problems = [400, 503],
+        Query = Search, Problems = [400, 429],
     };
 
     public static EndpointDoc SearchByBody { get; } = SearchByAddress with
     {
-        Body = ["application/x-www-form-urlencoded", "application/json"], Problems = [400, 413, 415, 503],
+        Body = ["application/x-www-form-urlencoded", "application/json"], Problems = [400, 413, 415, 429],
     };
 
     public static EndpointDoc Tail { get; } = new("Follows what is stored: events 'record' and 'gap'", "text/event-stream")
     {
-        Query = [Search[0], .. Range], Problems = [400, 503],
+        Query = [Search[0], .. Range], Problems = [400, 429],
     };
 
     public static EndpointDoc Origin { get; } = new("The positions of an origin that are durable, per sender") { Problems = [400] };

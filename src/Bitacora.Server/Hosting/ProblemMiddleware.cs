@@ -52,7 +52,7 @@ internal sealed class ProblemMiddleware(RequestDelegate next, ILogger logger)
             case CursorException:
                 return new Problem(StatusCodes.Status400BadRequest, ProblemCode.BadCursor, e.Message);
             case QueryBusyException:
-                return new Problem(StatusCodes.Status503ServiceUnavailable, ProblemCode.QueriesBusy, e.Message) { RetryAfter = 1 };
+                return new Problem(StatusCodes.Status429TooManyRequests, ProblemCode.QueriesBusy, e.Message) { RetryAfter = 1 };
             case PipelineFullException:
                 return Problem.Overloaded(e.Message);
             case WalUnavailableException:

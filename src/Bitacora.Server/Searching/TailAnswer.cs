@@ -35,7 +35,7 @@ internal sealed class TailAnswer(ILogStore store, ServerOptions options, TimePro
         {
             Interlocked.Decrement(ref _open);
             throw new ProblemException(new Problem(
-                StatusCodes.Status503ServiceUnavailable, ProblemCode.TooManyTails,
+                StatusCodes.Status429TooManyRequests, ProblemCode.TooManyTails,
                 $"{options.ConcurrentTails} tails are open, as many as may be (query:tails).")
             { RetryAfter = 1 });
         }
