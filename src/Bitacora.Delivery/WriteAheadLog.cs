@@ -20,11 +20,11 @@ public sealed class WriteAheadLog : IDisposable
     private readonly Action<string, Exception> _failFast;
     private readonly List<ReadOnlyMemory<byte>> _buffers = [];
 
-    // Guards _closed and _namesUnsafe: files are closed by the appending thread and removed by whoever drops.
+    // Guards _closed: files are closed by the appending thread and taken out by whoever drops.
     private readonly Lock _gate = new();
     private List<WalClosedFile> _closed = [];
 
-    // Whether a file was made since the directory was last fsynced.
+    // From here on: the appending thread's own. Whether it made a file since it last fsynced the directory.
     private bool _namesUnsafe;
     private byte[] _headers = new byte[WalEntryHeader.Size * 64];
     private IWalFile? _active;
@@ -144,42 +144,57 @@ public sealed class WriteAheadLog : IDisposable
         try
         {
             _active?.Flush();
-            lock (_gate)
-            {
-                FlushNames();
-            }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             Die(e);
         }
+
+        if (_namesUnsafe)
+        {
+            FlushNames();
+            _namesUnsafe = false;
+        }
     }
 
     /// <summary>
-    /// Removes the files of which the destination has everything. What cannot be removed is tried again at the next call.
+    /// Removes the files of which the destination has everything. What cannot be removed is tried again at the next call. One caller at
+    /// a time; appending goes on meanwhile.
     /// </summary>
     /// <returns>The number of files removed.</returns>
     /// <exception cref="IOException">A file could not be removed.</exception>
     public int DropThrough(ulong sequence)
     {
-        lock (_gate)
+        var files = TakeDroppable(sequence);
+        if (files.Count == 0)
         {
-            // Without a file that is being written, the last one is kept: its name says which sequences were used.
-            var droppable = _active is null ? _closed.Count - 1 : _closed.Count;
-            var count = 0;
-            while (count < droppable && _closed[count].LastSequence <= sequence)
-            {
-                count++;
-            }
-
-            if (count == 0 || _dead)
-            {
-                return 0;
-            }
-
-            Drop(count);
-            return count;
+            return 0;
         }
+
+        // Otherwise a loss of power could take a file that was made just now and leave these removed.
+        FlushNames();
+        var removed = 0;
+        try
+        {
+            for (; removed < files.Count; removed++)
+            {
+                _files.Delete(files[removed].Name);
+            }
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw new IOException(e.Message, e);
+        }
+        finally
+        {
+            lock (_gate)
+            {
+                _closed.InsertRange(0, files[removed..]);
+            }
+        }
+
+        FlushNames();
+        return removed;
     }
 
     /// <summary>Closes the file. What was not flushed may be lost.</summary>
@@ -211,6 +226,7 @@ public sealed class WriteAheadLog : IDisposable
         _torn = true;
         _active!.Write(_buffers, _length);
         _torn = false;
+        _buffers.Clear();
         Volatile.Write(ref _length, _length + bytes);
         var first = _next;
         Volatile.Write(ref _next, _next + (ulong)group.Count);
@@ -283,45 +299,33 @@ public sealed class WriteAheadLog : IDisposable
         }
     }
 
-    private void Drop(int count)
+    private List<WalClosedFile> TakeDroppable(ulong sequence)
     {
-        try
+        lock (_gate)
         {
-            // Otherwise a loss of power could take the new file and leave the old ones removed.
-            FlushNames();
-        }
-        catch (IOException e)
-        {
-            Die(e);
-        }
-
-        var removed = 0;
-        try
-        {
-            for (; removed < count; removed++)
+            // Without a file that is being written, the last one is kept: its name says which sequences were used.
+            var droppable = _dead ? 0 : _active is null ? _closed.Count - 1 : _closed.Count;
+            var count = 0;
+            while (count < droppable && _closed[count].LastSequence <= sequence)
             {
-                _files.Delete(_closed[removed].Name);
+                count++;
             }
-        }
-        catch (UnauthorizedAccessException e)
-        {
-            throw new IOException(e.Message, e);
-        }
-        finally
-        {
-            _closed.RemoveRange(0, removed);
 
-            // Should power be lost now, a removed file comes back: the destination has all of it.
-            _namesUnsafe = removed > 0;
+            List<WalClosedFile> files = _closed[..count];
+            _closed.RemoveRange(0, count);
+            return files;
         }
     }
 
     private void FlushNames()
     {
-        if (_namesUnsafe)
+        try
         {
             _files.Flush();
-            _namesUnsafe = false;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Die(e);
         }
     }
 

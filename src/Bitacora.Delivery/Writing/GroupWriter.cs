@@ -39,6 +39,7 @@ internal sealed class GroupWriter
         {
             sequence = _log.Append(_batches);
             _log.Flush();
+            _batches.Clear();
         }
 
         // Where nothing was new all of it is in earlier groups, and those were fsynced.
