@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 
 namespace Bitacora.EndToEnd.Processes;
@@ -13,9 +12,8 @@ internal static class Stored
         string? cursor = null;
         do
         {
-            var path = string.Create(
-                CultureInfo.InvariantCulture,
-                $"/api/search?q={Uri.EscapeDataString(query)}&last={last}&limit=10000{(cursor is null ? "" : "&cursor=" + Uri.EscapeDataString(cursor))}");
+            var next = cursor is null ? "" : "&cursor=" + Uri.EscapeDataString(cursor);
+            var path = $"/api/search?q={Uri.EscapeDataString(query)}&last={last}&limit=10000{next}";
             var text = await http.GetStringAsync(new Uri(path, UriKind.Relative));
             JsonObject? end = null;
             foreach (var line in text.Split('\n', StringSplitOptions.RemoveEmptyEntries))
