@@ -14,7 +14,8 @@ public sealed class CrashTests(ITestOutputHelper output)
     [Fact(Explicit = true)]
     public Task Two_hundred_kills_at_random_points_lose_nothing_that_was_acknowledged() => KillAsync(
         200,
-        TimeSpan.FromMinutes(double.Parse(Environment.GetEnvironmentVariable("BITACORA_TEST_MINUTES") ?? "0", CultureInfo.InvariantCulture)),
+        TimeSpan.FromMinutes(double.Parse(Environment.GetEnvironmentVariable("BITACORA_TEST_MINUTES") ?? "0",
+        CultureInfo.InvariantCulture)),
         TestSeed.Random());
 
     private async Task KillAsync(int least, TimeSpan duration, int seed)
