@@ -65,6 +65,13 @@ public sealed class CommandLineTests
     }
 
     [Fact]
+    public async Task The_version_is_told()
+    {
+        (await _screen.RunAsync("--version")).ShouldBe(ExitCode.Done);
+        _screen.Out.ToString().ShouldMatch(@"^\d+\.\d+\.\d+");
+    }
+
+    [Fact]
     public async Task Help_comes_also_where_the_rest_of_the_line_is_wrong() =>
         (await _screen.RunAsync("search", "--limit", "x", "--help")).ShouldBe(ExitCode.Done);
 

@@ -118,6 +118,17 @@ public sealed class RoundTripTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Groups_are_all_shown_unless_a_limit_is_given()
+    {
+        await _server.RunAsync("ingest", _server.Write("many.ndjson", Lines(0, 1200)));
+        var all = await _server.RunAsync("search", "* | count by n", "--format", "json");
+        all.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length.ShouldBe(1200);
+        var limited = await _server.RunAsync("search", "* | count by n", "--format", "json", "--limit", "5");
+        limited.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length.ShouldBe(5);
+        limited.Error.ShouldContain("there are more than these 5 rows");
+    }
+
+    [Fact]
     public async Task Nothing_found_says_where_there_is_something()
     {
         var file = _server.Write("old.ndjson", """{"time":"2023-04-01T00:00:00Z","message":"long ago"}""" + "\n");

@@ -16,8 +16,8 @@ internal sealed class Search(Screen screen, string query, RangeChoice range, Out
     private LogQuery? _parsed;
     private long _rows;
 
-    /// <summary>The most rows that are shown.</summary>
-    public long Limit { get; init; } = DefaultLimit;
+    /// <summary>The most rows or groups that are shown, where that was said; else 1,000 rows, and all groups.</summary>
+    public long? Limit { get; init; }
 
     public bool Explain { get; init; }
 
@@ -44,7 +44,7 @@ internal sealed class Search(Screen screen, string query, RangeChoice range, Out
             {
                 end = await PageAsync(client, writer, paged, end?.Cursor, cancellationToken);
             }
-            while (end.Complete && end.Cursor is not null && paged && _rows < Limit);
+            while (end.Complete && end.Cursor is not null && paged && _rows < Most);
         }
         finally
         {
@@ -66,7 +66,7 @@ internal sealed class Search(Screen screen, string query, RangeChoice range, Out
             From = range.From,
             To = range.To,
             TimeZone = range.Zone.Id,
-            Limit = paged ? (int)Math.Min(Limit - _rows, QueryContext.MaximumPageSize) : null,
+            Limit = paged ? (int)Math.Min(Most - _rows, QueryContext.MaximumPageSize) : null,
             Cursor = cursor,
             Explain = Explain && cursor is null,
         };
@@ -75,8 +75,7 @@ internal sealed class Search(Screen screen, string query, RangeChoice range, Out
             switch (part)
             {
                 case SearchRow row:
-                    writer.Write(row.Json);
-                    _rows++;
+                    Show(writer, row.Json);
                     break;
                 case SearchEnd end:
                     Tell(end, first: cursor is null);
@@ -85,6 +84,24 @@ internal sealed class Search(Screen screen, string query, RangeChoice range, Out
         }
 
         throw new BitacoraClientException("The server's answer has no end; is it of another version?");
+    }
+
+    private long Most => Limit ?? (_parsed is { IsPaged: true } ? DefaultLimit : long.MaxValue);
+
+    private void Show(IAnswerWriter writer, ReadOnlyMemory<byte> row)
+    {
+        _rows++;
+        if (_rows > Most)
+        {
+            return;
+        }
+
+        writer.Write(row);
+        if (screen.OutIsTerminal)
+        {
+            // Somebody waits for the first row, and the next may take long to be found.
+            screen.Out.Flush();
+        }
     }
 
     private void Tell(SearchEnd end, bool first)
@@ -124,9 +141,9 @@ internal sealed class Search(Screen screen, string query, RangeChoice range, Out
         {
             screen.Say($"Nothing found{RangeOf(end)}; see above.");
         }
-        else if (paged && end.Cursor is not null && end.Complete && _rows >= Limit)
+        else if (end.Complete && (_rows > Most || (paged && end.Cursor is not null && _rows == Most)))
         {
-            screen.Note($"there are more than these {Numbers.Count(_rows, "row")}; --limit N shows more of them, --all shows all");
+            screen.Note($"there are more than these {Numbers.Count(Most, "row")}; --limit N shows more of them, --all shows all");
         }
 
         if (end.Complete)

@@ -21,8 +21,8 @@ internal static class CommandLine
     {
         var root = BitacoraCommand.Create(screen);
         var parsed = Parse(root, arguments);
-        var isHelp = parsed.Action is HelpPage;
-        var problems = isHelp ? [] : UsageProblems.Of(parsed);
+        var isAnswered = parsed.Action is HelpPage || root.Options.OfType<VersionOption>().Any(version => version.Action == parsed.Action);
+        var problems = isAnswered ? [] : UsageProblems.Of(parsed);
         if (problems.Count > 0)
         {
             foreach (var problem in problems)
@@ -34,7 +34,7 @@ internal static class CommandLine
             return ExitCode.WrongUsage;
         }
 
-        return await parsed.InvokeAsync(
+        var exitCode = await parsed.InvokeAsync(
             new InvocationConfiguration
             {
                 Output = screen.Out,
@@ -45,5 +45,9 @@ internal static class CommandLine
                 ProcessTerminationTimeout = null,
             },
             cancellationToken);
+
+        // What the library itself wrote, such as the version.
+        await screen.Out.FlushAsync(CancellationToken.None);
+        return exitCode;
     }
 }

@@ -60,11 +60,11 @@ internal sealed class SearchCommand : CliCommand
         return await search.RunAsync(session.Client, cancellationToken);
     }
 
-    private long LimitOf(ParseResult parsed)
+    private long? LimitOf(ParseResult parsed)
     {
         if (!parsed.GetValue(_all))
         {
-            return parsed.GetValue(_limit) ?? Search.DefaultLimit;
+            return parsed.GetValue(_limit);
         }
 
         return parsed.GetValue(_limit) is null
