@@ -8,8 +8,9 @@ namespace Bitacora.Storage.Embedded.Querying;
 /// <param name="File">The file.</param>
 /// <param name="Segments">The segments that may hold matching records, newest first.</param>
 /// <param name="InRange">All segments that overlap the range, whatever their levels.</param>
-/// <param name="LastRow">Rows behind this one were published after the query began.</param>
-internal sealed record FileScan(DayFile File, ImmutableArray<Segment> Segments, ImmutableArray<Segment> InRange, long LastRow)
+/// <param name="All">All segments that were published when the query began; rows behind them are not the query's.</param>
+internal sealed record FileScan(
+    DayFile File, ImmutableArray<Segment> Segments, ImmutableArray<Segment> InRange, ImmutableArray<Segment> All)
 {
     /// <summary>The files whose segments overlap the query's range.</summary>
     public static ImmutableArray<FileScan> Choose(ImmutableArray<FileView> files, LogQuery query)
@@ -30,7 +31,7 @@ internal sealed record FileScan(DayFile File, ImmutableArray<Segment> Segments, 
                         .Where(segment => (segment.LevelBits & levels) != 0 && (segment.LayerBits & layers) != 0)
                         .OrderByDescending(segment => segment.LastTime)],
                     inRange,
-                    view.Segments[^1].LastRow));
+                    view.Segments));
             }
         }
 

@@ -45,12 +45,17 @@ internal sealed class MatchingRows(QueryRun run, ColumnSet columns)
     public static int PresentIn(FileScan scan) => scan.Segments.Aggregate(0, (bits, segment) => bits | segment.Columns);
 
     /// <summary>From the file's table, the rows that the query sees, in range and as the condition says.</summary>
-    public static string From(LogQuery query, FileScan scan, SqlCondition condition) =>
-        $"FROM {scan.File.Alias}.{FileSchema.Records} WHERE rowid <= {scan.LastRow}"
-        + QueryRun.RangeCondition(
-            query.Range.From,
-            query.Range.To,
-            scan.InRange.Min(segment => segment.FirstTime),
-            scan.InRange.Max(segment => segment.LastTime))
-        + (condition.IsTrue ? "" : $" AND {condition.Sql}");
+    public static string From(LogQuery query, FileScan scan, SqlCondition condition)
+    {
+        // Between the segments to read others may lie, out of range: their times count too.
+        var (first, last) = (scan.Segments.Min(segment => segment.FirstRow), scan.Segments.Max(segment => segment.LastRow));
+        var between = scan.All.Where(segment => segment.FirstRow >= first && segment.LastRow <= last).ToList();
+        return $"FROM {scan.File.Alias}.{FileSchema.Records} WHERE rowid BETWEEN {first} AND {last}"
+            + QueryRun.RangeCondition(
+                query.Range.From,
+                query.Range.To,
+                between.Min(segment => segment.FirstTime),
+                between.Max(segment => segment.LastTime))
+            + (condition.IsTrue ? "" : $" AND {condition.Sql}");
+    }
 }
