@@ -78,8 +78,16 @@ internal sealed class IngestRun(Screen screen, IReadOnlyList<string> paths, Inge
         {
             _failed++;
             progress.Clear();
-            var problem = e is CommandException ? e.Message : $"{path} is damaged or cannot be read to its end: {e.Message}";
-            screen.Complain(problem, (e as CommandException)?.Advice);
+            if (e is CommandException command)
+            {
+                screen.Complain(command.Message, command.Advice);
+            }
+            else
+            {
+                screen.Complain(
+                    $"{path} is damaged or cannot be read to its end: {e.Message}",
+                    "What stands before that place is stored, but for the last 64 KiB. Once the file is whole, the same command stores the rest.");
+            }
         }
     }
 
