@@ -21,6 +21,8 @@ internal sealed class Search(Screen screen, string query, RangeChoice range, Out
 
     public bool Explain { get; init; }
 
+    private long Most => Limit ?? (_parsed is { IsPaged: true } ? DefaultLimit : long.MaxValue);
+
     /// <summary>Reads the query here, so that a fault in it is told before a server is looked for.</summary>
     /// <exception cref="QuerySyntaxException">It cannot be understood.</exception>
     public void Check() => _parsed = QueryParser.Parse(query, new QueryContext
@@ -36,7 +38,7 @@ internal sealed class Search(Screen screen, string query, RangeChoice range, Out
     {
         var parsed = _parsed ?? throw new InvalidOperationException("Check comes first.");
         var paged = parsed.IsPaged;
-        var writer = AnswerWriters.Of(format, WithZone(range.Zone), AnswerShape.Of(parsed));
+        var writer = AnswerWriters.Of(format, screen.In(range.Zone), AnswerShape.Of(parsed));
         SearchEnd? end = null;
         try
         {
@@ -86,8 +88,6 @@ internal sealed class Search(Screen screen, string query, RangeChoice range, Out
         throw new BitacoraClientException("The server's answer has no end; is it of another version?");
     }
 
-    private long Most => Limit ?? (_parsed is { IsPaged: true } ? DefaultLimit : long.MaxValue);
-
     private void Show(IAnswerWriter writer, ReadOnlyMemory<byte> row)
     {
         _rows++;
@@ -106,28 +106,21 @@ internal sealed class Search(Screen screen, string query, RangeChoice range, Out
 
     private void Tell(SearchEnd end, bool first)
     {
-        // Data first, so that talk does not stand in the middle of it on a terminal.
-        if (screen.OutIsTerminal && format != OutputFormat.Pretty)
+        if (!first)
         {
-            screen.Out.Flush();
+            return;
         }
 
-        if (first)
+        // Data first, so that talk does not stand in the middle of it on a terminal.
+        screen.Out.Flush();
+        foreach (var note in end.Notes)
         {
-            if (_parsed is { IsPaged: true })
-            {
-                screen.Out.Flush();
-            }
+            screen.Note(note);
+        }
 
-            foreach (var note in end.Notes)
-            {
-                screen.Note(note);
-            }
-
-            if (Explain)
-            {
-                Explanation.Write(screen, end.Json);
-            }
+        if (Explain)
+        {
+            Explanation.Write(screen, end.Json);
         }
     }
 
@@ -159,6 +152,4 @@ internal sealed class Search(Screen screen, string query, RangeChoice range, Out
         LocalTime.TryRead(end.From, out var from) && LocalTime.TryRead(end.To, out var to)
             ? $" from {LocalTime.Short(from, range.Zone)} to {LocalTime.Short(to, range.Zone)} ({range.Zone.Id})"
             : "";
-
-    private Screen WithZone(TimeZoneInfo zone) => screen.In(zone);
 }

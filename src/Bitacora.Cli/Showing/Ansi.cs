@@ -5,13 +5,9 @@ namespace Bitacora.Cli.Showing;
 /// <summary>Colours as a terminal takes them, or nothing at all. The only escape sequences that are ever written come from here.</summary>
 internal readonly struct Ansi(bool enabled)
 {
-    public bool Enabled => enabled;
-
     public string Red(string text) => Paint("31", text);
 
     public string Yellow(string text) => Paint("33", text);
-
-    public string Green(string text) => Paint("32", text);
 
     public string Cyan(string text) => Paint("36", text);
 
