@@ -79,8 +79,8 @@ public sealed class ServerConfiguration
         {
             if (value is not null && name.StartsWith(EnvironmentPrefix, StringComparison.OrdinalIgnoreCase))
             {
-                values[name[EnvironmentPrefix.Length..].Replace("__", ":", StringComparison.Ordinal)] = (value,
-                    $"environment variable {name}");
+                var key = name[EnvironmentPrefix.Length..].Replace("__", ":", StringComparison.Ordinal);
+                values[key] = (value, $"environment variable {name}");
             }
         }
 

@@ -44,7 +44,7 @@ public sealed record ServerFile(Uri Url, int Pid, DateTimeOffset Since)
             var root = document.RootElement;
             var file = new ServerFile(
                 new Uri(root.GetProperty("url").GetString() ?? ""), root.GetProperty("pid").GetInt32(),
-                    root.GetProperty("since").GetDateTimeOffset());
+                root.GetProperty("since").GetDateTimeOffset());
             return file.IsStale ? null : file;
         }
         catch (Exception e) when (

@@ -93,6 +93,29 @@ public class LoadTests
     }
 
     [Fact]
+    public async Task What_the_store_has_not_taken_at_the_deadline_waits_in_the_log()
+    {
+        var store = new GatedStore(new MemoryLogStore(TimeProvider.System));
+        var first = await TestServer.StartAsync(
+            options =>
+            {
+                options.HoldFor = TimeSpan.FromMilliseconds(20);
+                options.ShutdownDeadline = TimeSpan.FromSeconds(1);
+            },
+            _ => store);
+        first.KeepData = true;
+        store.Close();
+        using (var response = await first.PostAsync("/api/logs", "{\"message\":\"waits\"}"))
+        {
+            response.StatusCode.ShouldBe(HttpStatusCode.OK, "it is durable in the log");
+        }
+
+        await first.DisposeAsync();
+        await using var second = await TestServer.StartAsync(data: first.Data);
+        (await second.SearchAsync("waits")).Rows.Length.ShouldBe(1);
+    }
+
+    [Fact]
     public async Task The_embedded_store_finds_everything_again_after_a_restart()
     {
         var first = await TestServer.StartAsync(store: Embedded);

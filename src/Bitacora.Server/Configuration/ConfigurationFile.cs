@@ -50,8 +50,8 @@ internal static class ConfigurationFile
             default:
                 faults.Add(new ConfigurationFault(
                     key.Length == 0 ? path : key,
-                    key.Length == 0 ? "the file must hold one JSON object"
-                        : "a text, a number, true, false or a list of texts is allowed", $"file {path}"));
+                    key.Length == 0 ? "the file must hold one JSON object" : "a text, a number, true, false or a list of texts is allowed",
+                    $"file {path}"));
                 break;
         }
     }

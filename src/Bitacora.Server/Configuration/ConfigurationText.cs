@@ -9,8 +9,7 @@ internal static class ConfigurationText
     public static string Of(ServerOptions options, Func<Setting, string> sourceOf)
     {
         var text = new StringBuilder("{\n");
-        foreach (var group in Settings.All.GroupBy(setting => setting.Key.Contains(':', StringComparison.Ordinal)
-            ? setting.Key.Split(':')[0] : ""))
+        foreach (var group in Settings.All.GroupBy(setting => setting.Key.Split(':') is [var first, _] ? first : ""))
         {
             var indent = group.Key.Length == 0 ? "  " : "    ";
             if (group.Key.Length > 0)

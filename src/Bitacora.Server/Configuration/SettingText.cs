@@ -5,8 +5,10 @@ namespace Bitacora.Server.Configuration;
 /// <summary>The forms in which sizes and durations are written in a configuration.</summary>
 internal static class SettingText
 {
-    private static readonly (string Unit, long Bytes)[] SizeUnits = [("TiB", 1L << 40), ("GiB", 1L << 30), ("MiB", 1L << 20),
-        ("KiB", 1L << 10)];
+    private static readonly (string Unit, long Bytes)[] SizeUnits =
+    [
+        ("TiB", 1L << 40), ("GiB", 1L << 30), ("MiB", 1L << 20), ("KiB", 1L << 10),
+    ];
 
     private static readonly (string Unit, TimeSpan Length)[] DurationUnits =
     [

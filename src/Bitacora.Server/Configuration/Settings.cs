@@ -68,21 +68,21 @@ internal static class Settings
         o => SettingText.Duration(get(o)), o => get(o) >= least && get(o) <= most);
 
     private static Setting Size(
-        string key, string allowed, string purpose, Func<ServerOptions, long> get, Action<ServerOptions, long> set, long least,
-            long most) => new(
+        string key, string allowed, string purpose, Func<ServerOptions, long> get, Action<ServerOptions, long> set,
+        long least, long most) => new(
         key, allowed, purpose,
         // A size that the option's type cannot hold has the right form and the wrong range: it is clamped, and the range says so.
         (o, text) => SettingText.TrySize(text, out var value) && Set(Math.Min(value, most + 1), accepted => set(o, accepted)),
         o => SettingText.Size(get(o)), o => get(o) >= least && get(o) <= most);
 
     private static Setting Record(
-        string key, string allowed, string purpose, int least, int most, Func<RecordLimits, int> get, Func<RecordLimits, int,
-            RecordLimits> with) =>
+        string key, string allowed, string purpose, int least, int most,
+        Func<RecordLimits, int> get, Func<RecordLimits, int, RecordLimits> with) =>
         Size(key, allowed, purpose, o => get(o.Records), (o, value) => o.Records = with(o.Records, (int)value), least, most);
 
     private static Setting Number(
-        string key, string allowed, string purpose, Func<ServerOptions, int> get, Action<ServerOptions, int> set, int least, int most) =>
-            new(
+        string key, string allowed, string purpose, Func<ServerOptions, int> get, Action<ServerOptions, int> set,
+        int least, int most) => new(
         key, allowed, purpose,
         (o, text) => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) &&
             Set(value, accepted => set(o, accepted)),

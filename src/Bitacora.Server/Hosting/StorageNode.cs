@@ -27,24 +27,35 @@ internal sealed class StorageNode : IAsyncDisposable
 
     public static async Task<StorageNode> OpenAsync(
         ServerOptions options, Func<ServerOptions, ILogStore> openStore, TimeProvider clock, ILogger logger,
-            CancellationToken cancellationToken)
+        CancellationToken cancellationToken)
     {
-        Directory.CreateDirectory(options.Data);
-        var store = openStore(options);
+        var store = OpenStore(options, openStore);
         try
         {
             var log = new WriteAheadLog(new WalDirectory(Path.Combine(options.Data, "wal")), new WalOptions(), clock);
             var deadLetters = new DeadLetters(new WalDirectory(Path.Combine(options.Data, "dead")), DeadLetterBytes, clock);
             var pipeline = await BatchPipeline.StartAsync(
                 store, await store.PositionsAsync(cancellationToken), log, deadLetters,
-                    new PipelineOptions { HoldFor = options.HoldFor }, clock,
-                logger, cancellationToken);
+                new PipelineOptions { HoldFor = options.HoldFor }, clock, logger, cancellationToken);
             return new StorageNode(store, pipeline, deadLetters);
         }
         catch
         {
             await store.DisposeAsync();
             throw;
+        }
+    }
+
+    private static ILogStore OpenStore(ServerOptions options, Func<ServerOptions, ILogStore> openStore)
+    {
+        try
+        {
+            Directory.CreateDirectory(options.Data);
+            return openStore(options);
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw new IOException($"The data directory {options.Data} cannot be used: {e.Message}", e);
         }
     }
 

@@ -17,8 +17,7 @@ internal static class DocumentLines
     };
 
     /// <summary>
-    /// Whether a body is an array, or begins with a value that its first line does not end. A first line that is no JSON at all is a bad
-    /// line.
+    /// Whether a body is an array, or begins with a value that its first line does not end. A first line that is no JSON is a bad line.
     /// </summary>
     public static bool IsDocument(ReadOnlySpan<byte> start)
     {

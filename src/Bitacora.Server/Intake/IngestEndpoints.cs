@@ -20,9 +20,11 @@ internal sealed class IngestEndpoints(
 
     /// <summary>Media types that cannot hold lines of text; everything else is taken for lines, for senders name them as they
     /// like.</summary>
-    private static readonly string[] NoLines = ["multipart/", "image/", "audio/", "video/", "font/", "application/x-protobuf",
-        "application/protobuf",
-        "application/grpc", "application/msgpack", "application/zip", "application/gzip", "application/pdf"];
+    private static readonly string[] NoLines =
+    [
+        "multipart/", "image/", "audio/", "video/", "font/", "application/x-protobuf", "application/protobuf",
+        "application/grpc", "application/msgpack", "application/zip", "application/gzip", "application/pdf",
+    ];
 
     public async Task LogsAsync(HttpContext http)
     {

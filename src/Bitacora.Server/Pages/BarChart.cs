@@ -31,8 +31,8 @@ internal sealed class BarChart(HtmlWriter html, TimeZoneInfo zone)
             var height = Math.Max(1, value / most * Height);
             html.Raw("<rect rx=\"1\" x=\"").Number((time - bars[0].Time).Ticks / span * Width).Raw("\" y=\"").Number(Height - height)
                 .Raw("\" width=\"").Number(width).Raw("\" height=\"").Number(height).Raw("\"><title>")
-                .Text(LocalTime.Format(time, zone)).Raw(": ").Text(value.ToString("N0",
-                    CultureInfo.InvariantCulture)).Raw("</title></rect>");
+                .Text(LocalTime.Format(time, zone)).Raw(": ").Text(value.ToString("N0", CultureInfo.InvariantCulture))
+                .Raw("</title></rect>");
         }
 
         html.Raw("</svg><figcaption><span>").Text(LocalTime.Format(bars[0].Time, zone)).Raw("</span><span>")

@@ -36,8 +36,8 @@ internal sealed class PageView(HtmlWriter html, PageTexts texts, PageRequest req
     private void Form()
     {
         html.Raw("<header><form action=\"/search\"><a class=\"name\" href=\"/\">Bitácora</a>")
-            .Raw("<label class=\"q\"><span>").Text(texts.Query).Raw(
-                "</span><input name=\"q\" type=\"search\" autofocus autocomplete=\"off\" spellcheck=\"false\"")
+            .Raw("<label class=\"q\"><span>").Text(texts.Query)
+            .Raw("</span><input name=\"q\" type=\"search\" autofocus autocomplete=\"off\" spellcheck=\"false\"")
             .Attribute("placeholder", texts.QueryHint).Attribute("value", request.Query);
         if (answer.Syntax is { Parameter: null })
         {
@@ -52,8 +52,8 @@ internal sealed class PageView(HtmlWriter html, PageTexts texts, PageRequest req
             ? texts.Last
             : [.. texts.Last, (request.Last, request.Last)])
         {
-            html.Raw("<option").Attribute("value", value).Raw(value == request.Last && !hasEnds ? " selected>"
-                : ">").Text(text).Raw("</option>");
+            var end = value == request.Last && !hasEnds ? " selected>" : ">";
+            html.Raw("<option").Attribute("value", value).Raw(end).Text(text).Raw("</option>");
         }
 
         if (hasEnds)
@@ -106,8 +106,8 @@ internal sealed class PageView(HtmlWriter html, PageTexts texts, PageRequest req
     {
         if (repair is not null)
         {
-            html.Raw(" ").Text(texts.PerhapsYouMean).Raw(" <a").Attribute("href",
-                request.Other(repair)).Raw("><code>").Text(repair).Raw("</code></a>");
+            html.Raw(" ").Text(texts.PerhapsYouMean).Raw(" <a").Attribute("href", request.Other(repair)).Raw("><code>")
+                .Text(repair).Raw("</code></a>");
         }
     }
 
@@ -152,11 +152,11 @@ internal sealed class PageView(HtmlWriter html, PageTexts texts, PageRequest req
     private void Summary()
     {
         var range = answer.End!.Range;
-        html.Raw("<p class=\"sum\"><b>").Text((answer.Records.Count + answer.Groups.Count).ToString("N0",
-            CultureInfo.InvariantCulture)).Raw("</b> ")
-            .Text(answer.Query!.Aggregate is null ? texts.Shown
-                : texts.Groups).Raw(" ").Text(LocalTime.Format(range.From, answer.Zone)).Raw(" ")
-            .Text(texts.Until).Raw(" ").Text(LocalTime.Format(range.To, answer.Zone)).Raw(" (").Text(answer.Zone.Id).Raw(")</p>");
+        var count = (answer.Records.Count + answer.Groups.Count).ToString("N0", CultureInfo.InvariantCulture);
+        html.Raw("<p class=\"sum\"><b>").Text(count).Raw("</b> ")
+            .Text(answer.Query!.Aggregate is null ? texts.Shown : texts.Groups).Raw(" ")
+            .Text(LocalTime.Format(range.From, answer.Zone)).Raw(" ").Text(texts.Until).Raw(" ")
+            .Text(LocalTime.Format(range.To, answer.Zone)).Raw(" (").Text(answer.Zone.Id).Raw(")</p>");
     }
 
     private void WriteExamples()

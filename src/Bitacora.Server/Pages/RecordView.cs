@@ -105,8 +105,8 @@ internal sealed class RecordView(HtmlWriter html, PageTexts texts, PageRequest r
             return;
         }
 
-        var query = request.Query is "" or "*" ? term : request.Query.Contains(term, StringComparison.Ordinal) ? request.Query
-            : $"{request.Query} {term}";
+        var isRefined = request.Query.Contains(term, StringComparison.Ordinal);
+        var query = request.Query is "" or "*" ? term : isRefined ? request.Query : $"{request.Query} {term}";
         html.Raw("<a").Attribute("href", request.Other(query)).Raw(">").Text(text).Raw("</a>");
     }
 

@@ -73,8 +73,8 @@ internal sealed class SearchEndpoints(SearchAnswer search, TailAnswer tail, Canc
         }
     }
 
-    private static async Task<IEnumerable<KeyValuePair<string,
-        string>>> ReadJsonAsync(HttpRequest request, CancellationToken cancellationToken)
+    private static async Task<IEnumerable<KeyValuePair<string, string>>> ReadJsonAsync(
+        HttpRequest request, CancellationToken cancellationToken)
     {
         var read = await request.BodyReader.ReadAtLeastAsync(MaxBody + 1, cancellationToken);
         try

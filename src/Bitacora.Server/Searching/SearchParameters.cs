@@ -2,6 +2,7 @@ using System.Globalization;
 using Bitacora.Query;
 using Bitacora.Server.Answers;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
 
 namespace Bitacora.Server.Searching;
 
@@ -44,11 +45,7 @@ internal sealed record SearchParameters
                 "tz" => read with { Zone = ZoneOf(value) },
                 "limit" => read with { Limit = LimitOf(value) },
                 "cursor" => read with { Cursor = value },
-                "explain" => read with
-                {
-                    Explain = value is "1" or "true"
-                    || (value is "0" or "false" ? false : throw Bad(name, "true or false"))
-                },
+                "explain" => read with { Explain = TruthOf(name, value) },
                 "format" => value is "json" or "ndjson" ? read : throw Bad(name, "json"),
                 _ => throw Bad(name),
             };
@@ -74,8 +71,7 @@ internal sealed record SearchParameters
         Cursor = Cursor,
     };
 
-    private static IEnumerable<KeyValuePair<string,
-        string>> Once(IEnumerable<KeyValuePair<string, Microsoft.Extensions.Primitives.StringValues>> given)
+    private static IEnumerable<KeyValuePair<string, string>> Once(IEnumerable<KeyValuePair<string, StringValues>> given)
     {
         foreach (var (name, values) in given)
         {
@@ -96,6 +92,13 @@ internal sealed record SearchParameters
         id.Length <= 64 && TimeZoneInfo.TryFindSystemTimeZoneById(id, out var zone)
             ? zone
             : throw Bad("tz", "a time zone of the IANA database, such as Europe/Madrid, or UTC");
+
+    private static bool TruthOf(string name, string text) => text switch
+    {
+        "1" or "true" => true,
+        "0" or "false" => false,
+        _ => throw Bad(name, "true or false"),
+    };
 
     private static int LimitOf(string text) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var limit)

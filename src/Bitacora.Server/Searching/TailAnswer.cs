@@ -66,8 +66,8 @@ internal sealed class TailAnswer(ILogStore store, ServerOptions options, TimePro
 
         using var json = new Utf8JsonWriter(output, JsonAnswers.Options);
         var columns = query.Fields?.Select(FieldReference.Parse).ToArray();
-        await using var parts = store.TailAsync(query, new TailOptions { From = from },
-            cancellationToken).GetAsyncEnumerator(cancellationToken);
+        var tail = store.TailAsync(query, new TailOptions { From = from }, cancellationToken);
+        await using var parts = tail.GetAsyncEnumerator(cancellationToken);
         while (await NextAsync(parts, output, cancellationToken))
         {
             switch (parts.Current)
