@@ -99,6 +99,18 @@ public class LineReaderTests
     }
 
     [Fact]
+    public async Task A_line_without_end_takes_no_more_memory_than_the_longest_line()
+    {
+        var reader = Reader();
+        var piece = Enumerable.Repeat((byte)'x', 1 << 20).ToArray();
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        await Read(reader, new PiecemealStream(piece, [piece.Length], times: 64), Numbered);
+        (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBeLessThan(48 << 20);
+        reader.Position.ShouldBe(1UL);
+        reader.Rejected.ShouldBe(1);
+    }
+
+    [Fact]
     public async Task A_line_of_exactly_the_longest_length_is_read()
     {
         var reader = Reader(new InputSettings { MaxLineBytes = 2000 });

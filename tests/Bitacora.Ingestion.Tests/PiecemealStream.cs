@@ -1,10 +1,11 @@
 namespace Bitacora.Ingestion.Tests;
 
-/// <summary>Gives its bytes in pieces of the sizes given, round and round, and then ends or fails.</summary>
-internal sealed class PiecemealStream(byte[] bytes, int[] sizes, Exception? failure = null) : Stream
+/// <summary>Gives its bytes, so many times, in pieces of the sizes given, round and round, and then ends or fails.</summary>
+internal sealed class PiecemealStream(byte[] bytes, int[] sizes, Exception? failure = null, int times = 1) : Stream
 {
     private int _at;
     private int _piece;
+    private int _round;
 
     public override bool CanRead => true;
 
@@ -18,6 +19,11 @@ internal sealed class PiecemealStream(byte[] bytes, int[] sizes, Exception? fail
 
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
+        if (_at == bytes.Length && ++_round < times)
+        {
+            _at = 0;
+        }
+
         var count = Math.Min(Math.Min(sizes[_piece++ % sizes.Length], buffer.Length), bytes.Length - _at);
         if (count == 0 && failure is not null)
         {
