@@ -35,7 +35,7 @@ public class ClefDecoderTests
         "trace_id=t1 span_id=s1 message=x @i:4275 @sk:'Server' @mt:'mine' @@x:1")]
     [InlineData("""{"@t":"2024-05-01T12:00:01.5Z","@st":"2024-05-01T12:00:00Z","@m":"GET /"}""",
         "time=2024-05-01T12:00:01.5000000Z message=GET / duration_ms=1500 @st:'2024-05-01T12:00:00Z'")]
-    [InlineData("""{"@m":"x","message":"p","level":"q","time":"r","SourceContext":"A.B","Application":"shop","MachineName":"m","RequestId":"r1"}""",
+    [InlineData("""{"@m":"x","message":"p","level":"q","time":"r","SourceContext":"A.B","app":"shop","MachineName":"m","reqId":"r1"}""",
         "source=shop logger=A.B host=m request_id=r1 message=x message:'p' level:'q' time:'r'")]
     [InlineData("""{"@m":"x","metadata":{"a":1}}""", "message=x metadata.a:1")]
     [InlineData("{}", "")]
