@@ -7,7 +7,7 @@ internal static class SampleLines
 {
     public static string Json(int i) => string.Create(CultureInfo.InvariantCulture, $$"""
         {"time":"{{Time(i)}}","level":"{{Level(i)}}","logger":"shop.orders.checkout","source":"shop","host":"web-{{i % 8}}",|
-        "message":"order {{i * 7919}} of customer {{i % 997}} paid with card in {{i % 1733}}.{{i % 10}} ms{{(i % 20 == 0 ? ", Málaga" : "")}}",|
+        "message":"order {{i * 7919}} of customer {{i % 997}} paid in {{i % 1733}}.{{i % 10}} ms{{(i % 20 == 0 ? ", Málaga" : "")}}",|
         "request_id":"req-{{i / 3:x12}}","user_id":{{i % 50_000}},"session_id":"s{{i / 100:x8}}","duration_ms":{{i % 1733}}.{{i % 10}},|
         "client":"203.0.113.{{i % 250}}","agent":"shop-app/4.{{i % 7}} (android)","status":{{(i % 50 == 0 ? 500 : 200)}},|
         "path":"/api/orders/{{i % 100}}","retry":false}
