@@ -268,7 +268,7 @@ public class BatchPipelineTests
     }
 
     [Fact]
-    public async Task A_batch_that_waited_too_long_in_the_log_is_a_dead_letter()
+    public async Task A_batch_that_the_destination_does_not_take_for_too_long_is_a_dead_letter()
     {
         var files = new FaultyFiles();
         var clock = RunningPipeline.Start();
@@ -281,10 +281,37 @@ public class BatchPipelineTests
         }
 
         clock.Advance(TimeSpan.FromHours(5.5));
-        await using var again = await RunningPipeline.StartAsync(files, clock: clock, options: options);
+        var destination = new TestDestination
+        {
+            Appending = batch =>
+            {
+                if (batch[0].Position == 0)
+                {
+                    throw new IOException("away");
+                }
+            },
+        };
+        await using var again = await RunningPipeline.StartAsync(files, destination, clock, options);
         again.Destination.Names.ShouldBe(Batches.Names(Batches.Of(2, 1)));
-        again.DeadLetters.Read().ShouldHaveSingleItem().Reason.ShouldContain("0.29 days");
+        again.DeadLetters.Read().ShouldHaveSingleItem().Reason.ShouldContain("0.29 days; last: away");
         again.Pipeline.Counters.Recovered.ShouldBe(new DeliveryCounts(3, 0, 1, 0, 0, 0, 2));
+    }
+
+    [Fact]
+    public async Task A_process_that_was_away_for_long_gives_on_what_it_had_acknowledged()
+    {
+        var files = new FaultyFiles();
+        var clock = RunningPipeline.Start();
+        await using (var running = await RunningPipeline.StartAsync(files, clock: clock))
+        {
+            (await running.AcceptAsync(Batches.Of(0, 2))).Accepted.ShouldBe(2);
+        }
+
+        clock.Advance(TimeSpan.FromDays(30));
+        await using var again = await RunningPipeline.StartAsync(files, clock: clock);
+        again.Destination.Names.ShouldBe(Batches.Names(Batches.Of(0, 2)));
+        again.DeadLetters.Count.ShouldBe(0);
+        again.Pipeline.Counters.Recovered.ShouldBe(new DeliveryCounts(2, 0, 2, 0, 0, 0, 0));
     }
 
     [Fact]

@@ -28,13 +28,8 @@ internal sealed class Deliverer
     public async ValueTask<DeliveryOutcome> DeliverAsync(
         RecordBatch batch, ulong sequence, long arrival, CancellationToken cancellationToken)
     {
+        // However old, it is offered once: a process that was away for long must not cost what it had acknowledged.
         var expires = arrival + _keepFor.Ticks;
-        if (RecordTime.Now(_clock) >= expires)
-        {
-            return await BuryAsync(batch, sequence, ReasonOfAge(null), cancellationToken).ConfigureAwait(false);
-        }
-
-        string? failure = null;
         while (true)
         {
             try
@@ -50,15 +45,14 @@ internal sealed class Deliverer
             }
             catch (Exception e) when (!cancellationToken.IsCancellationRequested)
             {
-                failure = e.Message;
+                if (RecordTime.Now(_clock) >= expires)
+                {
+                    return await BuryAsync(batch, sequence, ReasonOfAge(e.Message), cancellationToken).ConfigureAwait(false);
+                }
+
                 var wait = _retry.Next();
                 Log.DestinationFailed(_logger, sequence, _retry.Failures, wait.TotalMilliseconds, e);
                 await Task.Delay(wait, _clock, cancellationToken).ConfigureAwait(false);
-            }
-
-            if (RecordTime.Now(_clock) >= expires)
-            {
-                return await BuryAsync(batch, sequence, ReasonOfAge(failure), cancellationToken).ConfigureAwait(false);
             }
         }
     }
@@ -121,6 +115,6 @@ internal sealed class Deliverer
         }
     }
 
-    private string ReasonOfAge(string? failure) =>
-        $"the destination did not take it within {_keepFor.TotalDays:0.##} days{(failure is null ? "" : $"; last: {failure}")}";
+    private string ReasonOfAge(string failure) =>
+        $"the destination did not take it within {_keepFor.TotalDays:0.##} days; last: {failure}";
 }
