@@ -204,9 +204,10 @@ internal sealed class UnsealedRows(TimeProvider time, int segmentRows = Unsealed
 
     private bool MustFreeze(RecordBatch? batch, ulong sequence)
     {
-        if (_active.Plan is { } plan && sequence > plan.Through)
+        if (_active.Plan is { } plan)
         {
-            return true;
+            // Whole or not at all, whatever the options say now: the files that the cut seal reached have all of it.
+            return sequence > plan.Through;
         }
 
         return batch is not null
@@ -214,7 +215,9 @@ internal sealed class UnsealedRows(TimeProvider time, int segmentRows = Unsealed
             && (_active.Rows + batch.Count > segmentRows || _active.Bytes + batch.Bytes.Length > SegmentBytes);
     }
 
-    private bool IsDue(TimeSpan age) => !_active.IsEmpty && Now() - _active.CreatedAt >= age.Ticks;
+    private bool IsDue(TimeSpan age) => !_active.IsEmpty
+        && (_active.Plan is not { } plan || _active.LastSequence >= plan.Through)
+        && Now() - _active.CreatedAt >= age.Ticks;
 
     private void Freeze()
     {

@@ -1,0 +1,121 @@
+using Bitacora.Storage.Embedded.Files;
+using Bitacora.Storage.Embedded.MemTable;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Bitacora.Storage.Embedded.Tests;
+
+/// <summary>Seals that fail where a full disk, a crash or a fault of the program may stop them.</summary>
+public sealed class SealFaultTests : IDisposable
+{
+    private static readonly DateTimeOffset _now = new(2026, 11, 25, 12, 0, 0, TimeSpan.Zero);
+
+    private readonly TemporaryDirectory _directory = new();
+    private readonly FakeTimeProvider _time = new(_now);
+    private readonly Batches _batches;
+
+    public SealFaultTests() => _batches = new Batches(_time);
+
+    public void Dispose() => _directory.Dispose();
+
+    [Fact]
+    public async Task A_file_whose_tables_cannot_be_made_is_tried_again()
+    {
+        await using var store = Open();
+        var path = Path.Combine(_directory.Path, "days", "2026-11-25.duckdb");
+        using (var connection = store.Connect())
+        {
+            connection.Execute($"ATTACH '{path}' AS other; CREATE TABLE other.segments (in_the_way INTEGER); DETACH other");
+        }
+
+        await store.AppendAsync(_batches.Of((_now, "a")), 1, Cancel);
+        var sealing = store.SealAllAsync(Cancel);
+        await UntilAsync(() => Problems(store).Length > 0);
+
+        File.Delete(path);
+        File.Delete(path + ".wal");
+        await UntilAsync(() => sealing.IsCompleted);
+        store.Rows().ShouldBe(["a"]);
+        Problems(store).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_file_whose_tables_cannot_be_made_does_not_cost_the_others()
+    {
+        await using (var store = Open())
+        {
+            await store.AppendAsync(_batches.Of((_now, "a")), 1, Cancel);
+            await store.SealAllAsync(Cancel);
+            using var connection = store.Connect();
+            var path = Path.Combine(_directory.Path, "days", "2026-11-24.duckdb");
+            connection.Execute($"ATTACH '{path}' AS other; CREATE TABLE other.segments (in_the_way INTEGER); DETACH other");
+        }
+
+        await using (var store = Open())
+        {
+            store.Unreadable.ShouldHaveSingleItem().Path.ShouldEndWith("2026-11-24.duckdb");
+            store.Rows().ShouldBe(["a"]);
+        }
+    }
+
+    [Fact]
+    public async Task A_fault_of_the_program_is_reported_and_sealing_goes_on()
+    {
+        await using var store = Open();
+        var fail = true;
+        store.AfterFile = _ =>
+        {
+            if (fail)
+            {
+                throw new InvalidOperationException("a bug");
+            }
+        };
+        await store.AppendAsync(_batches.Of((_now, "a"), (_now.AddDays(-1), "b")), 1, Cancel);
+        var sealing = store.SealAllAsync(Cancel);
+        await UntilAsync(() => Problems(store).Length > 0);
+        Problems(store).ShouldHaveSingleItem().ShouldContain("a bug");
+        fail = false;
+        await UntilAsync(() => sealing.IsCompleted);
+        store.Rows().Order().ShouldBe(["a", "b"]);
+    }
+
+    [Fact]
+    public async Task A_replay_keeps_the_cut_of_the_seal_that_a_crash_cut_short()
+    {
+        // The options may have changed since.
+        var unsealed = new UnsealedRows(_time, segmentRows: 2);
+        unsealed.Begin([], new SealingPlan(0, 3, 0));
+        for (var sequence = 1ul; sequence <= 3; sequence++)
+        {
+            await unsealed.AppendAsync(_batches.Many(2, _now, TimeSpan.FromSeconds(1)), sequence, Cancel);
+            _time.Advance(TimeSpan.FromHours(1));
+            unsealed.NextToSeal(TimeSpan.FromMinutes(15))?.LastSequence.ShouldBe(3ul);
+        }
+
+        unsealed.NextToSeal(TimeSpan.FromMinutes(15)).ShouldNotBeNull().Rows.ShouldBe(6);
+    }
+
+    [Fact]
+    public async Task A_lock_holder_that_cannot_be_written_down_holds_the_lock_all_the_same()
+    {
+        Directory.CreateDirectory(Path.Combine(_directory.Path, "lock.json"));
+        await using var store = Open();
+        Should.Throw<DataDirectoryInUseException>(Open).HolderPid.ShouldBeNull();
+    }
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    private static string[] Problems(EmbeddedLogStore store) =>
+        [.. store.StatusAsync(Cancel).AsTask().GetAwaiter().GetResult().Problems];
+
+    private EmbeddedLogStore Open() => EmbeddedLogStore.Open(new EmbeddedStoreOptions { Directory = _directory.Path }, _time);
+
+    private async Task UntilAsync(Func<bool> condition)
+    {
+        while (!condition())
+        {
+            Cancel.ThrowIfCancellationRequested();
+            _time.Advance(TimeSpan.FromSeconds(1));
+            await Task.Yield();
+        }
+    }
+}
