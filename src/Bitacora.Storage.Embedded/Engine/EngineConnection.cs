@@ -24,6 +24,19 @@ internal sealed class EngineConnection(DuckDBNativeConnection connection) : IDis
         }
     }
 
+    /// <summary>Ends the transaction that is open, if any: what made it fail is the error that says why.</summary>
+    public void TryRollback()
+    {
+        try
+        {
+            Execute("ROLLBACK");
+        }
+        catch (EngineException)
+        {
+            // It is gone already.
+        }
+    }
+
     /// <summary>Runs a query and reads its rows chunk by chunk while DuckDB computes them.</summary>
     public EngineResult Query(string sql)
     {

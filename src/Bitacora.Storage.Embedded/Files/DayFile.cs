@@ -42,7 +42,7 @@ internal sealed class DayFile(FileKey key, string path)
         if (tables == 0)
         {
             // One transaction: a crash leaves an empty file or all tables.
-            connection.Execute($"BEGIN; {FileSchema.Create(Alias)} COMMIT;");
+            CreateTables(connection);
         }
 
         ReadSegments(connection);
@@ -63,6 +63,20 @@ internal sealed class DayFile(FileKey key, string path)
     {
         Origins.Add(newOrigins);
         _segments = _segments.Add(segment);
+    }
+
+    private void CreateTables(EngineConnection connection)
+    {
+        try
+        {
+            connection.Execute($"BEGIN; {FileSchema.Create(Alias)} COMMIT;");
+        }
+        catch (EngineException)
+        {
+            // Otherwise the connection refuses everything else for ever.
+            connection.TryRollback();
+            throw;
+        }
     }
 
     private void ReadSegments(EngineConnection connection)

@@ -32,12 +32,25 @@ internal sealed class DirectoryLock : IDisposable
             throw new DataDirectoryInUseException(directory, holder?.Pid, holder?.Host, holder?.Since, error);
         }
 
-        var self = new DirectoryHolder(Environment.ProcessId, Environment.MachineName, time.GetUtcNow());
-        File.WriteAllBytes(Path.Combine(directory, HolderFileName), JsonSerializer.SerializeToUtf8Bytes(self));
+        WriteHolder(
+            Path.Combine(directory, HolderFileName),
+            new DirectoryHolder(Environment.ProcessId, Environment.MachineName, time.GetUtcNow()));
         return new DirectoryLock(file);
     }
 
     public void Dispose() => _file.Dispose();
+
+    private static void WriteHolder(string path, DirectoryHolder holder)
+    {
+        try
+        {
+            File.WriteAllBytes(path, JsonSerializer.SerializeToUtf8Bytes(holder));
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // A full disk must not prevent a start: the lock is held, only its holder is not named.
+        }
+    }
 
     private static DirectoryHolder? ReadHolder(string path)
     {

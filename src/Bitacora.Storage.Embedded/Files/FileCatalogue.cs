@@ -78,8 +78,18 @@ internal sealed class FileCatalogue(string directory, EngineDatabase engine)
                 if (_unreadable.TrueForAll(file => file.Key != key))
                 {
                     var file = new DayFile(key, Path.Combine(directory, key.Name));
-                    file.Open(connection);
-                    DurableFile.SyncDirectory(directory);
+                    try
+                    {
+                        file.Open(connection);
+                        DurableFile.SyncDirectory(directory);
+                    }
+                    catch
+                    {
+                        // The next attempt attaches it anew.
+                        TryDetach(connection, file);
+                        throw;
+                    }
+
                     _files.Add(key, file);
                     return file;
                 }

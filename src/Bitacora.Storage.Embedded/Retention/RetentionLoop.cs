@@ -1,5 +1,4 @@
 using Bitacora.Records;
-using Bitacora.Storage.Embedded.Engine;
 
 namespace Bitacora.Storage.Embedded.Retention;
 
@@ -59,7 +58,7 @@ internal sealed class RetentionLoop : IAsyncDisposable
             await _delete(RecordTime.Now(_time) - _retention.Ticks, _stop.Token).ConfigureAwait(false);
             _fault = null;
         }
-        catch (Exception error) when (error is EngineException or IOException or UnauthorizedAccessException)
+        catch (Exception error) when (error is not OperationCanceledException)
         {
             _fault = error.Message;
         }

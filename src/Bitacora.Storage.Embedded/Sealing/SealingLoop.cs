@@ -1,5 +1,4 @@
 using Bitacora.Records;
-using Bitacora.Storage.Embedded.Engine;
 using Bitacora.Storage.Embedded.MemTable;
 
 namespace Bitacora.Storage.Embedded.Sealing;
@@ -79,7 +78,7 @@ internal sealed class SealingLoop : IAsyncDisposable
             _fault = null;
             return true;
         }
-        catch (Exception error) when (error is EngineException or IOException or UnauthorizedAccessException)
+        catch (Exception error) when (error is not OperationCanceledException)
         {
             _fault = error.Message;
             return false;

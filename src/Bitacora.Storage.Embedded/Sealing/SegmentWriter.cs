@@ -33,7 +33,7 @@ internal sealed class SegmentWriter(EngineConnection connection, DayFile file)
         }
         catch
         {
-            TryRollback();
+            connection.TryRollback();
             throw;
         }
     }
@@ -175,17 +175,5 @@ internal sealed class SegmentWriter(EngineConnection connection, DayFile file)
         }
 
         rows.Close();
-    }
-
-    private void TryRollback()
-    {
-        try
-        {
-            connection.Execute("ROLLBACK");
-        }
-        catch (EngineException)
-        {
-            // The transaction is gone already; the first error is the one that says why.
-        }
     }
 }
