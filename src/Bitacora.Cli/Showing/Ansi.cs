@@ -2,7 +2,7 @@ using Bitacora.Records;
 
 namespace Bitacora.Cli.Showing;
 
-/// <summary>Colours as a terminal takes them, or nothing at all. The only escape sequences that are ever written come from here.</summary>
+/// <summary>Colours as a terminal takes them, or nothing at all. Data is coloured here and nowhere else.</summary>
 internal readonly struct Ansi(bool enabled)
 {
     public string Red(string text) => Paint("31", text);
