@@ -22,19 +22,19 @@ public sealed class BitacoraClient : IDisposable
     private readonly HttpClient _http;
     private readonly ClientOptions _options;
     private readonly TimeProvider _clock;
-    private readonly Func<double> _jitter;
+    private readonly Random _random;
 
     /// <summary>Makes a client; nothing is sent yet.</summary>
     /// <param name="server">Where the server is, such as <c>http://127.0.0.1:7600</c>.</param>
     /// <param name="options">How it behaves; the defaults when null.</param>
     /// <param name="clock">For waits and time-outs; the system's when null.</param>
-    /// <param name="jitter">Numbers from 0 to 1 that spread retries; random when null.</param>
-    public BitacoraClient(Uri server, ClientOptions? options = null, TimeProvider? clock = null, Func<double>? jitter = null)
+    /// <param name="random">Spreads retries; of several threads at once, so <see cref="Random.Shared"/> when null.</param>
+    public BitacoraClient(Uri server, ClientOptions? options = null, TimeProvider? clock = null, Random? random = null)
     {
         ArgumentNullException.ThrowIfNull(server);
         _options = options ?? ClientOptions.Default;
         _clock = clock ?? TimeProvider.System;
-        _jitter = jitter ?? Random.Shared.NextDouble;
+        _random = random ?? Random.Shared;
         Server = server.AbsoluteUri.EndsWith('/') ? server : new Uri(server.AbsoluteUri + "/");
         var handler = new SocketsHttpHandler
         {
@@ -69,7 +69,7 @@ public sealed class BitacoraClient : IDisposable
     /// <param name="zone">The IANA name of the zone of times without an offset; UTC when null.</param>
     /// <param name="cancellationToken">Ends it.</param>
     public IAsyncEnumerable<SearchPart> TailAsync(string query, string? from, string? zone, CancellationToken cancellationToken) =>
-        new TailReader(_http, _options, _clock, _jitter).TailAsync(query, from, zone, cancellationToken);
+        new TailReader(_http, _options, _clock, _random).TailAsync(query, from, zone, cancellationToken);
 
     /// <summary>
     /// Sends a batch and completes when the server acknowledged it: its records are durable there. Tries again, with the same bytes,
@@ -79,7 +79,7 @@ public sealed class BitacoraClient : IDisposable
     public Task<SendResult> SendAsync(RecordBatch batch, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(batch);
-        return new BatchSender(_http, _options, _clock, _jitter).SendAsync(batch, cancellationToken);
+        return new BatchSender(_http, _options, _clock, _random).SendAsync(batch, cancellationToken);
     }
 
     /// <summary>The positions of an origin that the server has taken; merged and ascending, empty for an unknown origin.</summary>

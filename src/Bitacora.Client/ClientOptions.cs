@@ -12,9 +12,6 @@ public sealed record ClientOptions
     /// <summary>How long <see cref="BitacoraClient.SendAsync"/> offers a batch before it gives up. Default 2 minutes.</summary>
     public TimeSpan SendFor { get; init; } = TimeSpan.FromMinutes(2);
 
-    /// <summary>The first wait before something is tried again; each wait is twice the one before. Default 200 ms.</summary>
-    public TimeSpan FirstDelay { get; init; } = TimeSpan.FromMilliseconds(200);
-
     /// <summary>The longest wait before something is tried again, unless the server asks for a longer one. Default 5 s.</summary>
     public TimeSpan LongestDelay { get; init; } = TimeSpan.FromSeconds(5);
 

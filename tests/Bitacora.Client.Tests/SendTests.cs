@@ -5,7 +5,7 @@ namespace Bitacora.Client.Tests;
 
 public sealed class SendTests
 {
-    private static readonly ClientOptions Quick = new() { FirstDelay = TimeSpan.FromTicks(1), LongestDelay = TimeSpan.FromTicks(2) };
+    private static readonly ClientOptions Quick = new() { LongestDelay = TimeSpan.FromTicks(1) };
 
     [Fact]
     public async Task A_busy_server_gets_the_same_batch_again_until_it_takes_it()

@@ -46,8 +46,8 @@ internal sealed class BenchCrashCommand : CliCommand
     public BenchCrashCommand(Screen screen)
         : base(
             "crash",
-            "Start a server in a new directory, load it, kill it with SIGKILL, start it again, and compare what it acknowledged with what "
-                + "it has.",
+            "Kill a server under load and count what it lost. Starts one in a new directory, loads it, kills it with SIGKILL, starts it "
+                + "again, and compares what it acknowledged with what it has.",
             screen,
             new Example("bench crash --kills 20", "about a minute and a half"),
             new Example("bench crash --minutes 30 --directory /mnt/disk/crash", "a long run on another disk"),

@@ -9,12 +9,16 @@ namespace Bitacora.Cli.Commands;
 internal abstract class CliCommand : Command
 {
     protected CliCommand(string name, string description, Screen screen, params IReadOnlyList<Example> examples)
-        : base(name, description)
+        : base(name, FirstSentence(description))
     {
+        Details = description[FirstSentence(description).Length..].TrimStart();
         Screen = screen;
         Examples = examples;
         SetAction(GuardAsync);
     }
+
+    /// <summary>What <c>--help</c> says beyond the first sentence; empty where that is all.</summary>
+    public string Details { get; }
 
     /// <summary>What <c>--help</c> shows at its end.</summary>
     public IReadOnlyList<Example> Examples { get; }
@@ -22,6 +26,13 @@ internal abstract class CliCommand : Command
     protected Screen Screen { get; }
 
     protected abstract Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken);
+
+    /// <summary>The first sentence, which stands beside the name in the list of commands.</summary>
+    protected static string FirstSentence(string text)
+    {
+        var end = text.IndexOf(". ", StringComparison.Ordinal);
+        return end < 0 ? text : text[..(end + 1)];
+    }
 
     private async Task<int> GuardAsync(ParseResult parsed, CancellationToken cancellationToken)
     {

@@ -67,10 +67,4 @@ internal sealed class CompleteCommand : CliCommand
 
     private static bool Takes(Option option, string word) =>
         option.Arity.MinimumNumberOfValues > 0 && (option.Name == word || option.Aliases.Contains(word));
-
-    private static string FirstSentence(string text)
-    {
-        var end = text.IndexOf(". ", StringComparison.Ordinal);
-        return end < 0 ? text : text[..(end + 1)];
-    }
 }

@@ -1,12 +1,15 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using Bitacora.Cli.Showing;
 
 namespace Bitacora.Cli.Commands;
 
 /// <summary>The library's help, and the command's examples below it.</summary>
 internal sealed class HelpPage(HelpAction library) : SynchronousCommandLineAction
 {
+    private const int HelpWidth = 100;
+
     private static readonly Example[] FirstSteps =
     [
         new("serve", "start a server; nothing to set up"),
@@ -40,6 +43,16 @@ internal sealed class HelpPage(HelpAction library) : SynchronousCommandLineActio
             RootCommand => FirstSteps,
             _ => [],
         };
+        if (parseResult.CommandResult.Command is CliCommand { Details: { Length: > 0 } details })
+        {
+            foreach (var line in Wrapping.Lines(details, HelpWidth, HelpWidth))
+            {
+                output.WriteLine(line);
+            }
+
+            output.WriteLine();
+        }
+
         if (examples.Count > 0)
         {
             output.WriteLine("Examples:");

@@ -42,7 +42,7 @@ internal sealed class IngestCommand : CliCommand
     public IngestCommand(Screen screen)
         : base(
             "ingest",
-            "Store files, each line once: a repeat goes on where the last one stopped, also when the file grew or was rotated. "
+            "Store files, each line once. A repeat goes on where the last one stopped, also when the file grew or was rotated. "
                 + "Lines that cannot be read are stored plain with parse_error.",
             screen,
             new Example("ingest events.ndjson", "a file"),

@@ -24,7 +24,7 @@ internal sealed class StorageRetentionCommand : CliCommand
     public StorageRetentionCommand(Screen screen)
         : base(
             "retention",
-            "Delete the files whose records are all older than an age, now. `serve --retention` does it by itself, hour by hour.",
+            "Delete what is older than an age, now. Whole files go, when all of a file is older; `serve --retention` does it by itself.",
             screen,
             new Example("storage retention --older-than 30d --dry-run", "what would go"),
             new Example("storage retention --older-than 30d", "delete it"))

@@ -14,7 +14,8 @@ internal sealed class StorageVerifyCommand : CliCommand
     public StorageVerifyCommand(Screen screen)
         : base(
             "verify",
-            "Read every record of every file and of the write-ahead log, and say what is damaged. May run beside a server.",
+            "Read everything and say what is damaged. Every record of every file and of the write-ahead log is read; a server may run "
+                + "meanwhile. A directory that no server owns is opened as a server would, write-ahead log and all.",
             screen,
             new Example("storage verify", "the local server or directory"),
             new Example("storage verify --data /mnt/backup/bitacora", "a copy"))

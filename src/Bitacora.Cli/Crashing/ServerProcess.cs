@@ -9,7 +9,7 @@ namespace Bitacora.Cli.Crashing;
 internal sealed class ServerProcess : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
-    private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(30);
 
     private readonly Process _process;
     private readonly Task _log;

@@ -11,7 +11,7 @@ namespace Bitacora.Client.Reading;
 /// Follows <c>/api/tail</c>. When the connection breaks it connects again and asks for what was stored since a little before the newest
 /// record that came; what had come already is passed over by its id.
 /// </summary>
-internal sealed class TailReader(HttpClient http, ClientOptions options, TimeProvider clock, Func<double> jitter)
+internal sealed class TailReader(HttpClient http, ClientOptions options, TimeProvider clock, Random random)
 {
     // Records arrive a little out of order; what is older than this when the connection breaks may be missed, and a gap says so.
     private const long Overlap = 60 * RecordTime.Second;
@@ -27,7 +27,7 @@ internal sealed class TailReader(HttpClient http, ClientOptions options, TimePro
         string query, string? from, string? zone, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         _newest = RecordTime.Now(clock);
-        var delay = new RetryDelay(options.FirstDelay, options.LongestDelay, jitter);
+        var delay = new RetryDelay(options.LongestDelay, random);
         for (var connected = false; ; from = RecordTime.Format(_newest - Overlap))
         {
             BitacoraClientException? fault = null;

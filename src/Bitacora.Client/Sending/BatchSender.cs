@@ -6,7 +6,7 @@ using Bitacora.Records;
 namespace Bitacora.Client.Sending;
 
 /// <summary>Sends a frozen batch until it is acknowledged or definitely refused. Every attempt sends the same bytes.</summary>
-internal sealed class BatchSender(HttpClient http, ClientOptions options, TimeProvider clock, Func<double> jitter)
+internal sealed class BatchSender(HttpClient http, ClientOptions options, TimeProvider clock, Random random)
 {
     public const string MediaType = "application/vnd.bitacora.batch";
 
@@ -14,7 +14,7 @@ internal sealed class BatchSender(HttpClient http, ClientOptions options, TimePr
 
     public async Task<SendResult> SendAsync(RecordBatch batch, CancellationToken cancellationToken)
     {
-        var delay = new RetryDelay(options.FirstDelay, options.LongestDelay, jitter);
+        var delay = new RetryDelay(options.LongestDelay, random);
         var began = clock.GetTimestamp();
         for (var attempt = 1; ; attempt++)
         {
