@@ -115,6 +115,20 @@ public class IngestTests
         (await server.JsonAsync("/api/stats")).GetProperty("server").GetProperty("body_bytes_in_memory").GetInt64().ShouldBe(0);
     }
 
+    [Theory]
+    [InlineData("0123456789abcdef0123456789abcde0", 102)]
+    [InlineData("0123456789abcdef0123456789abcde1", 100 + 21 + (9 << 20) + 1)]
+    public async Task A_line_that_is_passed_over_counts_in_the_positions_behind_it(string origin, long position)
+    {
+        await using var server = await TestServer.StartAsync();
+        var body = Encoding.UTF8.GetBytes("{\"message\":\"before\"}\n" + new string('x', 9 << 20) + "\n{\"message\":\"after\"}\n");
+        await ShouldTake(server, body, 2, 1, ("Bitacora-Origin", origin), ("Bitacora-Position", "100"));
+        await ShouldTake(
+            server, "{\"message\":\"after\"}\n"u8.ToArray(), 1, 0, ("Bitacora-Origin", origin),
+            ("Bitacora-Position", position.ToString(System.Globalization.CultureInfo.InvariantCulture)));
+        (await server.SearchAsync("after")).Rows.Length.ShouldBe(1);
+    }
+
     [Fact]
     public async Task A_line_of_a_few_megabytes_is_cut_not_refused()
     {

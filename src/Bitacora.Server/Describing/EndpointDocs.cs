@@ -36,7 +36,9 @@ internal static class EndpointDocs
 
     public static EndpointDoc Clef { get; } = new("Stores CLEF, as Seq does")
     {
-        Body = [IngestEndpoints.ClefMediaType], Success = 201, Problems = [400, 413, 415, 503],
+        Body = [IngestEndpoints.ClefMediaType],
+        Success = 201,
+        Problems = [400, 413, 415, 503],
     };
 
     public static EndpointDoc Raw { get; } = new("Stores Seq's raw events, or CLEF with ?clef")
@@ -50,23 +52,29 @@ internal static class EndpointDocs
     public static EndpointDoc SearchByAddress { get; } = new("Searches; a row a line, and a last line with 'answer'",
         "application/x-ndjson")
     {
-        Query = Search, Problems = [400, 429],
+        Query = Search,
+        Problems = [400, 429],
     };
 
     public static EndpointDoc SearchByBody { get; } = SearchByAddress with
     {
-        Body = ["application/x-www-form-urlencoded", "application/json"], Problems = [400, 413, 415, 429],
+        Body = ["application/x-www-form-urlencoded", "application/json"],
+        Problems = [400, 413, 415, 429],
     };
 
     public static EndpointDoc Tail { get; } = new("Follows what is stored: events 'record' and 'gap'", "text/event-stream")
     {
-        Query = [Search[0], .. Range], Problems = [400, 429],
+        Query = [Search[0], .. Range],
+        Problems = [400, 429],
     };
 
     public static EndpointDoc Origin { get; } = new("The positions of an origin that are durable, per sender") { Problems = [400] };
 
-    public static EndpointDoc Fields { get; } = new("The attributes of records in a range, with types and counts") { Query = Range,
-        Problems = [400] };
+    public static EndpointDoc Fields { get; } = new("The attributes of records in a range, with types and counts")
+    {
+        Query = Range,
+        Problems = [400]
+    };
 
     public static EndpointDoc Stats { get; } = new("Counters, write-ahead log, store");
 
@@ -79,7 +87,8 @@ internal static class EndpointDocs
     public static EndpointDoc Live { get; } = new("The process answers");
 
     public static EndpointDoc Ready { get; } = new(
-        "It takes writes and answers searches; 503 with reasons while it does not") { Problems = [503] };
+        "It takes writes and answers searches; 503 with reasons while it does not")
+    { Problems = [503] };
 
     public static EndpointDoc Metrics { get; } = new("Counters and gauges for Prometheus", "text/plain");
 

@@ -15,6 +15,9 @@ internal sealed class IngestEndpoints(
     public const string BatchMediaType = "application/vnd.bitacora.batch";
     public const string ClefMediaType = "application/vnd.serilog.clef";
 
+    /// <summary>Far enough from the last position, 2^60 − 1, for the longest body.</summary>
+    private const ulong MaxFirstPosition = 1UL << 59;
+
     private const string OriginHeader = "Bitacora-Origin";
     private const string PositionHeader = "Bitacora-Position";
 
@@ -144,9 +147,9 @@ internal sealed class IngestEndpoints(
 
         ulong first = 0;
         return position.Length == 0 ||
-            (ulong.TryParse(position, NumberStyles.None, CultureInfo.InvariantCulture, out first) && first <= RecordId.MaxSequence)
+            (ulong.TryParse(position, NumberStyles.None, CultureInfo.InvariantCulture, out first) && first <= MaxFirstPosition)
             ? new LineOrigin(SenderId.None, origin, first)
-            : throw Bad(PositionHeader, "a number below 2^60: the first line's");
+            : throw Bad(PositionHeader, "a number of at most 2^59: the first line's");
     }
 
     private static ProblemException Bad(string header, string allowed) => new(new Problem(

@@ -25,6 +25,7 @@ internal sealed class LineIntake(StorageNode node, ParserPool parsers, int docum
         BodyWindow body, LineOrigin? origin, BodyShape shape, CancellationToken cancellationToken)
     {
         var report = new IntakeReport();
+        var numbers = new LineNumbers(origin, node.Pipeline);
         Task<AcceptResult>? last = null;
         try
         {
@@ -36,10 +37,9 @@ internal sealed class LineIntake(StorageNode node, ParserPool parsers, int docum
             }
 
             var events = shape == BodyShape.SeqEvents ? await ReadEventsAsync(body, cancellationToken) : default;
-            while ((events.IsEmpty ? await NextChunkAsync(body, report, cancellationToken) : events) is { Length: > 0 } chunk)
+            while ((events.IsEmpty ? await NextChunkAsync(body, numbers, report, cancellationToken) : events) is { Length: > 0 } chunk)
             {
-                var (batches, position) = await ParseAsync(chunk, origin, report);
-                origin = origin is null ? null : origin.Value with { FirstPosition = position };
+                var batches = await ParseAsync(chunk, numbers, report);
                 body.Advance(events.IsEmpty ? chunk.Length : 0);
                 events = default;
                 foreach (var batch in batches)
@@ -119,7 +119,8 @@ internal sealed class LineIntake(StorageNode node, ParserPool parsers, int docum
     }
 
     /// <summary>Whole lines that are unread; empty at the end of the body.</summary>
-    private async ValueTask<ReadOnlyMemory<byte>> NextChunkAsync(BodyWindow body, IntakeReport report, CancellationToken cancellationToken)
+    private async ValueTask<ReadOnlyMemory<byte>> NextChunkAsync(
+        BodyWindow body, LineNumbers numbers, IntakeReport report, CancellationToken cancellationToken)
     {
         await FillAsync(body, ChunkBytes, cancellationToken);
         while (true)
@@ -137,39 +138,40 @@ internal sealed class LineIntake(StorageNode node, ParserPool parsers, int docum
 
             if (!await body.FillAsync(MaxLineBytes + 1, cancellationToken) && !body.Ended)
             {
-                await SkipLineAsync(body, report, cancellationToken);
+                numbers.Skip(await SkipLineAsync(body, report, cancellationToken));
             }
         }
     }
 
     /// <summary>A line that the window cannot hold: it is refused, counted and passed over without being kept.</summary>
-    private async ValueTask SkipLineAsync(BodyWindow body, IntakeReport report, CancellationToken cancellationToken)
+    private async ValueTask<long> SkipLineAsync(BodyWindow body, IntakeReport report, CancellationToken cancellationToken)
     {
         node.Pipeline.Counters.CountRejected(1);
         report.Reject(1, [new LineError(1, $"the line has more than {MaxLineBytes} bytes")], report.Lines);
         report.Lines++;
+        long skipped = 0;
         int end;
         while ((end = body.Unread.Span.IndexOf((byte)'\n')) < 0)
         {
+            skipped += body.Unread.Length;
             body.Advance(body.Unread.Length);
             if (!await body.FillAsync(ChunkBytes, cancellationToken))
             {
-                return;
+                return skipped;
             }
         }
 
         body.Advance(end + 1);
+        return skipped + end + 1;
     }
 
-    private async ValueTask<(RecordBatch[] Frozen, ulong Position)> ParseAsync(
-        ReadOnlyMemory<byte> chunk, LineOrigin? origin, IntakeReport report)
+    private async ValueTask<RecordBatch[]> ParseAsync(ReadOnlyMemory<byte> chunk, LineNumbers numbers, IntakeReport report)
     {
         var parser = parsers.Rent();
         try
         {
-            var numbered = origin
-                ?? new LineOrigin(SenderId.None, node.Pipeline.OwnOrigin, node.Pipeline.ReservePositions(CountLines(chunk.Span)));
-            await parser.ParseAsync(chunk, numbered);
+            await parser.ParseAsync(chunk, numbers.Of(chunk.Span));
+            numbers.Reached(parser.Position);
             if (parser.Rejected > 0)
             {
                 node.Pipeline.Counters.CountRejected((int)parser.Rejected);
@@ -177,13 +179,11 @@ internal sealed class LineIntake(StorageNode node, ParserPool parsers, int docum
             }
 
             report.Lines += parser.Lines;
-            return ([.. parser.Batches], parser.Position);
+            return [.. parser.Batches];
         }
         finally
         {
             parsers.Return(parser, chunk.Length);
         }
     }
-
-    private static int CountLines(ReadOnlySpan<byte> chunk) => chunk.Count((byte)'\n') + (chunk[^1] == '\n' ? 0 : 1);
 }
