@@ -12,8 +12,9 @@ namespace Bitacora.Cli.Targets;
 /// </summary>
 internal sealed class TargetResolver(Screen screen)
 {
-    // A server on this machine answers within milliseconds, also under load; a port where nobody listens refuses at once.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+    // A port where nobody listens refuses at once, so these are for a machine that is busy, and for a stranger on our port.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan PatienceWithStrangers = TimeSpan.FromSeconds(3);
 
     /// <summary>Opens the session.</summary>
     /// <param name="choice">What was asked for.</param>
@@ -47,14 +48,15 @@ internal sealed class TargetResolver(Screen screen)
     public async Task<BitacoraClient?> RunningAsync(TargetChoice choice, string data, CancellationToken cancellationToken)
     {
         // Without a directory given, a server at the usual address is the local server, whatever directory it has.
-        var address = ServerFile.Find(data)?.Url ?? (choice.Data is null ? new Uri(ServerOptions.DefaultAddress) : null);
+        var own = ServerFile.Find(data)?.Url;
+        var address = own ?? (choice.Data is null ? new Uri(ServerOptions.DefaultAddress) : null);
         if (address is null)
         {
             return null;
         }
 
         var client = new BitacoraClient(address, clock: screen.Clock);
-        if (await client.IsAliveAsync(Patience, cancellationToken))
+        if (await client.IsAliveAsync(own is null ? PatienceWithStrangers : Patience, cancellationToken))
         {
             return client;
         }
