@@ -84,7 +84,7 @@ public class LineReaderTests
             {
                 records.Select(r => r.Message).ShouldBe(["a", new string('x', 2000), "b", new string('y', 2000)]);
                 Decoded.Show(records[1]).ShouldEndWith(
-                    "parse_error:'longer than the longest line allowed, which has this many bytes (byte 2000)' truncated:true");
+                    "parse_error:'the line has more than 2000 bytes' truncated:true");
             }
             else
             {

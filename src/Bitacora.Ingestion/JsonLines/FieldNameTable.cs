@@ -115,5 +115,5 @@ internal sealed class FieldNameTable
     }
 
     private static int BucketOf(ReadOnlySpan<byte> name) =>
-        ((name.Length * 37) + (name[0] * 5) + (name[^1] * 19) + (name[name.Length / 2] * 3)) % Buckets;
+        ((name.Length * 37) + (name[0] * 5) + (name[^1] * 19) + (name[name.Length / 2] * 3)) & (Buckets - 1);
 }

@@ -8,6 +8,11 @@ internal static class LineFaults
 {
     public static string Describe(LineFault fault, int at)
     {
+        if (fault == LineFault.TooLong)
+        {
+            return string.Create(CultureInfo.InvariantCulture, $"the line has more than {at} bytes");
+        }
+
         var text = fault switch
         {
             LineFault.NotAnObject => "not a JSON object",
@@ -20,10 +25,9 @@ internal static class LineFaults
             LineFault.BadNumber => "not a JSON number",
             LineFault.TooDeep => $"nested more than {JsonScanner.MaxDepth} deep",
             LineFault.TrailingText => "text behind the JSON object",
-            LineFault.TooLong => "longer than the longest line allowed, which has this many bytes",
             LineFault.NoEvents => "no array \"Events\" in the JSON object",
             _ => "unknown",
         };
-        return string.Create(CultureInfo.InvariantCulture, $"{text} (byte {(fault == LineFault.TooLong ? at : at + 1)})");
+        return string.Create(CultureInfo.InvariantCulture, $"{text} (byte {at + 1})");
     }
 }
