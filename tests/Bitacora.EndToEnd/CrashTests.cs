@@ -32,9 +32,14 @@ public sealed class CrashTests(ITestOutputHelper output)
         for (; kills < least || clock.Elapsed < duration; kills++)
         {
             await using var server = await ServerProcess.StartAsync(directory["data"], settings);
-            using var stop = new CancellationTokenSource(TimeSpan.FromMilliseconds(random.Next(30, 500)));
+            var acknowledged = load.WhenAcknowledgedAsync(load.Acknowledged.Count + random.Next(25, 2000));
+            using var moment = new CancellationTokenSource();
             var sending = load.RunAsync(server.Http, clients: 4, lines: 25, CancellationToken.None);
-            await WhenCancelledAsync(stop.Token);
+            await acknowledged.WaitAsync(TimeSpan.FromMinutes(1));
+
+            // Not at the moment of an acknowledgement, but at any moment after it.
+            moment.CancelAfter(TimeSpan.FromMilliseconds(random.Next(0, 200)));
+            await WhenCancelledAsync(moment.Token);
             await server.KillAsync();
             await sending;
         }

@@ -12,8 +12,8 @@ internal sealed class ConfigCheckCommand : CliCommand
     public ConfigCheckCommand(Screen screen)
         : base(
             "check",
-            "Print the configuration that a server would have here. Says of each setting where it comes from and what is allowed; secrets are "
-                + "masked.",
+            "Print the configuration that a server would have here. Says of each setting where it comes from and what is allowed; "
+                + "secrets are masked.",
             screen,
             new Example("config check", "file and environment"),
             new Example("config check --config /etc/bitacora.json --retention 30d", "another file, and a flag over it"),

@@ -14,7 +14,8 @@ internal sealed class ServeCommand : CliCommand
     public ServeCommand(Screen screen)
         : base(
             "serve",
-            "Run the server. It takes records in over HTTP, keeps them in the data directory and answers searches; Ctrl-C stops it in order.",
+            "Run the server. It takes records in over HTTP, keeps them in the data directory and answers searches; "
+                + "Ctrl-C stops it in order.",
             screen,
             new Example("serve", "on http://127.0.0.1:7600, no set-up"),
             new Example("serve --data ./logs --listen http://127.0.0.1:8000", "its own directory and port"),

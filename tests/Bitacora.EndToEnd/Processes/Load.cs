@@ -12,6 +12,7 @@ namespace Bitacora.EndToEnd.Processes;
 /// </summary>
 internal sealed class Load(string run)
 {
+    private volatile Target? _target;
     private long _next;
 
     /// <summary>Ids whose answer said accepted.</summary>
@@ -22,6 +23,14 @@ internal sealed class Load(string run)
 
     /// <summary>Answers other than 200, by status.</summary>
     public ConcurrentDictionary<int, int> Refusals { get; } = new();
+
+    /// <summary>Completes when so many ids are acknowledged.</summary>
+    public Task WhenAcknowledgedAsync(int count)
+    {
+        var target = new Target(count, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        _target = target;
+        return target.Reached.Task;
+    }
 
     /// <summary>Sends until cancelled, or until the connection breaks.</summary>
     public Task RunAsync(HttpClient http, int clients, int lines, CancellationToken cancellationToken) =>
@@ -72,6 +81,11 @@ internal sealed class Load(string run)
                 Acknowledged[id] = 0;
             }
 
+            if (_target is { } target && Acknowledged.Count >= target.Count)
+            {
+                target.Reached.TrySetResult();
+            }
+
             return true;
         }
         catch (Exception failure) when (failure is HttpRequestException or OperationCanceledException or IOException)
@@ -79,4 +93,6 @@ internal sealed class Load(string run)
             return false;
         }
     }
+
+    private sealed record Target(int Count, TaskCompletionSource Reached);
 }
