@@ -50,7 +50,7 @@ public sealed class EmbeddedLogStore : ILogStore
         PredicateFunctions.Register(_sealConnection);
         _files = new FileCatalogue(Path.Combine(options.Directory, FilesDirectory), engine);
         _files.OpenAll();
-        var plan = SealingPlan.Read(options.Directory);
+        var plan = SealingPlan.Read(options.Directory).AsFoundIn(_files);
         _unsealed = new UnsealedRows(time, options.SegmentRows);
         _unsealed.Begin([.. _files.Files.Select(file => new FileView(file, file.Segments))], plan);
         _replay = new ReplayFilter(_files, plan, time);

@@ -49,13 +49,48 @@ internal sealed class DayFile(FileKey key, string path)
         ReadOrigins(connection);
     }
 
-    /// <summary>Brings back a file that DuckDB refuses to touch since a write failed.</summary>
-    public void Reopen(EngineConnection connection)
+    /// <summary>Set when DuckDB refuses to touch the file since a write failed; the next write reopens it first.</summary>
+    public bool NeedsReopening { get; private set; }
+
+    /// <summary>
+    /// After a failed write: reads what was committed. A failed commit leaves the file usable; after a failed checkpoint, which may
+    /// follow a commit that succeeded, it has to be detached and attached.
+    /// </summary>
+    /// <exception cref="EngineException">That did not help yet, as on a disk that is full; call it again later.</exception>
+    public void Recover(EngineConnection connection)
     {
-        connection.Execute($"DETACH {Alias}");
-        connection.Execute(FileSchema.Attach(Path, Alias));
+        if (!NeedsReopening)
+        {
+            try
+            {
+                ReadSegments(connection);
+                ReadOrigins(connection);
+                return;
+            }
+            catch (EngineException)
+            {
+                NeedsReopening = true;
+            }
+        }
+
+        TryDetach(connection);
+        connection.Execute(FileSchema.Attach(Path, Alias, ifNotExists: true));
         ReadSegments(connection);
         ReadOrigins(connection);
+        NeedsReopening = false;
+    }
+
+    /// <summary>Detaches the file if it is attached.</summary>
+    public void TryDetach(EngineConnection connection)
+    {
+        try
+        {
+            connection.Execute($"DETACH {Alias}");
+        }
+        catch (EngineException)
+        {
+            // It never was attached, or the checkpoint that comes with it failed: the attach that follows tells.
+        }
     }
 
     /// <summary>Takes over what a committed transaction added.</summary>

@@ -63,6 +63,15 @@ internal sealed class FileCatalogue(string directory, EngineDatabase engine)
         }
     }
 
+    /// <summary>How far the file of that name is sealed; 0 where it is not there or cannot be read.</summary>
+    public ulong SealedThrough(string name)
+    {
+        lock (_gate)
+        {
+            return _files.Values.FirstOrDefault(file => file.Key.Name == name)?.SealedThrough ?? 0;
+        }
+    }
+
     /// <summary>The file that takes the period's records; made where there is none that can be read.</summary>
     public DayFile ForWriting(FileKey key, EngineConnection connection)
     {
@@ -77,19 +86,7 @@ internal sealed class FileCatalogue(string directory, EngineDatabase engine)
 
                 if (_unreadable.TrueForAll(file => file.Key != key))
                 {
-                    var file = new DayFile(key, Path.Combine(directory, key.Name));
-                    try
-                    {
-                        file.Open(connection);
-                        DurableFile.SyncDirectory(directory);
-                    }
-                    catch
-                    {
-                        // The next attempt attaches it anew.
-                        TryDetach(connection, file);
-                        throw;
-                    }
-
+                    var file = Create(key, connection);
                     _files.Add(key, file);
                     return file;
                 }
@@ -99,37 +96,34 @@ internal sealed class FileCatalogue(string directory, EngineDatabase engine)
         }
     }
 
-    /// <summary>After a failed write: detaches and attaches the file; false where it cannot be opened any more.</summary>
-    public bool TryReopen(DayFile file, EngineConnection connection)
-    {
-        try
-        {
-            file.Reopen(connection);
-            return true;
-        }
-        catch (EngineException error)
-        {
-            lock (_gate)
-            {
-                _files.Remove(file.Key);
-                _unreadable.Add(new UnreadableFile(file.Key, file.Path, error.Reason));
-            }
-
-            return false;
-        }
-    }
-
     /// <summary>Detaches a file and deletes it. Queries that read it finish: the system keeps it until they let go.</summary>
     public void Remove(DayFile file, EngineConnection connection)
     {
         file.IsRemoved = true;
         connection.Execute($"DETACH {file.Alias}");
-        File.Delete(file.Path + ".wal");
-        File.Delete(file.Path);
+        Delete(file.Path);
         DurableFile.SyncDirectory(directory);
         lock (_gate)
         {
             _files.Remove(file.Key);
+        }
+    }
+
+    private DayFile Create(FileKey key, EngineConnection connection)
+    {
+        var file = new DayFile(key, Path.Combine(directory, key.Name));
+        try
+        {
+            file.Open(connection);
+            DurableFile.SyncDirectory(directory);
+            return file;
+        }
+        catch (Exception error) when (error is EngineException or IOException)
+        {
+            // It holds nothing yet: what a full disk left of it must not stand in the way of the next attempt.
+            file.TryDetach(connection);
+            Delete(file.Path);
+            throw;
         }
     }
 
@@ -146,24 +140,24 @@ internal sealed class FileCatalogue(string directory, EngineDatabase engine)
         }
         catch (EngineException error)
         {
+            file.TryDetach(connection);
+            if (new FileInfo(path).Length < FileSchema.HeaderBytes)
+            {
+                // The process ended while the file was being made: it never held a record.
+                Delete(path);
+                return;
+            }
+
             lock (_gate)
             {
                 _unreadable.Add(new UnreadableFile(key, path, error.Reason));
             }
-
-            TryDetach(connection, file);
         }
     }
 
-    private static void TryDetach(EngineConnection connection, DayFile file)
+    private static void Delete(string path)
     {
-        try
-        {
-            connection.Execute($"DETACH {file.Alias}");
-        }
-        catch (EngineException)
-        {
-            // It never was attached.
-        }
+        File.Delete(path + ".wal");
+        File.Delete(path);
     }
 }

@@ -9,14 +9,17 @@ internal static class FileSchema
     /// <summary>Rows per row group: what DuckDB skips or reads at once.</summary>
     public const int RowGroupSize = 16_384;
 
+    /// <summary>The headers of DuckDB's file format: a shorter file holds nothing.</summary>
+    public const int HeaderBytes = 3 * 4096;
+
     public const string Records = "records";
     public const string Segments = "segments";
     public const string Origins = "origins";
     public const string OriginIntervals = "origin_intervals";
     public const string AttributeNames = "attribute_names";
 
-    public static string Attach(string path, string alias) =>
-        $"ATTACH '{path.Replace("'", "''", StringComparison.Ordinal)}' AS {alias} "
+    public static string Attach(string path, string alias, bool ifNotExists = false) =>
+        $"ATTACH {(ifNotExists ? "IF NOT EXISTS " : "")}'{path.Replace("'", "''", StringComparison.Ordinal)}' AS {alias} "
         + $"(ROW_GROUP_SIZE {RowGroupSize}, STORAGE_VERSION '{StorageVersion}')";
 
     public static string Create(string alias) => $"""

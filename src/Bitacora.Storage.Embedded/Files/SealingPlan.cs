@@ -10,18 +10,27 @@ namespace Bitacora.Storage.Embedded.Files;
 /// <param name="After">Everything through this sequence was sealed in every file before this seal began.</param>
 /// <param name="Through">The last sequence that this seal holds.</param>
 /// <param name="AsOf">The time by which the seal tells late records, in ticks since 1970 (UTC).</param>
-internal sealed record SealingPlan(ulong After, ulong Through, long AsOf)
+/// <param name="Files">Names of the files that the seal writes.</param>
+internal sealed record SealingPlan(ulong After, ulong Through, long AsOf, IReadOnlyList<string> Files)
 {
     private const string FileName = "sealing.json";
 
     /// <summary>What a directory without a seal has.</summary>
-    public static SealingPlan None { get; } = new(0, 0, 0);
+    public static SealingPlan None { get; } = new(0, 0, 0, []);
 
     public static SealingPlan Read(string directory)
     {
         var path = Path.Combine(directory, FileName);
         return File.Exists(path) ? JsonSerializer.Deserialize<SealingPlan>(File.ReadAllBytes(path)) ?? None : None;
     }
+
+    /// <summary>This plan, or the finished one if the seal reached all of its files before the process ended.</summary>
+    public SealingPlan AsFoundIn(FileCatalogue files) => Files.Count > 0 && Files.All(name => files.SealedThrough(name) >= Through)
+        ? Finish()
+        : this;
+
+    /// <summary>The plan once every file is written.</summary>
+    public SealingPlan Finish() => new(Through, Through, AsOf, []);
 
     public void Write(string directory) =>
         DurableFile.Replace(Path.Combine(directory, FileName), JsonSerializer.SerializeToUtf8Bytes(this));

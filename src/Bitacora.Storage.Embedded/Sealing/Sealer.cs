@@ -25,31 +25,36 @@ internal sealed class Sealer(
     public void Seal(RowBuffer buffer)
     {
         var entries = buffer.Snapshot().Span;
-        var plan = buffer.Plan;
-        if (plan is null)
+        var asOf = buffer.Plan?.AsOf ?? RecordTime.Now(time);
+        var drafts = SegmentDraft.Cut(entries, asOf).ConvertAll(draft => (Draft: draft, File: files.ForWriting(draft.Key, connection)));
+        if (buffer.Plan is null)
         {
-            plan = new SealingPlan(unsealed.SealedThrough, buffer.LastSequence, RecordTime.Now(time));
+            var plan = new SealingPlan(
+                unsealed.SealedThrough, buffer.LastSequence, asOf, [.. drafts.Select(draft => draft.File.Key.Name)]);
             plan.Write(directory);
             buffer.Plan = plan;
         }
 
-        var written = new List<DayFile>();
-        foreach (var draft in SegmentDraft.Cut(entries, plan.AsOf))
+        foreach (var (draft, file) in drafts)
         {
-            written.Add(Write(draft, entries, buffer.LastSequence));
+            Write(draft, file, entries, buffer.LastSequence);
         }
 
-        unsealed.Publish(buffer, written);
-        new SealingPlan(buffer.LastSequence, buffer.LastSequence, plan.AsOf).Write(directory);
+        unsealed.Publish(buffer, [.. drafts.Select(draft => draft.File)]);
+        (buffer.Plan with { Through = buffer.LastSequence }).Finish().Write(directory);
     }
 
-    private DayFile Write(SegmentDraft draft, ReadOnlySpan<MemTableEntry> entries, ulong through)
+    private void Write(SegmentDraft draft, DayFile file, ReadOnlySpan<MemTableEntry> entries, ulong through)
     {
-        var file = files.ForWriting(draft.Key, connection);
+        if (file.NeedsReopening)
+        {
+            file.Recover(connection);
+        }
+
         if (file.SealedThrough >= through)
         {
             // An earlier attempt got this far.
-            return file;
+            return;
         }
 
         try
@@ -58,14 +63,14 @@ internal sealed class Sealer(
         }
         catch (EngineException)
         {
-            // DuckDB refuses a file after a failed checkpoint, which may follow a commit that succeeded: the file itself tells.
-            if (!files.TryReopen(file, connection) || file.SealedThrough < through)
+            // A checkpoint that failed may follow a commit that did not: the file itself tells.
+            file.Recover(connection);
+            if (file.SealedThrough < through)
             {
                 throw;
             }
         }
 
         AfterFile?.Invoke(file);
-        return file;
     }
 }

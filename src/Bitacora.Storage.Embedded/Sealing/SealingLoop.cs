@@ -80,6 +80,7 @@ internal sealed class SealingLoop : IAsyncDisposable
         }
         catch (Exception error) when (error is not OperationCanceledException)
         {
+            // Whatever it is, the records stay in memory and in the WAL, the status says why, and it is tried again.
             _fault = error.Message;
             return false;
         }
