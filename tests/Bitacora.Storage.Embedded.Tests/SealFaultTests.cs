@@ -83,7 +83,7 @@ public sealed class SealFaultTests : IDisposable
     {
         // The options may have changed since.
         var unsealed = new UnsealedRows(_time, segmentRows: 2);
-        unsealed.Begin([], new SealingPlan(0, 3, 0));
+        unsealed.Begin([], new SealingPlan(0, 3, 0, []));
         for (var sequence = 1ul; sequence <= 3; sequence++)
         {
             await unsealed.AppendAsync(_batches.Many(2, _now, TimeSpan.FromSeconds(1)), sequence, Cancel);
