@@ -3,7 +3,6 @@ using System.Runtime.InteropServices;
 using Bitacora.Server.Configuration;
 using Bitacora.Server.Describing;
 using Bitacora.Server.Hosting;
-using Bitacora.Storage;
 using Bitacora.Storage.Embedded;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -64,11 +63,10 @@ public sealed class BitacoraServer : IAsyncDisposable
     /// <exception cref="IOException">The data directory cannot be used, or an address is taken.</exception>
     public static Task<BitacoraServer> StartAsync(
         ServerOptions options, Action<ILoggingBuilder>? logging, CancellationToken cancellationToken) =>
-        StartAsync(options, logging, OpenEmbedded, TimeProvider.System, cancellationToken);
+        StartAsync(options, logging, ServerParts.Real, cancellationToken);
 
     internal static async Task<BitacoraServer> StartAsync(
-        ServerOptions options, Action<ILoggingBuilder>? logging, Func<ServerOptions, ILogStore> openStore, TimeProvider clock,
-        CancellationToken cancellationToken)
+        ServerOptions options, Action<ILoggingBuilder>? logging, ServerParts parts, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(options);
         ConfigurationFault[] faults = [.. ServerOptionsValidator.Faults(options, _ => "")];
@@ -80,10 +78,11 @@ public sealed class BitacoraServer : IAsyncDisposable
         var builder = NewBuilder(options, logging ?? ToStandardError);
         var web = builder.Build();
         var logger = web.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Bitacora");
+        var clock = parts.Clock;
         StorageNode? node = null;
         try
         {
-            node = await StorageNode.OpenAsync(options, openStore, clock, logger, cancellationToken);
+            node = await StorageNode.OpenAsync(options, parts, logger, cancellationToken);
             var state = new ServerState(clock.GetUtcNow());
             Endpoints.Map(web, options, node, state, clock, logger);
             await web.StartAsync(cancellationToken);
@@ -135,17 +134,6 @@ public sealed class BitacoraServer : IAsyncDisposable
         await StopAsync();
         await _web.DisposeAsync();
     }
-
-    private static EmbeddedLogStore OpenEmbedded(ServerOptions options) => EmbeddedLogStore.Open(
-        new EmbeddedStoreOptions
-        {
-            Directory = options.Data,
-            Retention = options.Retention,
-            SegmentRows = options.SegmentRecords,
-            QueryDeadline = options.QueryTimeout,
-            ConcurrentQueries = options.ConcurrentQueries,
-        },
-        TimeProvider.System);
 
     private static WebApplicationBuilder NewBuilder(ServerOptions options, Action<ILoggingBuilder> logging)
     {

@@ -1,5 +1,6 @@
 using System.Net;
 using Bitacora.Storage;
+using Bitacora.Testing.Files;
 
 namespace Bitacora.Server.Tests;
 
@@ -113,6 +114,48 @@ public class LoadTests
         await first.DisposeAsync();
         await using var second = await TestServer.StartAsync(data: first.Data);
         (await second.SearchAsync("waits")).Rows.Length.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_full_disk_refuses_writes_with_the_reason_while_searches_go_on_and_it_recovers_by_itself()
+    {
+        var disk = new FaultyFiles();
+        await using var server = await TestServer.StartAsync(
+            files: path => path.EndsWith("wal", StringComparison.Ordinal) ? disk : new FaultyFiles());
+        using (var before = await server.PostAsync("/api/logs", "{\"message\":\"before\"}"))
+        {
+            before.StatusCode.ShouldBe(HttpStatusCode.OK);
+        }
+
+        disk.FreeBytes = 0;
+        using (var refused = await server.PostAsync("/api/logs", "{\"message\":\"lost\"}\n{\"message\":\"lost\"}"))
+        {
+            var problem = await BitacoraServerTests.ShouldBeProblem(refused, HttpStatusCode.ServiceUnavailable, "write_failed");
+            problem.GetProperty("accepted").GetInt64().ShouldBe(0);
+            refused.Headers.RetryAfter!.Delta.ShouldBe(TimeSpan.FromSeconds(1));
+        }
+
+        using (var ready = await server.Http.GetAsync(new Uri("/health/ready", UriKind.Relative), Cancel))
+        {
+            ready.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
+        }
+
+        (await server.SearchAsync("before")).Rows.Length.ShouldBe(1);
+        (await server.JsonAsync("/api/stats")).GetProperty("wal").GetProperty("problem").GetString().ShouldNotBeNullOrEmpty();
+        disk.FreeBytes = long.MaxValue;
+        using (var after = await server.PostAsync("/api/logs", "{\"message\":\"after\"}"))
+        {
+            after.StatusCode.ShouldBe(HttpStatusCode.OK);
+        }
+
+        using (var ready = await server.Http.GetAsync(new Uri("/health/ready", UriKind.Relative), Cancel))
+        {
+            ready.StatusCode.ShouldBe(HttpStatusCode.OK);
+        }
+
+        (await server.SearchAsync("lost OR after")).Rows.Length.ShouldBe(1);
+        (await Counts(server, "rejected")).ShouldBe(2);
+        await ShouldAddUp(server);
     }
 
     [Fact]

@@ -163,6 +163,17 @@ public class SearchTests
     }
 
     [Fact]
+    public async Task A_request_line_may_be_long()
+    {
+        await using var server = await TestServer.StartAsync();
+        var query = string.Join(" ", Enumerable.Repeat("ñandú", 200).Select((word, i) => $"{word}{i}"));
+        Uri.EscapeDataString(query).Length.ShouldBeGreaterThan(3_000);
+        (await server.SearchAsync(query)).Rows.ShouldBeEmpty();
+        using var longest = await server.Http.GetAsync(new Uri("/api/search?q=" + new string('a', 60_000), UriKind.Relative), Cancel);
+        await BitacoraServerTests.ShouldBeProblem(longest, HttpStatusCode.BadRequest, "query_syntax");
+    }
+
+    [Fact]
     public async Task An_empty_page_names_the_newest_older_record()
     {
         await using var server = await TestServer.StartAsync();

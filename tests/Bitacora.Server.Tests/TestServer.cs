@@ -1,5 +1,7 @@
 using System.Text;
 using System.Text.Json;
+using Bitacora.Delivery;
+using Bitacora.Server.Hosting;
 using Bitacora.Storage;
 using Microsoft.Extensions.Logging;
 
@@ -27,7 +29,8 @@ internal sealed class TestServer : IAsyncDisposable
 
     public static async Task<TestServer> StartAsync(
         Action<ServerOptions>? configure = null, Func<ServerOptions, ILogStore>? store = null, string? data = null,
-            TimeProvider? clock = null)
+            TimeProvider? clock = null,
+        Func<string, IWalFiles>? files = null)
     {
         var options = new ServerOptions
         {
@@ -36,8 +39,8 @@ internal sealed class TestServer : IAsyncDisposable
         };
         configure?.Invoke(options);
         clock ??= TimeProvider.System;
-        var server = await BitacoraServer.StartAsync(
-            options, logging => logging.SetMinimumLevel(LogLevel.None), store ?? (_ => new MemoryLogStore(clock)), clock, Cancel);
+        var parts = new ServerParts(store ?? (_ => new MemoryLogStore(clock)), files ?? (path => new WalDirectory(path)), clock);
+        var server = await BitacoraServer.StartAsync(options, logging => logging.SetMinimumLevel(LogLevel.None), parts, Cancel);
         return new TestServer(server, options.Data);
     }
 

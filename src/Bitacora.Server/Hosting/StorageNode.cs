@@ -1,4 +1,5 @@
 using Bitacora.Delivery;
+using Bitacora.Records;
 using Bitacora.Storage;
 using Microsoft.Extensions.Logging;
 
@@ -12,8 +13,9 @@ internal sealed class StorageNode : IAsyncDisposable
 {
     private const long DeadLetterBytes = 256L << 20;
 
-    private StorageNode(ILogStore store, BatchPipeline pipeline, DeadLetters deadLetters)
+    private StorageNode(ILogStore store, BatchPipeline pipeline, DeadLetters deadLetters, TimeProvider clock)
     {
+        Writes = new WriteHealth(clock);
         Store = store;
         Pipeline = pipeline;
         DeadLetters = deadLetters;
@@ -25,19 +27,22 @@ internal sealed class StorageNode : IAsyncDisposable
 
     public DeadLetters DeadLetters { get; }
 
+    /// <summary>Whether the write-ahead log can be written.</summary>
+    public WriteHealth Writes { get; }
+
     public static async Task<StorageNode> OpenAsync(
-        ServerOptions options, Func<ServerOptions, ILogStore> openStore, TimeProvider clock, ILogger logger,
-        CancellationToken cancellationToken)
+        ServerOptions options, ServerParts parts, ILogger logger, CancellationToken cancellationToken)
     {
-        var store = OpenStore(options, openStore);
+        var clock = parts.Clock;
+        var store = OpenStore(options, parts.OpenStore);
         try
         {
-            var log = new WriteAheadLog(new WalDirectory(Path.Combine(options.Data, "wal")), new WalOptions(), clock);
-            var deadLetters = new DeadLetters(new WalDirectory(Path.Combine(options.Data, "dead")), DeadLetterBytes, clock);
+            var log = new WriteAheadLog(parts.OpenFiles(Path.Combine(options.Data, "wal")), new WalOptions(), clock);
+            var deadLetters = new DeadLetters(parts.OpenFiles(Path.Combine(options.Data, "dead")), DeadLetterBytes, clock);
             var pipeline = await BatchPipeline.StartAsync(
                 store, await store.PositionsAsync(cancellationToken), log, deadLetters,
                 new PipelineOptions { HoldFor = options.HoldFor }, clock, logger, cancellationToken);
-            return new StorageNode(store, pipeline, deadLetters);
+            return new StorageNode(store, pipeline, deadLetters, clock);
         }
         catch
         {
@@ -56,6 +61,22 @@ internal sealed class StorageNode : IAsyncDisposable
         catch (UnauthorizedAccessException e)
         {
             throw new IOException($"The data directory {options.Data} cannot be used: {e.Message}", e);
+        }
+    }
+
+    /// <summary>Takes a batch (<see cref="BatchPipeline.AcceptAsync"/>).</summary>
+    public async Task<AcceptResult> AcceptAsync(RecordBatch batch, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var result = await Pipeline.AcceptAsync(batch, cancellationToken);
+            Writes.Succeeded();
+            return result;
+        }
+        catch (WalUnavailableException e)
+        {
+            Writes.Failed(e.Message);
+            throw;
         }
     }
 

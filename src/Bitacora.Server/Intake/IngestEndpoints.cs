@@ -104,7 +104,7 @@ internal sealed class IngestEndpoints(
         }
 
         var report = new IntakeReport();
-        report.Add(await node.Pipeline.AcceptAsync(batch, http.RequestAborted));
+        report.Add(await node.AcceptAsync(batch, http.RequestAborted));
         await JsonAnswer.WriteAsync(http, report.Write);
     }
 

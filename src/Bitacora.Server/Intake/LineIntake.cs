@@ -49,7 +49,7 @@ internal sealed class LineIntake(StorageNode node, ParserPool parsers, int docum
                         report.Add(await last);
                     }
 
-                    last = node.Pipeline.AcceptAsync(batch, cancellationToken);
+                    last = node.AcceptAsync(batch, cancellationToken);
                 }
             }
 

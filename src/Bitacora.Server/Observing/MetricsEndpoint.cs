@@ -28,6 +28,7 @@ internal sealed class MetricsEndpoint(StorageNode node, ServerState state, InFli
         One(text, "bitacora_wal_bytes", "gauge", "Bytes of the write-ahead log.", node.Pipeline.LogBytes);
         One(text, "bitacora_wal_waiting_bytes", "gauge", "Bytes of batches that wait to be written.", node.Pipeline.WaitingBytes);
         One(text, "bitacora_wal_undelivered_bytes", "gauge", "Bytes of batches that wait for the store.", node.Pipeline.UndeliveredBytes);
+        One(text, "bitacora_wal_failing", "gauge", "1 while the write-ahead log cannot be written.", node.Writes.Problem is null ? 0 : 1);
         One(text, "bitacora_wal_losses_total", "counter", "Losses that the start found in the write-ahead log.",
             node.Pipeline.Recovery.LossCount);
         One(text, "bitacora_dead_letter_bytes", "gauge", "Bytes of dead letters.", node.DeadLetters.Bytes);

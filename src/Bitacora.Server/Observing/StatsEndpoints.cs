@@ -34,6 +34,7 @@ internal sealed class StatsEndpoints(
             json.WriteNumber("waiting_bytes"u8, pipeline.WaitingBytes);
             json.WriteNumber("undelivered_bytes"u8, pipeline.UndeliveredBytes);
             json.WriteNumber("known_origins"u8, pipeline.KnownOrigins);
+            json.WriteString("problem"u8, node.Writes.Problem);
             json.WriteNumber("dead_letters"u8, node.DeadLetters.Count);
             json.WriteNumber("dead_letter_bytes"u8, node.DeadLetters.Bytes);
             StatsWriter.Write(json, pipeline.Recovery);
@@ -110,6 +111,11 @@ internal sealed class StatsEndpoints(
         if (state.Stopping.IsCancellationRequested)
         {
             reasons.Add("the server is stopping");
+        }
+
+        if (node.Writes.Problem is { } problem)
+        {
+            reasons.Add(problem);
         }
 
         var status = await node.Store.StatusAsync(http.RequestAborted);

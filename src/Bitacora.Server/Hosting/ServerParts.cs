@@ -1,0 +1,24 @@
+using Bitacora.Delivery;
+using Bitacora.Storage;
+using Bitacora.Storage.Embedded;
+
+namespace Bitacora.Server.Hosting;
+
+/// <summary>What a server is made of that tests replace.</summary>
+/// <param name="OpenStore">Opens the store in the data directory.</param>
+/// <param name="OpenFiles">Opens a directory of files: the write-ahead log's, the dead letters'.</param>
+/// <param name="Clock">The clock.</param>
+internal sealed record ServerParts(Func<ServerOptions, ILogStore> OpenStore, Func<string, IWalFiles> OpenFiles, TimeProvider Clock)
+{
+    public static ServerParts Real { get; } = new(OpenEmbedded, path => new WalDirectory(path), TimeProvider.System);
+
+    private static EmbeddedLogStore OpenEmbedded(ServerOptions options) => EmbeddedLogStore.Open(
+        new EmbeddedStoreOptions
+        {
+            Directory = options.Data,
+            Retention = options.Retention,
+            QueryDeadline = options.QueryTimeout,
+            ConcurrentQueries = options.ConcurrentQueries,
+        },
+        TimeProvider.System);
+}
