@@ -87,7 +87,7 @@ public sealed class BitacoraServer : IAsyncDisposable
             Endpoints.Map(web, options, node, state, clock, logger);
             await web.StartAsync(cancellationToken);
             var server = new BitacoraServer(options, clock, web, node, state, logger);
-            new ServerFile(server.Address, Environment.ProcessId, clock.GetUtcNow()).Write(options.Data);
+            server.WriteFile();
             server.SayStarted();
             return server;
         }
@@ -209,6 +209,19 @@ public sealed class BitacoraServer : IAsyncDisposable
         }
 
         return uri.Uri;
+    }
+
+    private void WriteFile()
+    {
+        try
+        {
+            new ServerFile(Address, Environment.ProcessId, _clock.GetUtcNow()).Write(_options.Data);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // On a full disk searches and deletion must go on; only the CLI has to be told where the server is.
+            Log.FileNotWritten(_logger, e);
+        }
     }
 
     private void SayStarted()

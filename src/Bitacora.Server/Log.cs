@@ -19,6 +19,9 @@ internal static partial class Log
     [LoggerMessage(2003, LogLevel.Information, "Stopped")]
     public static partial void Stopped(ILogger logger);
 
+    [LoggerMessage(2004, LogLevel.Warning, "server.json cannot be written: the command line does not find this server by itself")]
+    public static partial void FileNotWritten(ILogger logger, Exception exception);
+
     [LoggerMessage(2010, LogLevel.Error, "A search failed")]
     public static partial void SearchFailed(ILogger logger, Exception exception);
 

@@ -20,6 +20,25 @@ public class BitacoraServerTests
         File.Exists(Path.Combine(server.Data, ServerFile.Name)).ShouldBeFalse();
     }
 
+    [Fact]
+    public async Task It_runs_although_its_file_cannot_be_written()
+    {
+        var directory = Directory.CreateTempSubdirectory("bitacora");
+        try
+        {
+            directory.CreateSubdirectory(ServerFile.Name + ".tmp");
+            var options = new ServerOptions { Data = directory.FullName, Listen = ["http://127.0.0.1:0"] };
+            await using var server = await BitacoraServer.StartAsync(options, _ => { }, Cancel);
+            ServerFile.Find(directory.FullName).ShouldBeNull();
+            using var client = new HttpClient { BaseAddress = server.Address };
+            (await client.GetAsync(new Uri("/health/ready", UriKind.Relative), Cancel)).StatusCode.ShouldBe(HttpStatusCode.OK);
+        }
+        finally
+        {
+            directory.Delete(recursive: true);
+        }
+    }
+
     [Theory]
     [InlineData("""{"url":"http://127.0.0.1:1","pid":2147483646,"since":"2024-05-01T00:00:00Z"}""")]
     [InlineData("""{"url":"http://127.0.0.1:1","pid":OWN,"since":"2024-05-01T00:00:00Z"}""")]

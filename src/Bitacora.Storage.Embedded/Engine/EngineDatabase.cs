@@ -24,6 +24,8 @@ internal sealed class EngineDatabase : IDisposable
             Set(configuration, "memory_limit", settings.MemoryLimitMegabytes.ToString(CultureInfo.InvariantCulture) + "MB");
             Set(configuration, "threads", settings.Threads.ToString(CultureInfo.InvariantCulture));
             Set(configuration, "temp_directory", settings.TemporaryDirectory);
+            // By default nine tenths of the free disk: a query must not take the room that the write-ahead log needs.
+            Set(configuration, "max_temp_directory_size", "4GB");
             // A log store never fetches code from the network.
             Set(configuration, "autoinstall_known_extensions", "false");
             Set(configuration, "autoload_known_extensions", "false");

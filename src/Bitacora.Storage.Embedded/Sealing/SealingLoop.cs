@@ -94,7 +94,9 @@ internal sealed class SealingLoop : IAsyncDisposable
     {
         // An empty buffer is looked at again after the whole age: appending to it does not wake this task.
         var due = _unsealed.ActiveSince is { } since ? TimeSpan.FromTicks(since - RecordTime.Now(_time)) + _sealAfter : _sealAfter;
-        return due > TimeSpan.FromMilliseconds(10) ? due : TimeSpan.FromMilliseconds(10);
+
+        // A clock that was set back would make it years, which no timer takes.
+        return due > _sealAfter ? _sealAfter : due > TimeSpan.FromMilliseconds(10) ? due : TimeSpan.FromMilliseconds(10);
     }
 
     private async Task WaitAsync(Task changed, TimeSpan most)
