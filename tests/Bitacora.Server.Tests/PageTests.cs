@@ -21,7 +21,7 @@ public partial class PageTests
         page.ShouldContain("<b>ERROR</b>");
         page.ShouldContain(">shop</a>");
         page.ShouldContain("<div class=\"m\">disk full</div>");
-        page.ShouldContain("<details><summary>Traceback</summary><pre>Boom\n at X</pre></details>");
+        page.ShouldContain("<details open><summary>Traceback</summary><pre>Boom\n at X</pre></details>");
         page.ShouldContain("<dt>status</dt><dd>200</dd>");
         page.ShouldContain("value=\"disk\"");
     }

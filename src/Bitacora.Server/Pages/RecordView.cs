@@ -85,7 +85,7 @@ internal sealed class RecordView(HtmlWriter html, PageTexts texts, PageRequest r
 
         if (record.Traceback is { } traceback)
         {
-            Unfold(texts.Traceback, traceback);
+            Unfold(texts.Traceback, traceback, isOpen: true);
         }
 
         Fields(record);
@@ -110,9 +110,9 @@ internal sealed class RecordView(HtmlWriter html, PageTexts texts, PageRequest r
         html.Raw("<a").Attribute("href", request.Other(query)).Raw(">").Text(text).Raw("</a>");
     }
 
-    private void Unfold(string summary, string text)
+    private void Unfold(string summary, string text, bool isOpen = false)
     {
-        html.Raw("<details><summary>").Text(summary).Raw("</summary><pre>").Text(Shorten(text, ShownOfText)).Raw("</pre>");
+        html.Raw(isOpen ? "<details open><summary>" : "<details><summary>").Text(summary).Raw("</summary><pre>").Text(Shorten(text, ShownOfText)).Raw("</pre>");
         if (text.Length > ShownOfText)
         {
             html.Raw("<p class=\"none\">").Text(texts.Cut).Raw("</p>");
