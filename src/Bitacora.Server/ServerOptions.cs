@@ -37,11 +37,11 @@ public sealed class ServerOptions
 
     /// <summary>
     /// The most bytes of a body that has to be in memory as a whole (a JSON array, a JSON value over several lines, a record batch),
-    /// after decompression: 1 KiB to 256 MiB. Default 16 MiB.
+    /// after decompression: 1 KiB to 256 MiB and at most half of <see cref="InFlightBytes"/>. Default 16 MiB.
     /// </summary>
     public int DocumentBytes { get; set; } = 16 << 20;
 
-    /// <summary>The most bytes of bodies that all requests together hold in memory: 32 MiB to 16 GiB. Default 96 MiB.</summary>
+    /// <summary>The most bytes of bodies that all requests together hold in memory: 48 MiB to 16 GiB. Default 96 MiB.</summary>
     public long InFlightBytes { get; set; } = 96L << 20;
 
     /// <summary>

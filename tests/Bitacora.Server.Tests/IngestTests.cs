@@ -83,6 +83,19 @@ public class IngestTests
     }
 
     [Fact]
+    public async Task An_array_that_is_too_long_is_refused_whole()
+    {
+        await using var server = await TestServer.StartAsync(options => options.DocumentBytes = 1 << 20);
+        var element = "{\"message\":\"" + new string('x', 1000) + "\"},";
+        var fits = "[" + string.Concat(Enumerable.Repeat(element, 1000)).TrimEnd(',') + "]";
+        await ShouldTake(server, fits, accepted: 1000);
+        using var response = await server.PostAsync("/api/logs", "[" + string.Concat(Enumerable.Repeat(element, 1100)).TrimEnd(',') + "]");
+        var problem = await BitacoraServerTests.ShouldBeProblem(response, HttpStatusCode.RequestEntityTooLarge, "body_too_large");
+        problem.GetProperty("accepted").GetInt64().ShouldBe(0);
+        problem.GetProperty("detail").GetString()!.ShouldContain("ingest:document");
+    }
+
+    [Fact]
     public async Task A_long_body_is_read_in_pieces_and_its_lines_are_numbered_through()
     {
         await using var server = await TestServer.StartAsync();

@@ -87,6 +87,10 @@ public sealed class ServerConfigurationTests : IDisposable
         Load([], [new("listen", addresses)]).Faults.Count.ShouldBe(allowed ? 0 : 1);
 
     [Fact]
+    public void A_document_must_fit_twice_into_what_bodies_may_hold() =>
+        Load([], [new("ingest:document", "32MiB"), new("ingest:in_flight", "63MiB")]).Faults.Single().Key.ShouldBe("ingest:document");
+
+    [Fact]
     public void Insecure_allows_every_address() =>
         Load([], [new("insecure", "true"), new("listen", "http://0.0.0.0:7600,http://*:1")]).Faults.ShouldBeEmpty();
 
@@ -132,7 +136,7 @@ public sealed class ServerConfigurationTests : IDisposable
         "query:concurrent" or "query:tails" => "17",
         "record:nesting" => "5",
         "record:size" => "65KiB",
-        "ingest:in_flight" => "33MiB",
+        "ingest:in_flight" => "49MiB",
         _ => "1025",
     };
 

@@ -21,11 +21,15 @@ internal static class Settings
             o => o.ShutdownDeadline, (o, value) => o.ShutdownDeadline = value, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10)),
         Size("ingest:body", "1KiB to 1TiB", "the most bytes of one request's body, after decompression",
             o => o.BodyBytes, (o, value) => o.BodyBytes = value, 1 << 10, 1L << 40),
-        Size("ingest:document", "1KiB to 256MiB",
+        Size("ingest:document", "1KiB to 256MiB, at most half of ingest:in_flight",
             "the same for a body that must be in memory as a whole: a JSON array, a JSON value over several lines, a record batch",
-            o => o.DocumentBytes, (o, value) => o.DocumentBytes = (int)value, 1 << 10, 256 << 20),
-        Size("ingest:in_flight", "32MiB to 16GiB", "the most bytes of bodies that all requests together hold in memory",
-            o => o.InFlightBytes, (o, value) => o.InFlightBytes = value, 32 << 20, 16L << 30),
+            o => o.DocumentBytes, (o, value) => o.DocumentBytes = (int)value, 1 << 10, 256 << 20) with
+        {
+            // A window that grows holds its old memory too, until what it has read is copied.
+            IsAllowed = o => o.DocumentBytes is >= 1 << 10 and <= 256 << 20 && o.DocumentBytes <= o.InFlightBytes / 2,
+        },
+        Size("ingest:in_flight", "48MiB to 16GiB", "the most bytes of bodies that all requests together hold in memory",
+            o => o.InFlightBytes, (o, value) => o.InFlightBytes = value, 48 << 20, 16L << 30),
         Duration("ingest:hold", "0s to 60s", "how long an answer is held when there is no room, before it is 503",
             o => o.HoldFor, (o, value) => o.HoldFor = value, TimeSpan.Zero, TimeSpan.FromSeconds(60)),
         Record("record:text", "1KiB to 2MiB", "message and traceback together", 1 << 10, 2 << 20,

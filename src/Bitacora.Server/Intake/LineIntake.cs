@@ -99,12 +99,13 @@ internal sealed class LineIntake(StorageNode node, ParserPool parsers, int docum
 
     private async ValueTask ReadWholeAsync(BodyWindow body, CancellationToken cancellationToken)
     {
-        await FillAsync(body, documentBytes, cancellationToken);
+        // One byte less, or the window would double for it.
+        await FillAsync(body, documentBytes - 1, cancellationToken);
         if (!body.Ended)
         {
             throw new ProblemException(new Problem(
                 StatusCodes.Status413PayloadTooLarge, ProblemCode.BodyTooLarge,
-                $"A body that is not a record a line has at most {documentBytes} bytes (ingest:document); send a record a line."));
+                $"A body that is not a record a line has fewer than {documentBytes} bytes (ingest:document); send a record a line."));
         }
     }
 
