@@ -115,7 +115,8 @@ public sealed class EmbeddedLogStore : ILogStore
     {
         ArgumentNullException.ThrowIfNull(query);
         ArgumentNullException.ThrowIfNull(options);
-        foreach (var part in await _queries.AnswerAsync(query, options, cancellationToken).ConfigureAwait(false))
+        var limited = options.Deadline > _options.QueryDeadline ? options with { Deadline = _options.QueryDeadline } : options;
+        foreach (var part in await _queries.AnswerAsync(query, limited, cancellationToken).ConfigureAwait(false))
         {
             yield return part;
         }
@@ -199,6 +200,9 @@ public sealed class EmbeddedLogStore : ILogStore
     {
         set => _sealer.AfterFile = value;
     }
+
+    /// <summary>Takes every place for queries until disposed; for tests.</summary>
+    internal IDisposable HoldQueries() => _queries.Hold();
 
     internal StoreView Snapshot() => _unsealed.Snapshot();
 

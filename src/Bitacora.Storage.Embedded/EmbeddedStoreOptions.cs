@@ -20,7 +20,7 @@ public sealed record EmbeddedStoreOptions
     /// </summary>
     public int SegmentRows { get; init; } = 65_536;
 
-    /// <summary>How long a query may run before its answer is partial. Default 30 seconds.</summary>
+    /// <summary>The longest that a query may run, whatever it asks for; then its answer is partial. Default 30 seconds.</summary>
     public TimeSpan QueryDeadline { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Queries that run at the same time; more wait their turn. Default 4.</summary>

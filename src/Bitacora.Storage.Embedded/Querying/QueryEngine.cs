@@ -54,6 +54,9 @@ internal sealed class QueryEngine(EngineDatabase engine, FileCatalogue files, Un
     /// <summary>The time of the newest record; null for an empty store.</summary>
     public long? NewestTime() => new NewestTime(unsealed.Snapshot()).OfAll();
 
+    /// <summary>Takes every free place until disposed; for tests.</summary>
+    public IDisposable Hold() => new HeldPlaces(_places);
+
     public void Dispose() => _places.Dispose();
 
     private List<AnswerPart> Answer(LogQuery query, QueryOptions options, CancellationToken stop, CancellationToken reader)
