@@ -31,6 +31,7 @@ public sealed class SealFaultTests : IDisposable
         var sealing = store.SealAllAsync(Cancel);
         await UntilAsync(() => Problems(store).Length > 0);
 
+        File.Exists(path).ShouldBeTrue("it is a stranger's");
         File.Delete(path);
         File.Delete(path + ".wal");
         await UntilAsync(() => sealing.IsCompleted);
@@ -92,6 +93,14 @@ public sealed class SealFaultTests : IDisposable
         }
 
         unsealed.NextToSeal(TimeSpan.FromMinutes(15)).ShouldNotBeNull().Rows.ShouldBe(6);
+    }
+
+    [Fact]
+    public async Task A_plan_that_names_no_files_is_read()
+    {
+        await File.WriteAllTextAsync(Path.Combine(_directory.Path, "sealing.json"), """{"After":3,"Through":7,"AsOf":1}""", Cancel);
+        await using var store = Open();
+        store.DurableThrough.ShouldBe(3ul);
     }
 
     [Fact]

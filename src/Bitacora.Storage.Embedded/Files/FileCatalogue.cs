@@ -112,6 +112,7 @@ internal sealed class FileCatalogue(string directory, EngineDatabase engine)
     private DayFile Create(FileKey key, EngineConnection connection)
     {
         var file = new DayFile(key, Path.Combine(directory, key.Name));
+        var isNew = !File.Exists(file.Path);
         try
         {
             file.Open(connection);
@@ -120,9 +121,13 @@ internal sealed class FileCatalogue(string directory, EngineDatabase engine)
         }
         catch (Exception error) when (error is EngineException or IOException)
         {
-            // It holds nothing yet: what a full disk left of it must not stand in the way of the next attempt.
             file.TryDetach(connection);
-            Delete(file.Path);
+            if (isNew)
+            {
+                // It holds nothing yet: what a full disk left of it must not stand in the way of the next attempt.
+                Delete(file.Path);
+            }
+
             throw;
         }
     }

@@ -21,7 +21,10 @@ internal sealed record SealingPlan(ulong After, ulong Through, long AsOf, IReadO
     public static SealingPlan Read(string directory)
     {
         var path = Path.Combine(directory, FileName);
-        return File.Exists(path) ? JsonSerializer.Deserialize<SealingPlan>(File.ReadAllBytes(path)) ?? None : None;
+        var plan = File.Exists(path) ? JsonSerializer.Deserialize<SealingPlan>(File.ReadAllBytes(path)) ?? None : None;
+
+        // An older plan names no files.
+        return plan.Files is null ? plan with { Files = [] } : plan;
     }
 
     /// <summary>This plan, or the finished one if the seal reached all of its files before the process ended.</summary>
