@@ -155,7 +155,7 @@ public class JsonLineDecoderTests
     [InlineData("{\"a\":1.}", "not a JSON number (byte 8)")]
     [InlineData("{\"a\":\"\\x\"}", "an escape sequence that JSON does not know (byte 7)")]
     [InlineData("{\"a\":\"\\u12g4\"}", "an escape sequence that JSON does not know (byte 7)")]
-    [InlineData("{} x", "text behind the JSON object: one object a line is expected (curl keeps line ends with --data-binary only) (byte 4)")]
+    [InlineData("{} x", "text behind the JSON object; one object a line (with curl: --data-binary) (byte 4)")]
     [InlineData("{\"a\":[1,2}", "',' or the closing bracket was expected (byte 10)")]
     [InlineData("{\"a\":[1}]", "',' or the closing bracket was expected (byte 8)")]
     public void Broken_lines_are_refused_with_a_reason_and_a_place(string line, string reason) =>

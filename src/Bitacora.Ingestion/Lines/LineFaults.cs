@@ -24,7 +24,7 @@ internal static class LineFaults
             LineFault.BadEscape => "an escape sequence that JSON does not know",
             LineFault.BadNumber => "not a JSON number",
             LineFault.TooDeep => $"nested more than {JsonScanner.MaxDepth} deep",
-            LineFault.TrailingText => "text behind the JSON object: one object a line is expected (curl keeps line ends with --data-binary only)",
+            LineFault.TrailingText => "text behind the JSON object; one object a line (with curl: --data-binary)",
             LineFault.NoEvents => "no array \"Events\" in the JSON object",
             _ => "unknown",
         };
