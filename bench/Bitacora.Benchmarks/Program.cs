@@ -1,4 +1,7 @@
+using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
+using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Bitacora.Benchmarks.Runs;
 
 switch (args)
@@ -29,7 +32,9 @@ switch (args)
         await LatencyRun.RunAsync(RunOptions.Parse(rest));
         return 0;
     case ["micro", .. var rest]:
-        BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(rest);
+        // In this process: the project that BenchmarkDotNet would generate does not pass our own build's rules.
+        var job = Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance);
+        BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(rest, DefaultConfig.Instance.AddJob(job));
         return 0;
     default:
         Console.Error.WriteLine(
