@@ -21,30 +21,36 @@ internal static class Measure
         return process.TotalProcessorTime;
     }
 
-    /// <summary>Medians of two actions run in turns, in milliseconds; the first run of each is thrown away.</summary>
-    public static async Task<(double First, double Second)> MediansMsAsync(int runs, Func<Task> first, Func<Task> second)
+    /// <summary>
+    /// Medians of two actions run in turns, in milliseconds; the first run of each is thrown away. The processor time tells more than
+    /// the wall time where the machine is busy with other things.
+    /// </summary>
+    public static async Task<(RunTime First, RunTime Second)> MediansAsync(int runs, Func<Task> first, Func<Task> second)
     {
         await first();
         await second();
-        var (firstTimes, secondTimes) = (new double[runs], new double[runs]);
+        var (firstTimes, secondTimes) = (new RunTime[runs], new RunTime[runs]);
         for (var i = 0; i < runs; i++)
         {
-            firstTimes[i] = await TimeMsAsync(first);
-            secondTimes[i] = await TimeMsAsync(second);
+            firstTimes[i] = await TimeAsync(first);
+            secondTimes[i] = await TimeAsync(second);
         }
 
-        Array.Sort(firstTimes);
-        Array.Sort(secondTimes);
-        return (firstTimes[runs / 2], secondTimes[runs / 2]);
+        return (Median(firstTimes), Median(secondTimes));
     }
 
     public static void Row(string name, FormattableString value) =>
         Console.WriteLine($"| {name} | {value.ToString(CultureInfo.InvariantCulture)} |");
 
-    private static async Task<double> TimeMsAsync(Func<Task> action)
+    private static RunTime Median(RunTime[] times) => new(
+        times.Select(time => time.WallMs).Order().ElementAt(times.Length / 2),
+        times.Select(time => time.CpuMs).Order().ElementAt(times.Length / 2));
+
+    private static async Task<RunTime> TimeAsync(Func<Task> action)
     {
+        var cpu = ProcessorTime(Environment.ProcessId);
         var clock = Stopwatch.StartNew();
         await action();
-        return clock.Elapsed.TotalMilliseconds;
+        return new RunTime(clock.Elapsed.TotalMilliseconds, (ProcessorTime(Environment.ProcessId) - cpu).TotalMilliseconds);
     }
 }
