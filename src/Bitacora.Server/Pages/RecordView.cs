@@ -112,7 +112,8 @@ internal sealed class RecordView(HtmlWriter html, PageTexts texts, PageRequest r
 
     private void Unfold(string summary, string text, bool isOpen = false)
     {
-        html.Raw(isOpen ? "<details open><summary>" : "<details><summary>").Text(summary).Raw("</summary><pre>").Text(Shorten(text, ShownOfText)).Raw("</pre>");
+        html.Raw(isOpen ? "<details open><summary>" : "<details><summary>").Text(summary);
+        html.Raw("</summary><pre>").Text(Shorten(text, ShownOfText)).Raw("</pre>");
         if (text.Length > ShownOfText)
         {
             html.Raw("<p class=\"none\">").Text(texts.Cut).Raw("</p>");
