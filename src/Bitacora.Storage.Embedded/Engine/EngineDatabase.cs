@@ -26,6 +26,8 @@ internal sealed class EngineDatabase : IDisposable
             Set(configuration, "temp_directory", settings.TemporaryDirectory);
             // By default nine tenths of the free disk: a query must not take the room that the write-ahead log needs.
             Set(configuration, "max_temp_directory_size", "4GB");
+            // Memory freed by sealing and queries goes back to the system while the store is idle (measured: 475 to 361 MB).
+            Set(configuration, "allocator_background_threads", "true");
             // A log store never fetches code from the network.
             Set(configuration, "autoinstall_known_extensions", "false");
             Set(configuration, "autoload_known_extensions", "false");
