@@ -63,7 +63,7 @@ public sealed class QueryEvaluation<TRow>
         }
         else
         {
-            Rows!.Add(record.Id, row);
+            Rows!.Add(record.Id, row, record.Bytes.Length);
         }
     }
 

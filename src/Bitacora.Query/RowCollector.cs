@@ -1,3 +1,4 @@
+using Bitacora.Query.Parsing;
 using Bitacora.Records;
 
 namespace Bitacora.Query;
@@ -9,9 +10,10 @@ namespace Bitacora.Query;
 public sealed class RowCollector<TRow>
 {
     private readonly LogQuery _query;
-    private readonly int _limit;
-    private readonly PriorityQueue<TRow, RecordId> _rows = new();
+    private readonly PriorityQueue<(TRow Row, int Bytes), RecordId> _rows = new();
     private readonly HashSet<RecordId> _ids = [];
+    private int _limit;
+    private long _bytes;
 
     /// <summary>Creates a collector of the query's page.</summary>
     /// <param name="query">A query without aggregation and <c>sort</c>.</param>
@@ -56,8 +58,9 @@ public sealed class RowCollector<TRow>
     /// <summary>Offers a row.</summary>
     /// <param name="id">Its id.</param>
     /// <param name="row">The row.</param>
+    /// <param name="bytes">Its encoded size: a page has at most 64 MiB, or one row.</param>
     /// <returns>Whether it was kept.</returns>
-    public bool Add(RecordId id, TRow row)
+    public bool Add(RecordId id, TRow row, int bytes)
     {
         if (!Wants(id))
         {
@@ -65,16 +68,26 @@ public sealed class RowCollector<TRow>
         }
 
         _ids.Add(id);
-        if (!IsFull)
+        _bytes += bytes;
+        if (IsFull)
         {
-            _rows.Enqueue(row, id);
-            return true;
+            Forget(_rows.Peek(), Oldest!.Value);
+            _rows.DequeueEnqueue((row, bytes), id);
+        }
+        else
+        {
+            _rows.Enqueue((row, bytes), id);
         }
 
-        _ids.Remove(Oldest!.Value);
-        _rows.DequeueEnqueue(row, id);
-        HasMore = true;
-        return true;
+        // A page of huge records is a short page: the next one goes on behind it.
+        while (_bytes > QueryLimits.PageBytes && _rows.Count > 1)
+        {
+            Forget(_rows.Peek(), Oldest!.Value);
+            _rows.Dequeue();
+            _limit = _rows.Count;
+        }
+
+        return _ids.Contains(id);
     }
 
     /// <summary>Says that a source stopped reading because the page was full, so that older rows may exist.</summary>
@@ -85,9 +98,9 @@ public sealed class RowCollector<TRow>
     public void Merge(RowCollector<TRow> other)
     {
         ArgumentNullException.ThrowIfNull(other);
-        foreach ((TRow row, RecordId id) in other._rows.UnorderedItems)
+        foreach (((TRow row, int bytes), RecordId id) in other._rows.UnorderedItems)
         {
-            Add(id, row);
+            Add(id, row, bytes);
         }
 
         HasMore |= other.HasMore;
@@ -96,9 +109,16 @@ public sealed class RowCollector<TRow>
     /// <summary>The page, newest first.</summary>
     /// <returns>A new list.</returns>
     public IReadOnlyList<TRow> ToPage() =>
-        [.. _rows.UnorderedItems.OrderByDescending(r => r.Priority).Select(r => r.Element)];
+        [.. _rows.UnorderedItems.OrderByDescending(r => r.Priority).Select(r => r.Element.Row)];
 
     /// <summary>The cursor of the next page.</summary>
     /// <returns>The cursor, or null if no more rows are known or allowed.</returns>
     public Cursor? NextPage() => HasMore && Oldest is RecordId oldest ? _query.NextPage(oldest, Count) : null;
+
+    private void Forget((TRow Row, int Bytes) row, RecordId id)
+    {
+        _ids.Remove(id);
+        _bytes -= row.Bytes;
+        HasMore = true;
+    }
 }

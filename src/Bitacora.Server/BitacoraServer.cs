@@ -249,9 +249,12 @@ public sealed class BitacoraServer : IAsyncDisposable
         {
             // Requests that did not end in time were cut off; what they sent and was not acknowledged is not kept.
         }
-
-        await _node.StopAsync(deadline.Token);
-        _state.Dispose();
-        Log.Stopped(_logger);
+        finally
+        {
+            // Whatever the web host did: the log and the store close in order.
+            await _node.StopAsync(deadline.Token);
+            _state.Dispose();
+            Log.Stopped(_logger);
+        }
     }
 }

@@ -14,6 +14,9 @@ public sealed class LiveTail(TimeProvider clock)
     /// <summary>How old a record may be when stored and still be live.</summary>
     public static TimeSpan MaxAge { get; } = TimeSpan.FromMinutes(15);
 
+    // 32 MB of ids at most.
+    private const int MaxRemembered = 1_000_000;
+
     private readonly Lock _lock = new();
 
     // Replaced as a whole under the lock, so that publishing reads it without one.
@@ -58,6 +61,12 @@ public sealed class LiveTail(TimeProvider clock)
             {
                 await foreach (var record in past(cancellationToken).ConfigureAwait(false))
                 {
+                    // The past comes oldest first, and what comes live too is among its newest.
+                    if (seen.Count == MaxRemembered)
+                    {
+                        seen.Clear();
+                    }
+
                     seen.Add(record.Id);
                     yield return new AnswerRecord(record);
                 }

@@ -10,4 +10,7 @@ internal static class QueryLimits
     internal const int Keys = 4;
     internal const int Rows = 10_000;
     internal const int SortedRows = 1_000;
+
+    /// <summary>Encoded bytes of a page's rows: ten thousand records of the largest size would be 20 GB.</summary>
+    internal const long PageBytes = 64 << 20;
 }

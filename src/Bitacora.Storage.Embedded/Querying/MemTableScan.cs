@@ -76,7 +76,7 @@ internal sealed class MemTableScan(LogQuery query, QueryEvaluation<RowAt> evalua
             {
                 page.StoppedEarly();
             }
-            else if (query.Matches(record) && page.Add(record.Id, RowAt.In(batch, i)))
+            else if (query.Matches(record) && page.Add(record.Id, RowAt.In(batch, i), record.Bytes.Length))
             {
                 oldest = OldestWanted(page);
             }

@@ -108,7 +108,7 @@ internal sealed class PageReader(QueryRun run)
             rows++;
             if ((condition.IsExact || _query.Filter.Matches(record)) && _page.Wants(record.Id))
             {
-                _page.Add(record.Id, RowAt.Of(record.ToLogRecord()));
+                _page.Add(record.Id, RowAt.Of(record.ToLogRecord()), record.Bytes.Length);
             }
         });
         _scanned += window.Last - window.First + 1;

@@ -53,7 +53,7 @@ internal sealed class BatchEvaluation
             }
             else if (_rows!.Wants(record.Id))
             {
-                _rows.Add(record.Id, record.ToLogRecord());
+                _rows.Add(record.Id, record.ToLogRecord(), record.Bytes.Length);
             }
         }
     }
