@@ -26,8 +26,11 @@ public sealed record EmbeddedStoreOptions
     /// <summary>Queries that run at the same time; more wait their turn. Default 4.</summary>
     public int ConcurrentQueries { get; init; } = 4;
 
-    /// <summary>DuckDB's memory in MiB; above it, it spills to the data directory. Default 256.</summary>
-    public int EngineMemoryMegabytes { get; init; } = 256;
+    /// <summary>
+    /// DuckDB's memory in MiB; above it, it spills to the data directory. Default 192: what it keeps of sealed data makes an idle server
+    /// large.
+    /// </summary>
+    public int EngineMemoryMegabytes { get; init; } = 192;
 
     /// <summary>Threads of DuckDB, shared by sealing and all queries. Default: the machine's processors, at most 8.</summary>
     public int EngineThreads { get; init; } = Math.Min(Environment.ProcessorCount, 8);
