@@ -20,6 +20,23 @@ public sealed class DataDirectoryTests
     }
 
     [Fact]
+    public async Task A_command_that_comes_while_the_server_starts_waits_for_it()
+    {
+        using var directory = new TemporaryDirectory();
+        await File.WriteAllTextAsync(directory["one.ndjson"], """{"message":"early"}""" + "\n");
+        await using var server = RunningProcess.Start(["serve", "--data", directory["data"], "--listen", "http://127.0.0.1:0"]);
+        while (!File.Exists(Path.Combine(directory["data"], "lock.json")) && !server.HasExited)
+        {
+            await Task.Yield();
+        }
+
+        await using var ingest = RunningProcess.Start(["ingest", directory["one.ndjson"], "--data", directory["data"]]);
+
+        (await ingest.WaitAsync()).ShouldBe(0, ingest.Talk);
+        server.HasExited.ShouldBeFalse(server.Talk);
+    }
+
+    [Fact]
     public async Task A_killed_server_leaves_no_lock_behind()
     {
         using var directory = new TemporaryDirectory();

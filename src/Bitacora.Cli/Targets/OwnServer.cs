@@ -21,7 +21,7 @@ internal static class OwnServer
         .SetMinimumLevel(LogLevel.Error)
         .Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
 
-    /// <exception cref="CommandException">Another process has the directory, and no server answers for it.</exception>
+    /// <exception cref="DataDirectoryInUseException">Another process has the directory.</exception>
     public static async Task<Session> OpenAsync(string data, Screen screen, CancellationToken cancellationToken)
     {
         var options = new ServerOptions { Data = data, Listen = ["http://127.0.0.1:0"] };
@@ -29,11 +29,6 @@ internal static class OwnServer
         {
             var server = await BitacoraServer.StartAsync(options, Quiet, cancellationToken);
             return new Session(new BitacoraClient(server.Addresses[0], clock: screen.Clock), server);
-        }
-        catch (DataDirectoryInUseException e)
-        {
-            throw new CommandException(
-                e.Message, "Another command may have it for a moment: try again. If it is a server that hangs, end that process.");
         }
         catch (StoreVersionException e)
         {

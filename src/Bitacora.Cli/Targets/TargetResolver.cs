@@ -3,6 +3,7 @@ using Bitacora.Cli.Options;
 using Bitacora.Cli.Showing;
 using Bitacora.Client;
 using Bitacora.Server;
+using Bitacora.Storage.Embedded;
 
 namespace Bitacora.Cli.Targets;
 
@@ -15,6 +16,10 @@ internal sealed class TargetResolver(Screen screen)
     // A port where nobody listens refuses at once, so these are for a machine that is busy, and for a stranger on our port.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan PatienceWithStrangers = TimeSpan.FromSeconds(3);
+
+    // A server that starts has the directory before it listens, and another command has it for a moment.
+    private static readonly TimeSpan PatienceWithHolders = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(200);
 
     /// <summary>Opens the session.</summary>
     /// <param name="choice">What was asked for.</param>
@@ -41,7 +46,28 @@ internal sealed class TargetResolver(Screen screen)
                 + "or --server URL.");
         }
 
-        return await OwnServer.OpenAsync(data, screen, cancellationToken);
+        var started = screen.Clock.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                return await OwnServer.OpenAsync(data, screen, cancellationToken);
+            }
+            catch (DataDirectoryInUseException e) when (screen.Clock.GetElapsedTime(started) > PatienceWithHolders)
+            {
+                throw new CommandException(
+                    e.Message, "If another command has it, try again when that is done. If it is a server that hangs, end that process.");
+            }
+            catch (DataDirectoryInUseException)
+            {
+                await Task.Delay(BetweenLooks, screen.Clock, cancellationToken);
+            }
+
+            if (await RunningAsync(choice, data, cancellationToken) is { } begun)
+            {
+                return new Session(begun, null);
+            }
+        }
     }
 
     /// <summary>The client of the server that runs on the data directory, or null.</summary>
