@@ -29,7 +29,8 @@ internal sealed class RunningProcess : IAsyncDisposable
     /// <summary>Starts <c>bitacora</c> with the arguments, in an environment that names no server and no data directory.</summary>
     public static RunningProcess Start(IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
     {
-        var start = new ProcessStartInfo(Product.Executable, arguments)
+        // A shell's background job ignores SIGINT and hands that down; as a terminal's command the product must not. 'env' becomes it.
+        var start = new ProcessStartInfo("env", ["--default-signal=INT", Product.Executable, .. arguments])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
