@@ -58,17 +58,8 @@ public readonly ref struct RecordReader
     {
         get
         {
-            var offset = ShortFieldsOffset;
-            int presence = Presence;
-            for (var i = 0; i < NamedFields.ShortCount; i++)
-            {
-                if ((presence & (1 << i)) != 0)
-                {
-                    offset += sizeof(ushort) + BinaryPrimitives.ReadUInt16LittleEndian(_record[offset..]);
-                }
-            }
-
-            offset += (presence & RecordLayout.DurationBit) != 0 ? sizeof(double) : 0;
+            var offset = OffsetBehind(NamedFields.ShortCount);
+            offset += (Presence & RecordLayout.DurationBit) != 0 ? sizeof(double) : 0;
             return new AttributeEnumerator(_record[offset..], AttributeCount);
         }
     }
@@ -102,15 +93,7 @@ public readonly ref struct RecordReader
             return default;
         }
 
-        var offset = ShortFieldsOffset;
-        for (var i = 0; i < (int)field; i++)
-        {
-            if ((presence & (1 << i)) != 0)
-            {
-                offset += sizeof(ushort) + BinaryPrimitives.ReadUInt16LittleEndian(_record[offset..]);
-            }
-        }
-
+        var offset = OffsetBehind((int)field);
         return _record.Slice(offset + sizeof(ushort), BinaryPrimitives.ReadUInt16LittleEndian(_record[offset..]));
     }
 
@@ -124,16 +107,7 @@ public readonly ref struct RecordReader
             return false;
         }
 
-        var offset = ShortFieldsOffset;
-        for (var i = 0; i < NamedFields.ShortCount; i++)
-        {
-            if ((presence & (1 << i)) != 0)
-            {
-                offset += sizeof(ushort) + BinaryPrimitives.ReadUInt16LittleEndian(_record[offset..]);
-            }
-        }
-
-        milliseconds = BinaryPrimitives.ReadDoubleLittleEndian(_record[offset..]);
+        milliseconds = BinaryPrimitives.ReadDoubleLittleEndian(_record[OffsetBehind(NamedFields.ShortCount)..]);
         return true;
     }
 
@@ -181,6 +155,22 @@ public readonly ref struct RecordReader
             DurationMs = TryGetDuration(out var duration) ? duration : null,
             Attributes = attributes,
         };
+    }
+
+    /// <summary>Where the first so many short fields end, those that the record has.</summary>
+    private int OffsetBehind(int shortFields)
+    {
+        var offset = ShortFieldsOffset;
+        int presence = Presence;
+        for (var i = 0; i < shortFields; i++)
+        {
+            if ((presence & (1 << i)) != 0)
+            {
+                offset += sizeof(ushort) + BinaryPrimitives.ReadUInt16LittleEndian(_record[offset..]);
+            }
+        }
+
+        return offset;
     }
 
     private string? StringOf(NamedField field)
