@@ -26,16 +26,26 @@ public sealed record InputSettings
     public int MaxLineBytes { get; init; } = 4 << 20;
 
     /// <summary>
+    /// The most lines that are joined to one record; what follows begins another. Default 2,000. Together they are no longer than a
+    /// record's text may be (<see cref="RecordLimits.Text"/>, 1 MiB).
+    /// </summary>
+    public int MaxRecordLines { get; init; } = 2_000;
+
+    /// <summary>
     /// Whether a line that cannot be decoded is stored with the line as its message and the reason in <c>parse_error</c>. Default false:
-    /// it is
-    /// refused.
+    /// it is refused.
     /// </summary>
     public bool KeepBadLines { get; init; }
 
     /// <summary>
     /// How long a batch waits for more input before it is delivered as it is: for input that trickles. Default null: until it is full or
-    /// the
-    /// input ends.
+    /// the input ends.
     /// </summary>
     public TimeSpan? FlushAfter { get; init; }
+
+    /// <summary>
+    /// How long the last record of an input that trickles waits for further lines of its own. Default 1 second: programs write the lines
+    /// of a traceback within moments. Without <see cref="FlushAfter"/> it waits for the next record or the end of the input.
+    /// </summary>
+    public TimeSpan JoinWithin { get; init; } = TimeSpan.FromSeconds(1);
 }

@@ -1,3 +1,4 @@
+using Bitacora.Ingestion.Clef;
 using Bitacora.Records;
 
 namespace Bitacora.Ingestion;
@@ -20,12 +21,6 @@ public sealed class JsonOrClefDecoder(JsonFieldNames? names = null, RecordLimits
     private static bool IsClef(ReadOnlySpan<byte> line)
     {
         line = line.TrimStart(" \t"u8);
-        if (line.IsEmpty || line[0] != '{')
-        {
-            return false;
-        }
-
-        line = line[1..].TrimStart(" \t"u8);
-        return line.StartsWith("\"@t\""u8) || line.StartsWith("\"@m\""u8) || line.StartsWith("\"@mt\""u8);
+        return !line.IsEmpty && line[0] == '{' && ClefFormat.IsFirstName(line[1..].TrimStart(" \t"u8));
     }
 }

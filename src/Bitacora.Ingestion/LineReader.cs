@@ -6,15 +6,18 @@ namespace Bitacora.Ingestion;
 
 /// <summary>
 /// Reads a stream of lines into frozen batches. Lines end in <c>\n</c> (a <c>\r</c> before it is dropped); a byte order mark at the start
-/// is
-/// skipped; lines of blanks are skipped and counted. Batches depend on the bytes alone, not on the pieces in which they come.
+/// is skipped; lines of blanks are skipped and counted. Where a format has records of several lines, they are joined. Batches depend on the
+/// bytes alone, not on the pieces in which they come, as long as these come in time.
 /// </summary>
 /// <remarks>
 /// <para>With an origin of numbers each line counts one, empty and refused ones too, and a batch ends when it is full. With an origin of
-/// byte offsets a record's position is its line's offset, and a batch also ends at the first line end at or after each multiple of
-/// <see cref="BatchStride"/>: a repeat that begins at any batch's end cuts alike.</para>
-/// <para>One reading at a time; an instance and its buffers may be used again and again. Memory is bounded by the longest line, a record
-/// and a batch. Counters may be read when <see cref="ReadAsync"/> failed: what was delivered until then was delivered.</para>
+/// byte offsets a record's position is its first line's offset, and a batch also ends at the first record's begin at or after each
+/// multiple of <see cref="BatchStride"/>; records that are open there are closed. So a repeat that begins at any batch's end cuts
+/// alike.</para>
+/// <para>One reading at a time; an instance and its buffers may be used again and again. Memory is bounded by the longest line, the open
+/// records (together no longer than a line may be) and a batch. Counters may be read when <see cref="ReadAsync"/> failed: what was
+/// delivered until then was delivered. <see cref="Lines"/> = <see cref="Accepted"/> + <see cref="Rejected"/> + <see cref="Joined"/> +
+/// <see cref="Empty"/>.</para>
 /// </remarks>
 public sealed class LineReader
 {
@@ -24,35 +27,52 @@ public sealed class LineReader
     /// <summary>The most errors that are kept with their reasons; all are counted.</summary>
     public const int MaxErrors = 100;
 
-    private readonly ILineDecoder _decoder;
+    private readonly ILineDecoder? _lineDecoder;
+    private readonly InputFormat? _format;
     private readonly InputSettings _settings;
-    private readonly RecordBatchBuilder _builder;
+    private readonly BatchCutter _batches;
+    private readonly OpenRecords _open;
     private readonly LineBuffer _lines;
     private readonly TimeProvider _clock;
     private readonly List<LineError> _errors = [];
-    private LineOrigin _origin;
-    private RecordBatch? _ready;
-    private ulong _lineStart;
+    private Origin _origin;
+    private long? _time;
+    private InputPatience _patience;
 
-    // When the batch that is gathered began to wait for more input; null while it does not.
-    private long? _waitingSince;
-    private bool _isStrideCrossed;
-
-    /// <summary>Makes a reader.</summary>
+    /// <summary>Makes a reader of lines each of which is a record.</summary>
     /// <param name="decoder">The format; the reader is its only user.</param>
     /// <param name="settings">What the input says about its records.</param>
     /// <param name="clock">Gives times of arrival, and the waiting of <see cref="InputSettings.FlushAfter"/>.</param>
     /// <exception cref="ArgumentException">A limit or the longest line is out of its range.</exception>
     public LineReader(ILineDecoder decoder, InputSettings settings, TimeProvider clock)
+        : this(settings, clock)
     {
         ArgumentNullException.ThrowIfNull(decoder);
+        _lineDecoder = decoder;
+    }
+
+    /// <summary>Makes a reader of an input in which records may have several lines, and lines several formats.</summary>
+    /// <param name="format">The format; the reader is its only user.</param>
+    /// <param name="settings">What the input says about its records.</param>
+    /// <param name="clock">Gives times of arrival, and the waiting of <see cref="InputSettings.FlushAfter"/>.</param>
+    /// <exception cref="ArgumentException">A limit or the longest line is out of its range.</exception>
+    public LineReader(InputFormat format, InputSettings settings, TimeProvider clock)
+        : this(settings, clock)
+    {
+        ArgumentNullException.ThrowIfNull(format);
+        _format = format;
+    }
+
+    private LineReader(InputSettings settings, TimeProvider clock)
+    {
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentOutOfRangeException.ThrowIfLessThan(settings.MaxLineBytes, 1 << 10, nameof(settings));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(settings.MaxLineBytes, 64 << 20, nameof(settings));
-        _decoder = decoder;
+        ArgumentOutOfRangeException.ThrowIfLessThan(settings.MaxRecordLines, 1, nameof(settings));
         _settings = settings;
         _clock = clock;
-        _builder = new RecordBatchBuilder(SenderId.None, settings.Limits, clock);
+        _batches = new BatchCutter(settings.Limits, clock);
+        _open = new OpenRecords(new RecordBounds(settings.MaxRecordLines, Math.Min(settings.Limits.Text, settings.MaxLineBytes)));
         _lines = new LineBuffer(settings.MaxLineBytes);
     }
 
@@ -62,8 +82,14 @@ public sealed class LineReader
     /// <summary>Records delivered in batches, or in the batch that is being gathered.</summary>
     public long Accepted { get; private set; }
 
-    /// <summary>Lines refused.</summary>
+    /// <summary>Records refused.</summary>
     public long Rejected { get; private set; }
+
+    /// <summary>Lines that went on with a record, its first one not counted; blank ones between them too.</summary>
+    public long Joined { get; private set; }
+
+    /// <summary>Lines of nothing but blanks that are in no record.</summary>
+    public long Empty { get; private set; }
 
     /// <summary>Those of <see cref="Accepted"/> that could not be decoded and are kept as they are.</summary>
     public long Undecoded { get; private set; }
@@ -90,11 +116,10 @@ public sealed class LineReader
         {
             var reading = input.ReadAsync(_lines.FreeSpace(), cancellationToken);
             int count;
-            if (!reading.IsCompleted && _settings.FlushAfter is { } patience && _builder.Count > 0)
+            if (!reading.IsCompleted && _patience.IsNeeded(_batches.Count > 0, !_open.IsEmpty))
             {
                 var task = reading.AsTask();
-                _waitingSince ??= _clock.GetTimestamp();
-                await FlushWhileWaitingAsync(task, patience, deliver, cancellationToken).ConfigureAwait(false);
+                await FlushWhileWaitingAsync(task, deliver, cancellationToken).ConfigureAwait(false);
                 count = await task.ConfigureAwait(false);
             }
             else
@@ -105,79 +130,90 @@ public sealed class LineReader
             _lines.Received(count);
             while (Advance() is { } batch)
             {
-                _waitingSince = null;
+                _patience.Delivered();
                 await deliver(batch, cancellationToken).ConfigureAwait(false);
             }
         }
         while (!_lines.IsAtEnd);
-
-        if (_builder.Count > 0)
-        {
-            await deliver(_builder.Freeze(), cancellationToken).ConfigureAwait(false);
-        }
     }
 
     private void Begin(LineOrigin origin)
     {
-        _origin = origin;
+        _origin = origin.Origin;
+        _time = null;
         Position = origin.FirstPosition;
-        Lines = Accepted = Rejected = Undecoded = 0;
-        _isStrideCrossed = false;
-        _waitingSince = null;
+        Lines = Accepted = Rejected = Joined = Empty = Undecoded = 0;
+        _patience = new InputPatience(_clock, _settings.FlushAfter, _settings.JoinWithin);
         _errors.Clear();
         _lines.Clear();
-        _builder.Clear();
-        _builder.Sender = origin.Sender;
+        _open.Clear();
+        _batches.Begin(origin);
     }
 
+    /// <summary>Delivers what has waited long enough, until more input comes.</summary>
     private async Task FlushWhileWaitingAsync(
-        Task reading, TimeSpan patience, Func<RecordBatch, CancellationToken, ValueTask> deliver, CancellationToken cancellationToken)
+        Task reading, Func<RecordBatch, CancellationToken, ValueTask> deliver, CancellationToken cancellationToken)
     {
-        // Lines that come one by one must not put off the batch's first one again and again.
-        var left = patience - _clock.GetElapsedTime(_waitingSince!.Value);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var waiting = Task.Delay(left > TimeSpan.Zero ? left : TimeSpan.Zero, _clock, stop.Token);
-        if (await Task.WhenAny(reading, waiting).ConfigureAwait(false) == waiting)
+        while (_patience.IsNeeded(_batches.Count > 0, !_open.IsEmpty))
         {
+            var waiting = Task.Delay(_patience.Left(_batches.Count > 0, !_open.IsEmpty), _clock, stop.Token);
+            if (await Task.WhenAny(reading, waiting).ConfigureAwait(false) != waiting)
+            {
+                break;
+            }
+
             await waiting.ConfigureAwait(false);
-            _waitingSince = null;
-            await deliver(_builder.Freeze(), cancellationToken).ConfigureAwait(false);
+            if (_patience.IsRecordDue(!_open.IsEmpty))
+            {
+                StoreAll();
+            }
+
+            if (_patience.IsBatchDue(_batches.Count > 0))
+            {
+                _batches.Cut();
+            }
+
+            while (_batches.TryTakeReady(out var batch))
+            {
+                _patience.Delivered();
+                await deliver(batch, cancellationToken).ConfigureAwait(false);
+            }
         }
 
         await stop.CancelAsync().ConfigureAwait(false);
     }
 
-    /// <summary>Takes lines from the buffer until a batch is full, which it returns, or no whole line is left.</summary>
+    /// <summary>Takes lines from the buffer until a batch is ready, which it returns, or no whole line is left.</summary>
     private RecordBatch? Advance()
     {
-        _ready = null;
-        if (_isStrideCrossed)
-        {
-            _isStrideCrossed = false;
-            return _builder.Freeze();
-        }
-
-        while (_ready is null && _lines.TryTake(out var line))
+        RecordBatch? ready;
+        while (!_batches.TryTakeReady(out ready!) && _lines.TryTake(out var line))
         {
             var first = Position;
+            Position += _origin.IsByteOffsets ? (ulong)line.Consumed : line.IsEnded ? 1UL : 0;
             if (!line.IsRest)
             {
                 Lines++;
-                _lineStart = first;
+                _patience.Came();
                 Take(_lines.Bytes(line), line.IsCut, first);
             }
 
-            Position += _origin.Origin.IsByteOffsets ? (ulong)line.Consumed : line.IsEnded ? 1UL : 0;
-            _builder.Cover(_builder.AddOrigin(_origin.Origin), first, Position);
-            if (line.IsEnded && _origin.Origin.IsByteOffsets && _builder.Count > 0 && Position / BatchStride != _lineStart / BatchStride)
+            if (_open.IsEmpty)
             {
-                // Where this very line had found no room, its own batch ends here too, behind the one that is ready.
-                _isStrideCrossed = _ready is not null;
-                _ready ??= _builder.Freeze();
+                _batches.CoverTo(Position);
             }
         }
 
-        return _ready;
+        if (ready is null && _lines.IsAtEnd)
+        {
+            StoreAll();
+            _batches.CoverTo(Position);
+            _batches.Cut();
+            _batches.TryTakeReady(out ready!);
+        }
+
+        return ready;
     }
 
     private void Take(ReadOnlySpan<byte> line, bool isCut, ulong position)
@@ -189,17 +225,82 @@ public sealed class LineReader
 
         if (line.IndexOfAnyExcept(" \t\r"u8) < 0)
         {
+            Empty++;
+            _open.AddBlank(Lines);
             return;
         }
 
-        var record = _builder.Begin();
+        if (_format is null || isCut)
+        {
+            BeginRecord(position);
+            Store(_lineDecoder ?? _format!.Main.Decoder, line, position, Lines, isCut);
+            return;
+        }
+
+        var what = _format.Classify(line, _open.Latest);
+        if (what.Role != LineRole.Start && _open.TryAppend(what, line, Lines, out var blankLines))
+        {
+            Joined += 1 + blankLines;
+            Empty -= blankLines;
+        }
+        else if (what.Format.Format.IsSingleLine)
+        {
+            BeginRecord(position);
+            Store(what.Format.Decoder, line, position, Lines, isCut: false);
+        }
+        else
+        {
+            if (what.Key == 0 || _batches.IsBehindStride(position))
+            {
+                BeginRecord(position);
+            }
+
+            _open.Begin(what, line, position, Lines);
+        }
+
+        StoreComplete();
+    }
+
+    /// <summary>Before a record that stands alone: what was open is complete, and a batch ends here if it is time.</summary>
+    private void BeginRecord(ulong position)
+    {
+        StoreAll();
+        _batches.CoverTo(position);
+        if (_batches.IsBehindStride(position))
+        {
+            _batches.Cut();
+        }
+    }
+
+    private void StoreAll()
+    {
+        _open.CloseAll();
+        StoreComplete();
+    }
+
+    private void StoreComplete()
+    {
+        while (_open.TryTake(Lines, out var record))
+        {
+            Store(record.Format.Decoder, record.Text, record.Position, record.FirstLine, isCut: false);
+            _open.GiveBack(record);
+            if (!_open.IsEmpty)
+            {
+                _batches.CoverTo(_open.FirstPosition);
+            }
+        }
+    }
+
+    private void Store(ILineDecoder decoder, ReadOnlySpan<byte> text, ulong position, long number, bool isCut)
+    {
+        var record = _batches.BeginRecord();
         record.SetText(NamedField.Source, _settings.Source);
-        var outcome = isCut ? new LineOutcome(LineFault.TooLong, _settings.MaxLineBytes) : _decoder.Decode(line, record);
+        var outcome = isCut ? new LineOutcome(LineFault.TooLong, _settings.MaxLineBytes) : decoder.Decode(text, record);
         if (!outcome.IsAccepted)
         {
             if (_errors.Count < MaxErrors)
             {
-                _errors.Add(new LineError(Lines, outcome.Reason!));
+                _errors.Add(new LineError(number, outcome.Reason!));
             }
 
             if (!_settings.KeepBadLines)
@@ -208,9 +309,9 @@ public sealed class LineReader
                 return;
             }
 
-            record = _builder.Begin();
+            record = _batches.BeginRecord();
             record.SetText(NamedField.Source, _settings.Source);
-            record.SetText(NamedField.Message, line);
+            record.SetText(NamedField.Message, text);
             record.AddAttribute(ReservedAttributes.ParseError, Encoding.UTF8.GetBytes(outcome.Reason!));
             if (isCut)
             {
@@ -221,13 +322,28 @@ public sealed class LineReader
         }
 
         Complete(record);
-        if (!record.TryCommit(_builder.AddOrigin(_origin.Origin), position))
+        GiveTime(record, position);
+        _batches.Commit(record, position);
+        Accepted++;
+    }
+
+    /// <summary>A record without a time happened when the one before it did.</summary>
+    private void GiveTime(RecordWriter record, ulong position)
+    {
+        if (_format is null)
         {
-            _ready = _builder.Freeze();
-            record.TryCommit(_builder.AddOrigin(_origin.Origin), position);
+            return;
         }
 
-        Accepted++;
+        if (record.HasTime)
+        {
+            _time = record.Time;
+        }
+        else if ((_time ?? _format.TimeBefore(isFirst: position == 0)) is { } time)
+        {
+            record.SetTime(time);
+            _time = time;
+        }
     }
 
     /// <summary>What the input says about its records.</summary>

@@ -41,6 +41,9 @@ public readonly ref struct RecordWriter
     /// <summary>Whether a time was set.</summary>
     public bool HasTime => _scratch.HasTime;
 
+    /// <summary>The time that was set; undefined unless one was.</summary>
+    public long Time => _scratch.Time;
+
     /// <summary>The duration in milliseconds.</summary>
     public void SetDuration(double milliseconds) => _scratch.SetDuration(milliseconds);
 

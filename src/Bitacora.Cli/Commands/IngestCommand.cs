@@ -3,6 +3,7 @@ using Bitacora.Cli.Ingesting;
 using Bitacora.Cli.Options;
 using Bitacora.Cli.Showing;
 using Bitacora.Cli.Targets;
+using Bitacora.Ingestion;
 using Bitacora.Records;
 
 namespace Bitacora.Cli.Commands;
@@ -12,9 +13,9 @@ internal sealed class IngestCommand : CliCommand
 {
     private readonly Argument<string[]> _files = new("FILE")
     {
-        Description = "Files of JSON lines or CLEF, plain, .gz or .zst; - is standard input.",
+        Description = "Log files, plain, .gz or .zst; - is standard input.",
         HelpName = "FILE",
-        Arity = ArgumentArity.OneOrMore,
+        Arity = ArgumentArity.ZeroOrMore,
     };
 
     private readonly Option<bool> _again = new("--again") { Description = "Store every line once more, also those that are stored." };
@@ -32,9 +33,27 @@ internal sealed class IngestCommand : CliCommand
 
     private readonly Option<string> _format = new("--format")
     {
-        Description = "How lines are read; auto finds out.",
-        HelpName = "auto|json|clef",
+        Description = "The format of all lines; auto finds out, list shows all.",
+        HelpName = "auto|list|FORMAT",
         DefaultValueFactory = _ => "auto",
+    };
+
+    private readonly Option<string?> _zone = new("--tz")
+    {
+        Description = "The time zone of times that name none: Europe/Madrid, +02:00. This machine's unless given.",
+        HelpName = "ZONE",
+    };
+
+    private readonly Option<int?> _year = new("--year")
+    {
+        Description = "The year of dates without one; else the one nearest to the file's time.",
+        HelpName = "YEAR",
+    };
+
+    private readonly Option<string?> _prefix = new("--log-line-prefix")
+    {
+        Description = "PostgreSQL's setting of that name, where it is an unusual one.",
+        HelpName = "PREFIX",
     };
 
     private readonly TargetOptions _target = new();
@@ -45,26 +64,42 @@ internal sealed class IngestCommand : CliCommand
             "Store files, each line once. A repeat goes on where the last one stopped, also when the file grew or was rotated. "
                 + "Lines that cannot be read are stored plain with parse_error.",
             screen,
-            new Example("ingest events.ndjson", "a file"),
-            new Example("ingest /var/log/shop/*.log /var/log/shop/*.gz", "several, compressed or not"),
+            new Example("ingest /var/log/syslog", "a file"),
+            new Example("ingest /var/log/nginx/access.log*", "several, compressed or not"),
             new Example("ingest app.log --source shop", "under another name"),
             new Example("tail -f app.ndjson | bitacora ingest -", "what is being written"),
+            new Example("ingest old.log --tz Europe/Madrid --year 2019", "what its lines do not say"),
             new Example("ingest events.ndjson --again", "once more, though it is stored"))
     {
         _files.CompletionSources.Clear();
         _layer.AcceptOnlyFromAmong("application", "infrastructure");
-        _format.AcceptOnlyFromAmong("auto", "json", "clef");
+        _format.AcceptOnlyFromAmong(["auto", "list", .. LogFormats.All.Select(format => format.Id)]);
+        _zone.CompletionSources.Add("UTC", "Europe/Madrid");
         Add(_files);
         Add(_source);
         Add(_layer);
         Add(_format);
+        Add(_zone);
+        Add(_year);
+        Add(_prefix);
         Add(_again);
         _target.AddTo(this);
     }
 
     protected override async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
-        var paths = parsed.GetRequiredValue(_files);
+        var paths = parsed.GetValue(_files) ?? [];
+        if (parsed.GetValue(_format) == "list")
+        {
+            FormatList.Write(Screen);
+            return ExitCode.Done;
+        }
+
+        if (paths.Length == 0)
+        {
+            throw new CommandException("Which files?", "bitacora ingest FILE…, or - for standard input.", ExitCode.WrongUsage);
+        }
+
         if (paths.Count(path => path == InputFile.StandardInput) > 1)
         {
             throw new CommandException("Standard input can be read once only.", null, ExitCode.WrongUsage);
@@ -90,11 +125,10 @@ internal sealed class IngestCommand : CliCommand
             "infrastructure" => Layer.Infrastructure,
             _ => null,
         },
-        Format = parsed.GetValue(_format) switch
-        {
-            "json" => LineFormat.Json,
-            "clef" => LineFormat.Clef,
-            _ => LineFormat.Auto,
-        },
+        Format = parsed.GetValue(_format) is { } format ? LogFormats.Find(format) : null,
+        Zone = parsed.GetValue(_zone) is { } zone ? ZoneName.ReadZoneOrOffset(zone) : Screen.Zone,
+        Year = parsed.GetValue(_year) is not { } year ? null : year is >= 1970 and <= 9999 ? year
+            : throw new CommandException($"{year} is no year of a log.", "From 1970 to 9999.", ExitCode.WrongUsage),
+        LogLinePrefix = parsed.GetValue(_prefix),
     };
 }

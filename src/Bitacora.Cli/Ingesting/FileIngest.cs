@@ -7,6 +7,8 @@ namespace Bitacora.Cli.Ingesting;
 /// <summary>One input from its first missing line to its end.</summary>
 internal sealed class FileIngest(InputFile file, IngestOptions options, BitacoraClient client, TimeProvider clock)
 {
+    private FormatContext? _context;
+
     /// <summary>How much of the input was stored before, in uncompressed bytes.</summary>
     public long StoredBefore { get; private set; }
 
@@ -15,6 +17,12 @@ internal sealed class FileIngest(InputFile file, IngestOptions options, Bitacora
 
     /// <summary>What it read; null before it began.</summary>
     public LineReader? Reader { get; private set; }
+
+    /// <summary>What its lines did not say.</summary>
+    public Inferred Inferred => _context?.Inferred ?? Inferred.None;
+
+    /// <summary>The format of its lines; null before it began.</summary>
+    public LogFormat? Format { get; private set; }
 
     /// <summary>Where it began, in uncompressed bytes.</summary>
     public long Begin { get; private set; }
@@ -25,10 +33,13 @@ internal sealed class FileIngest(InputFile file, IngestOptions options, Bitacora
     /// </param>
     public async Task RunAsync(Func<RecordBatch, CancellationToken, ValueTask> deliver, CancellationToken cancellationToken)
     {
-        var start = await file.PeekAsync(FileGeneration.Identity);
-        var origin = await IdentifyAsync(start, cancellationToken);
+        var start = await file.PeekAsync(InputFormat.SampleBytes);
+        var origin = await IdentifyAsync(start[..Math.Min(start.Length, FileGeneration.Identity)], cancellationToken);
         await file.SkipToAsync(Begin, cancellationToken);
-        Reader = new LineReader(LineDecoders.For(options.Format, start.Span), SettingsOf(), clock);
+        _context = ContextOf();
+        var format = options.Format is { } forced ? InputFormat.Of(forced, _context) : InputFormat.Detect(start.Span, _context);
+        Format = format.Format;
+        Reader = new LineReader(format, SettingsOf(), clock);
         var from = new LineOrigin(SenderId.None, origin, (ulong)Begin);
         if (file.IsLive)
         {
@@ -68,6 +79,15 @@ internal sealed class FileIngest(InputFile file, IngestOptions options, Bitacora
         HasUnfinishedLine = end < plain.Length;
         return new LimitedStream(plain, end);
     }
+
+    private FormatContext ContextOf() => new(options.Zone, file.LastWrite ?? clock.GetUtcNow())
+    {
+        Year = options.Year,
+        Stem = file.IsStandardInput ? null : FileStem.Of(file.Name),
+        Path = file.IsStandardInput ? null : Path.GetFullPath(file.Name),
+        LogLinePrefix = options.LogLinePrefix,
+        IsLive = file.IsLive,
+    };
 
     private InputSettings SettingsOf() => new()
     {

@@ -37,6 +37,9 @@ internal sealed class InputFile : IAsyncDisposable
     /// <summary>The size of the file itself; 0 for a live input.</summary>
     public long Size => IsLive ? 0 : _file!.Length;
 
+    /// <summary>When the file was last written; null for a live input.</summary>
+    public DateTimeOffset? LastWrite => IsLive ? null : File.GetLastWriteTimeUtc(_file!.SafeFileHandle);
+
     /// <summary>Opens an input.</summary>
     /// <param name="path">A file, or <see cref="StandardInput"/>.</param>
     /// <param name="screen">Gives standard input.</param>

@@ -65,11 +65,7 @@ internal sealed class RangeOptions
             return screen.Zone.HasIanaId || screen.Zone.BaseUtcOffset == TimeSpan.Zero ? Named(screen.Zone) : TimeZoneInfo.Utc;
         }
 
-        return TimeZoneInfo.TryFindSystemTimeZoneById(id, out var zone)
-            ? zone
-            : throw new CommandException(
-                $"The time zone '{id}' is not known.", "Write it as the IANA database does: Europe/Madrid, America/Lima, UTC.",
-                ExitCode.WrongUsage);
+        return ZoneName.Read(id);
     }
 
     private static TimeZoneInfo Named(TimeZoneInfo zone) =>

@@ -1,0 +1,26 @@
+using Bitacora.Ingestion.Clef;
+using Bitacora.Ingestion.JsonLines;
+using Bitacora.Ingestion.Plain;
+
+namespace Bitacora.Ingestion;
+
+/// <summary>Every log format that can be read. Adding one is adding its folder and its line here.</summary>
+public static class LogFormats
+{
+    /// <summary>Lines of no known format.</summary>
+    public static LogFormat Plain { get; } = PlainDecoder.Format;
+
+    /// <summary>All formats, in the order in which they are listed.</summary>
+    public static IReadOnlyList<LogFormat> All { get; } =
+    [
+        JsonFormat.Format,
+        ClefFormat.Format,
+        Plain,
+    ];
+
+    /// <summary>The most specific first.</summary>
+    internal static LogFormat[] BySpecificity { get; } = [.. All.OrderByDescending(format => format.Specificity)];
+
+    /// <summary>The format of an id; null if there is none.</summary>
+    public static LogFormat? Find(string id) => All.FirstOrDefault(format => format.Id == id);
+}
