@@ -10,7 +10,9 @@ namespace Bitacora.Ingestion;
 /// <remarks>One input, one thread. What a line is depends on the line and on the record that is open before it, on nothing else.</remarks>
 public sealed class InputFormat
 {
-    /// <summary>The bytes from the start of an input that decide; as many as a batch has, so no batch was cut before they were there.</summary>
+    /// <summary>
+    /// The bytes from the start of an input that decide. A batch has as many: no batch ended before all of them were there.
+    /// </summary>
     public const int SampleBytes = LineReader.BatchStride;
 
     private readonly FormatContext _context;

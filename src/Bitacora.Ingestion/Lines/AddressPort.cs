@@ -3,7 +3,9 @@ using System.Net;
 
 namespace Bitacora.Ingestion.Lines;
 
-/// <summary>Addresses with and without a port: <c>192.0.2.1</c>, <c>192.0.2.1:80</c>, <c>[2001:db8::1]:80</c>, <c>2001:db8::1</c>.</summary>
+/// <summary>
+/// Addresses with and without a port: <c>192.0.2.1</c>, <c>192.0.2.1:80</c>, <c>[2001:db8::1]:80</c>, <c>2001:db8::1</c>.
+/// </summary>
 internal static class AddressPort
 {
     /// <summary>Splits a text into an address or host name and a port; 0 for none. False where what stands behind is no port.</summary>

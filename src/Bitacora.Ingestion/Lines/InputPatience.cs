@@ -1,8 +1,8 @@
 namespace Bitacora.Ingestion.Lines;
 
 /// <summary>
-/// How long a batch waits for more input, and a record for more lines, where the input trickles. Lines that come one by one must not put off
-/// the batch's first one again and again.
+/// How long a batch waits for more input, and a record for more lines, where the input trickles. Lines that come one by one must not put
+/// off the batch's first one again and again.
 /// </summary>
 internal struct InputPatience(TimeProvider clock, TimeSpan? batch, TimeSpan record)
 {

@@ -1,8 +1,8 @@
 namespace Bitacora.Ingestion.Lines;
 
 /// <summary>
-/// The pairs of a text such as <c>time=… msg="a \"b\"" user=7 done</c>: names without blanks, quotes or <c>=</c>; values bare up to a blank,
-/// or in quotes with backslashes; a name alone has no value. What fits nowhere is stepped over word by word and said by
+/// The pairs of a text such as <c>time=… msg="a \"b\"" user=7 done</c>: names without blanks, quotes or <c>=</c>; values bare up to a
+/// blank, or in quotes with backslashes; a name alone has no value. What fits nowhere is stepped over word by word and said by
 /// <see cref="IsClean"/>.
 /// </summary>
 internal ref struct KeyValues(ReadOnlySpan<byte> text)

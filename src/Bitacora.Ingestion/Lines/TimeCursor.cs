@@ -90,7 +90,7 @@ internal static class TimeCursor
         return false;
     }
 
-    /// <summary><c>23/Nov/2026:06:42:18 +0000</c>, as web servers write it; the offset may be missing (then <see langword="false"/>).</summary>
+    /// <summary><c>23/Nov/2026:06:42:18 +0000</c>, as web servers write it. The offset may be missing.</summary>
     public static bool TryTakeWebTime(ref ByteCursor text, out long ticks, out bool hasOffset)
     {
         (ticks, hasOffset) = (0, false);

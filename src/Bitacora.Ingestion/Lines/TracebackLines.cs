@@ -59,7 +59,9 @@ internal static class TracebackLines
             && (uint)(name[0] - '0') > 9;
     }
 
-    /// <summary>A frame below the class of an exception: indented, then <c>at</c>, <c>---&gt;</c> or <c>... 7 more</c>; or a cause.</summary>
+    /// <summary>
+    /// A frame below the class of an exception: indented, then <c>at</c>, <c>---&gt;</c> or <c>... 7 more</c>; or a cause.
+    /// </summary>
     public static bool IsFrame(ReadOnlySpan<byte> line)
     {
         var text = line.TrimStart(" \t"u8);

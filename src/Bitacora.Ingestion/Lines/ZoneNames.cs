@@ -1,6 +1,8 @@
 namespace Bitacora.Ingestion.Lines;
 
-/// <summary>Abbreviations of zones that mean one offset to whoever writes them in a log. Those that mean several (BST, CST, IST) are not here.</summary>
+/// <summary>
+/// Abbreviations of zones that mean one offset to whoever writes them in a log. Those that mean several (BST, CST, IST) are not here.
+/// </summary>
 internal static class ZoneNames
 {
     private static readonly (byte[] Name, int Minutes)[] Known =

@@ -17,7 +17,8 @@ internal sealed class SampleFile
         {
             var end = Array.IndexOf(sample, (byte)'\n', at) + 1;
             end = end == 0 ? sample.Length : end;
-            if (ranges is null || ranges.Value.EnumerateArray().Any(range => number >= range[0].GetInt32() && number <= range[1].GetInt32()))
+            if (ranges is null || ranges.Value.EnumerateArray().Any(range =>
+                number >= range[0].GetInt32() && number <= range[1].GetInt32()))
             {
                 _offsets[number] = (ulong)bytes.Length;
                 bytes.Write(sample, at, end - at);
