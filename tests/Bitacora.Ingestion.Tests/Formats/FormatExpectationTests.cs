@@ -14,7 +14,7 @@ public class FormatExpectationTests
         "logfmt", "syslog", "syslog5424", "journal-export", "access", "nginx-error", "apache-error", "postgresql", "postgresql-csv",
         "postgresql-json", "mysql", "mariadb", "python", "django-server", "gunicorn", "log4j", "go", "dotnet-simple", "dotnet-systemd",
         "openstack",
-        "journal-json", "bunyan", "docker-json-file", "python-json-logger",
+        "journal-json", "journald", "bunyan", "docker-json-file", "python-json-logger",
     ];
 
     /// <summary>An expectation's name, and its part where the sample mixes formats.</summary>
