@@ -1,3 +1,4 @@
+using Bitacora.Testing.Cassandra;
 using Bitacora.Testing.Cassandra.Wire;
 using CsCheck;
 

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Globalization;
 
 namespace Bitacora.Testing.Cassandra;
 
@@ -163,11 +164,16 @@ internal sealed class BuiltInAnswers(FakeNode node)
         var bound = 0;
         foreach (var (column, operand) in StatementText.Equalities(where))
         {
-            var value = operand == "?" ? values[bound++] : FakeValue.Text(operand.Trim('\''));
             var index = table.IndexOf(column);
+            var value = operand == "?" ? values[bound++] : index < 0 ? FakeValue.Null : Literal(table.Columns[index].Type, operand);
             rows.RemoveAll(row => index >= 0 && !row[index].Equals(value));
         }
 
         return rows;
     }
+
+    private static FakeValue Literal(FakeType type, string text) =>
+        type == FakeType.Int ? FakeValue.Int(int.Parse(text, CultureInfo.InvariantCulture))
+        : type == FakeType.BigInt ? FakeValue.BigInt(long.Parse(text, CultureInfo.InvariantCulture))
+        : FakeValue.Text(text.Trim('\''));
 }

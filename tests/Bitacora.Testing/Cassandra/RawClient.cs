@@ -1,12 +1,12 @@
 using System.Buffers.Binary;
+using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using Bitacora.Testing.Cassandra;
 
-namespace Bitacora.Cql.Tests.FakeNodes;
+namespace Bitacora.Testing.Cassandra;
 
 /// <summary>A client that sends and receives bytes as the test writes them down.</summary>
-internal sealed class RawClient : IDisposable
+public sealed class RawClient : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
     private readonly TcpClient _client = new();
@@ -14,16 +14,20 @@ internal sealed class RawClient : IDisposable
 
     private NetworkStream Stream => _client.GetStream();
 
-    public static async Task<RawClient> ConnectAsync(FakeNode node)
+    public static Task<RawClient> ConnectAsync(FakeNode node) => ConnectAsync(node.EndPoint);
+
+    public static async Task<RawClient> ConnectAsync(IPEndPoint node)
     {
         var client = new RawClient();
-        await client._client.ConnectAsync(node.EndPoint, client._deadline.Token);
+        await client._client.ConnectAsync(node, client._deadline.Token);
         client._client.NoDelay = true;
         return client;
     }
 
     /// <summary>Connected, with STARTUP answered READY.</summary>
-    public static async Task<RawClient> StartAsync(FakeNode node, int version)
+    public static Task<RawClient> StartAsync(FakeNode node, int version) => StartAsync(node.EndPoint, version);
+
+    public static async Task<RawClient> StartAsync(IPEndPoint node, int version)
     {
         var client = await ConnectAsync(node);
         await client.SendAsync(Startup(version));
@@ -75,6 +79,17 @@ internal sealed class RawClient : IDisposable
         (Convert.ToHexStringLower(header) + Convert.ToHexStringLower(rest)).ShouldBe(expected);
         return Convert.ToHexStringLower(rest[..length]);
     }
+
+    /// <summary>Sends one request, in a segment of its own with v5, and receives one answer, both without segments.</summary>
+    public async Task<string> AskAsync(int version, int stream, int opcode, string body)
+    {
+        var envelope = Envelope(version, stream, opcode, body);
+        await SendAsync(version >= 5 ? Segments.SealHex(envelope) : Bytes(envelope));
+        return version >= 5 ? await ReceiveSegmentAsync() : await ReceiveEnvelopeAsync();
+    }
+
+    /// <summary>A [long string].</summary>
+    public static string LongText(string text) => $"{Encoding.UTF8.GetByteCount(text):x8}{Hex(text)}";
 
     /// <summary>The rest until the node ends the connection.</summary>
     public async Task<string> ReceiveToEndAsync()

@@ -1,9 +1,9 @@
 using Bitacora.Testing.Cassandra.Wire;
 
-namespace Bitacora.Cql.Tests.FakeNodes;
+namespace Bitacora.Testing.Cassandra;
 
-/// <summary>The fake's segments as arrays.</summary>
-internal static class Segments
+/// <summary>Protocol v5's outer frames as arrays.</summary>
+public static class Segments
 {
     public static byte[] Seal(ReadOnlySpan<byte> payload, bool selfContained = true)
     {
