@@ -1,5 +1,7 @@
 using Bitacora.Ingestion.Clef;
 using Bitacora.Ingestion.JsonLines;
+using Bitacora.Ingestion.MySql;
+using Bitacora.Ingestion.OpenStack;
 using Bitacora.Ingestion.Plain;
 
 namespace Bitacora.Ingestion;
@@ -15,6 +17,9 @@ public static class LogFormats
     [
         JsonFormat.Format,
         ClefFormat.Format,
+        MySqlDecoder.Format,
+        MariaDbDecoder.Format,
+        OpenStackDecoder.Format,
         Plain,
     ];
 

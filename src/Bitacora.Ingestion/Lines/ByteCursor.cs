@@ -95,6 +95,14 @@ internal ref struct ByteCursor(ReadOnlySpan<byte> text)
         return Take(length < 0 ? rest.Length : length);
     }
 
+    /// <summary>Takes all up to a blank or the end of the line, which stay.</summary>
+    public ReadOnlySpan<byte> TakeUntilBlankOrLineEnd()
+    {
+        var rest = Rest;
+        var length = rest.IndexOfAny((byte)' ', (byte)'\n');
+        return Take(length < 0 ? rest.Length : length);
+    }
+
     /// <summary>Takes <c>[…]</c>, and gives what stands inside; brackets do not nest.</summary>
     public bool TryTakeBracketed(out ReadOnlySpan<byte> inside)
     {

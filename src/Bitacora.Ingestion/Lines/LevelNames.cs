@@ -15,6 +15,22 @@ internal static class LevelNames
         }.Select(Encoding.ASCII.GetBytes),
     ];
 
+    /// <summary>Sets a sender's level, INFO where nobody knows the word, and keeps the word where it says more.</summary>
+    public static void Write(ReadOnlySpan<byte> text, RecordWriter record)
+    {
+        if (Levels.TryParse(text, out var level))
+        {
+            record.Level = level;
+            return;
+        }
+
+        record.Level = Levels.TryParseSenders(text, out level) ? level : Level.Info;
+        if (SaysMore(text))
+        {
+            record.AddAttribute(ReservedAttributes.LevelText, text);
+        }
+    }
+
     /// <summary>Whether a sender's level is worth keeping beside ours: <c>notice</c>, <c>panic</c>, anything unknown.</summary>
     public static bool SaysMore(ReadOnlySpan<byte> text)
     {

@@ -16,4 +16,5 @@ internal enum LineFault : byte
     TrailingText,
     TooLong,
     NoEvents,
+    NoStart,
 }

@@ -26,6 +26,7 @@ internal static class LineFaults
             LineFault.TooDeep => $"nested more than {JsonScanner.MaxDepth} deep",
             LineFault.TrailingText => "text behind the JSON object; one object a line (with curl: --data-binary)",
             LineFault.NoEvents => "no array \"Events\" in the JSON object",
+            LineFault.NoStart => "no record of its format begins with this line",
             _ => "unknown",
         };
         return string.Create(CultureInfo.InvariantCulture, $"{text} (byte {at + 1})");

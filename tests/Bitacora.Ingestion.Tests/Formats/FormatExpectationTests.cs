@@ -12,8 +12,7 @@ public class FormatExpectationTests
     private static readonly string[] NotYet =
     [
         "logfmt", "syslog", "syslog5424", "journal-export", "access", "nginx-error", "apache-error", "postgresql", "postgresql-csv",
-        "postgresql-json", "mysql", "mariadb", "python", "django-server", "gunicorn", "log4j", "go", "dotnet-simple", "dotnet-systemd",
-        "openstack",
+        "postgresql-json", "python", "django-server", "gunicorn", "log4j", "go", "dotnet-simple", "dotnet-systemd",
         "journal-json", "journald", "bunyan", "docker-json-file", "python-json-logger",
     ];
 
