@@ -38,6 +38,12 @@ public sealed record InputSettings
     public bool KeepBadLines { get; init; }
 
     /// <summary>
+    /// What a batch that ends at a position covers besides: a position of another origin, made of the content before the end. So whoever
+    /// asks the server later can tell whether what is stored up to there was this content. Called once a batch, when it ends. Default none.
+    /// </summary>
+    public Func<ulong, BatchOrigin>? Witness { get; init; }
+
+    /// <summary>
     /// How long a batch waits for more input before it is delivered as it is: for input that trickles. Default null: until it is full or
     /// the input ends.
     /// </summary>

@@ -71,7 +71,7 @@ public sealed class LineReader
         ArgumentOutOfRangeException.ThrowIfLessThan(settings.MaxRecordLines, 1, nameof(settings));
         _settings = settings;
         _clock = clock;
-        _batches = new BatchCutter(settings.Limits, clock);
+        _batches = new BatchCutter(settings.Limits, clock, settings.Witness);
         _open = new OpenRecords(new RecordBounds(settings.MaxRecordLines, Math.Min(settings.Limits.Text, settings.MaxLineBytes)));
         _lines = new LineBuffer(settings.MaxLineBytes);
     }

@@ -12,8 +12,11 @@ public sealed class InputTests
     [InlineData("events.ndjson", "events")]
     [InlineData("/var/log/shop/app.log.1.gz", "app")]
     [InlineData("app.log.zst", "app")]
-    [InlineData("shop-2024-05-01.log", "shop-2024-05-01")]
-    [InlineData("app.log.2024-05-01", "app.log")]
+    [InlineData("shop-2024-05-01.log", "shop")]
+    [InlineData("app.log.2024-05-01", "app")]
+    [InlineData("app.log-20240501.gz", "app")]
+    [InlineData("messages-20240501", "messages")]
+    [InlineData("node.js.log.12", "node.js")]
     [InlineData(".hidden", ".hidden")]
     [InlineData("plain", "plain")]
     public void The_source_of_a_file_is_its_stem(string path, string stem) => FileStem.Of(path).ShouldBe(stem);
@@ -28,7 +31,15 @@ public sealed class InputTests
     [InlineData("", false)]
     [InlineData("{\"a\":nonsense", false)]
     public void A_half_written_object_is_told_from_a_bad_line(string line, bool unfinished) =>
-        UnfinishedLine.IsIn(Encoding.UTF8.GetBytes(line)).ShouldBe(unfinished);
+        UnfinishedLine.IsIn(Encoding.UTF8.GetBytes(line), isBeingWritten: false).ShouldBe(unfinished);
+
+    [Theory]
+    [InlineData("plain text", true)]
+    [InlineData("{\"a\":nonsense", true)]
+    [InlineData("{\"a\":1}", false)]
+    [InlineData("", false)]
+    public void A_line_without_end_that_was_written_this_moment_may_go_on(string line, bool unfinished) =>
+        UnfinishedLine.IsIn(Encoding.UTF8.GetBytes(line), isBeingWritten: true).ShouldBe(unfinished);
 
     [Fact]
     public async Task A_file_that_grew_is_the_same_file() =>
@@ -36,8 +47,8 @@ public sealed class InputTests
         {
             var whole = Encoding.UTF8.GetBytes(string.Concat(lines.Select(line => line + "\n")));
             var small = Encoding.UTF8.GetBytes(string.Concat(lines.Take(cut).Select(line => line + "\n")));
-            var known = FileGeneration.Candidates(Start(small)).First();
-            var (origin, stored) = await FileGeneration.FindAsync(Start(whole), Known(known, small.Length));
+            var known = First(Start(small));
+            var (origin, stored) = await FileGeneration.FindAsync(Start(whole), Known(known, small.Length), SameContent);
             origin.ShouldBe(known);
             stored.ShouldBe([new PositionRange(0, (ulong)small.Length)]);
         });
@@ -45,8 +56,8 @@ public sealed class InputTests
     [Fact]
     public async Task A_file_begun_anew_is_another_file()
     {
-        var known = FileGeneration.Candidates(Encoding.UTF8.GetBytes("{\"n\":1}\n")).First();
-        var (origin, stored) = await FileGeneration.FindAsync(Encoding.UTF8.GetBytes("{\"n\":2}\n"), Known(known, 8));
+        var known = First(Encoding.UTF8.GetBytes("{\"n\":1}\n"));
+        var (origin, stored) = await FileGeneration.FindAsync(Encoding.UTF8.GetBytes("{\"n\":2}\n"), Known(known, 8), SameContent);
         origin.ShouldNotBe(known);
         stored.ShouldBeEmpty();
         origin.IsByteOffsets.ShouldBeTrue();
@@ -54,8 +65,36 @@ public sealed class InputTests
 
     [Fact]
     public void An_unfinished_last_line_does_not_identify_a_file() =>
-        FileGeneration.Candidates(Encoding.UTF8.GetBytes("{\"n\":1}\n{\"n\":")).First()
-            .ShouldBe(FileGeneration.Candidates(Encoding.UTF8.GetBytes("{\"n\":1}\n")).First());
+        First(Encoding.UTF8.GetBytes("{\"n\":1}\n{\"n\":"))
+            .ShouldBe(First(Encoding.UTF8.GetBytes("{\"n\":1}\n")));
+
+    [Fact]
+    public async Task Files_that_begin_alike_are_told_apart_by_a_number()
+    {
+        var start = new byte[FileGeneration.Identity];
+        var (first, second) = (FileGeneration.OriginOf(start, 0), FileGeneration.OriginOf(start, 1));
+        first.ShouldNotBe(second);
+        Func<Origin, Task<IReadOnlyList<PositionRange>>> bothKnown = asked => Task.FromResult<IReadOnlyList<PositionRange>>(
+            asked == first || asked == second ? [new PositionRange(0, 5000)] : []);
+        (await FileGeneration.FindAsync(start, bothKnown, (origin, _) => Task.FromResult(origin == second))).Origin.ShouldBe(second);
+        var (origin, stored) = await FileGeneration.FindAsync(start, bothKnown, (_, _) => Task.FromResult(false));
+        origin.ShouldBe(FileGeneration.OriginOf(start, 2));
+        stored.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Of_a_rotated_log_the_oldest_file_comes_first()
+    {
+        var screen = new TestScreen().Screen;
+        InputList.Of(["b.log", "/l/a.log", "/l/a.log.1", "/l/a.log.10.gz", "/l/a.log.2.gz", "-", "/m/a.log.1", "b.log"], screen)
+            .ShouldBe(["b.log", "/l/a.log.10.gz", "/l/a.log.2.gz", "/l/a.log.1", "/l/a.log", "-", "/m/a.log.1"]);
+        InputList.Of(["pg-2024-05-02.log", "pg-2024-05-01.log", "m-20240502.gz", "m", "m-20240501.gz"], screen)
+            .ShouldBe(["pg-2024-05-01.log", "pg-2024-05-02.log", "m-20240501.gz", "m-20240502.gz", "m"]);
+    }
+
+    private static Origin First(ReadOnlyMemory<byte> start) => FileGeneration.OriginOf(FileGeneration.Beginnings(start).First(), 0);
+
+    private static Task<bool> SameContent(Origin origin, IReadOnlyList<PositionRange> stored) => Task.FromResult(true);
 
     private static ReadOnlyMemory<byte> Start(byte[] file) => file.AsMemory(0, Math.Min(file.Length, FileGeneration.Identity));
 

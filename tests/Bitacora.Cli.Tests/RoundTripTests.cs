@@ -56,6 +56,74 @@ public sealed class RoundTripTests : IAsyncLifetime
         (await _server.CountAsync()).ShouldBe(2020);
     }
 
+    [Theory]
+    [InlineData("{\"message\":\"the same banner at every start\"}\n", 2000)]
+    [InlineData("Starting the service in the usual way\n", 200)]
+    public async Task Files_that_begin_alike_are_both_stored_and_each_goes_on_where_it_stopped(string line, int times)
+    {
+        // The banners fill the kilobyte by which files are known, and with 200 of them the first batch too.
+        var banner = string.Concat(Enumerable.Repeat(line, times));
+        var (a, b) = (_server.Write("a.log", banner + "only in a\n"), _server.Write("b.log", banner + "only in b\n"));
+        (await _server.RunAsync("ingest", a, b)).Error.ShouldContain($"Stored {(2 * times) + 2:N0} records");
+        (await _server.RunAsync("ingest", a)).Error.ShouldContain("Stored 0 records");
+        (await _server.RunAsync("ingest", b)).Error.ShouldContain("Stored 0 records");
+        File.AppendAllText(b, "more of b\n");
+        File.AppendAllText(a, "more of a\nand more\n");
+        (await _server.RunAsync("ingest", b)).Error.ShouldContain("Stored 1 record ");
+        await CompressAsync(a);
+        (await _server.RunAsync("ingest", a + ".gz")).Error.ShouldContain("Stored 2 records");
+        (await _server.RunAsync("ingest", a, b, a + ".gz")).Error.ShouldContain("Stored 0 records");
+        (await _server.CountAsync()).ShouldBe((2 * times) + 5);
+
+        // The third of them is another one too, though it ends where one that is stored had ended.
+        var c = _server.Write("c.log", banner + "only in c\n");
+        (await _server.RunAsync("ingest", c)).Error.ShouldContain($"Stored {times + 1:N0} records");
+    }
+
+    [Fact]
+    public async Task Every_line_is_accounted_for_in_a_table()
+    {
+        var file = _server.Write("job.log", "2024-05-01 10:00:00 begun\n  with a detail\n\n2024-05-01 10:00:01 done\n\n");
+        var stored = await _server.RunAsync("ingest", file, "--tz", "+02:00");
+        stored.ExitCode.ShouldBe(ExitCode.Done, stored.Error);
+        var lines = stored.Error.Split('\n');
+        var heading = Array.FindIndex(lines, line => line.StartsWith("file ", StringComparison.Ordinal));
+        lines[heading].Split(' ', StringSplitOptions.RemoveEmptyEntries)
+            .ShouldBe(["file", "format", "lines", "records", "joined", "empty", "parse", "errors", "bytes"]);
+        lines[heading + 1].Split(' ', StringSplitOptions.RemoveEmptyEntries)
+            .ShouldBe(["job.log", "plain", "5", "2", "1", "2", "0", "69", "B"]);
+        stored.Error.ShouldContain("bitacora search --from 2024-05-01T08:00:00Z --to 2024-05-01T08:00:02Z");
+        stored.Error.ShouldContain("from 2024-05-01 10:00:00 to 2024-05-01 10:00:01");
+    }
+
+    [Fact]
+    public async Task Of_a_directory_the_text_files_are_stored_and_others_named()
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(_server.Directory, "log", "shop")).FullName;
+        File.WriteAllText(Path.Combine(folder, "app.log"), Lines(0, 3));
+        File.WriteAllText(Path.Combine(folder, "..", "top.log"), "a line\n", System.Text.Encoding.Unicode);
+        File.WriteAllBytes(Path.Combine(folder, "wtmp"), new byte[384]);
+        File.WriteAllText(Path.Combine(folder, "empty.log"), "");
+        File.CreateSymbolicLink(Path.Combine(folder, "current"), Path.Combine(folder, "app.log"));
+        var stored = await _server.RunAsync("ingest", Path.Combine(_server.Directory, "log"));
+        stored.ExitCode.ShouldBe(ExitCode.Done, stored.Error);
+        stored.Error.ShouldContain("Stored 4 records");
+        stored.Error.ShouldContain("wtmp is not text and is left out");
+        var found = await _server.RunAsync("search", "source:top", "--format", "json");
+        JsonDocument.Parse(found.Out).RootElement.GetProperty("message").GetString().ShouldBe("a line");
+    }
+
+    [Fact]
+    public async Task The_formats_are_listed_with_examples_and_another_is_refused()
+    {
+        var listed = await _server.RunAsync("ingest", "--format", "list");
+        listed.Out.ShouldContain("clef  ");
+        listed.Out.ShouldContain("\"@mt\"");
+        (await _server.RunAsync("ingest", "x.log", "--format", "cobol")).ExitCode.ShouldBe(ExitCode.WrongUsage);
+        (await _server.RunAsync("ingest", "x.log", "--tz", "+25:00")).ExitCode.ShouldBe(ExitCode.WrongUsage);
+        (await _server.RunAsync("ingest")).ExitCode.ShouldBe(ExitCode.WrongUsage);
+    }
+
     [Fact]
     public async Task A_line_that_is_being_written_is_left_until_it_is_whole()
     {
@@ -97,10 +165,9 @@ public sealed class RoundTripTests : IAsyncLifetime
     public async Task A_file_that_cannot_be_read_does_not_stop_the_others()
     {
         var good = _server.Write("good.ndjson", Lines(0, 10));
-        var stored = await _server.RunAsync("ingest", "/nowhere.log", good, _server.Directory);
+        var stored = await _server.RunAsync("ingest", "/nowhere.log", good);
         stored.ExitCode.ShouldBe(ExitCode.Failed);
         stored.Error.ShouldContain("/nowhere.log cannot be read");
-        stored.Error.ShouldContain("is a directory");
         (await _server.CountAsync()).ShouldBe(10);
     }
 

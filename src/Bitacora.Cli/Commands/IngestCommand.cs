@@ -13,7 +13,7 @@ internal sealed class IngestCommand : CliCommand
 {
     private readonly Argument<string[]> _files = new("FILE")
     {
-        Description = "Log files, plain, .gz or .zst; - is standard input.",
+        Description = "Log files, plain, .gz or .zst, and directories of them; - is standard input.",
         HelpName = "FILE",
         Arity = ArgumentArity.ZeroOrMore,
     };
@@ -65,7 +65,8 @@ internal sealed class IngestCommand : CliCommand
                 + "Lines that cannot be read are stored plain with parse_error.",
             screen,
             new Example("ingest /var/log/syslog", "a file"),
-            new Example("ingest /var/log/nginx/access.log*", "several, compressed or not"),
+            new Example("ingest /var/log/nginx/access.log*", "a rotated log, the oldest file first"),
+            new Example("ingest /var/log", "all text files in a directory"),
             new Example("ingest app.log --source shop", "under another name"),
             new Example("tail -f app.ndjson | bitacora ingest -", "what is being written"),
             new Example("ingest old.log --tz Europe/Madrid --year 2019", "what its lines do not say"),
@@ -112,7 +113,8 @@ internal sealed class IngestCommand : CliCommand
 
         var target = _target.Read(parsed, Screen);
         await using var session = await new TargetResolver(Screen).OpenAsync(target, create: true, cancellationToken);
-        return await new IngestRun(Screen, paths, OptionsOf(parsed), session.Client).RunAsync(cancellationToken);
+        var inputs = InputList.Of(paths, Screen);
+        return await new IngestRun(Screen, inputs, OptionsOf(parsed), session.Client).RunAsync(cancellationToken);
     }
 
     private IngestOptions OptionsOf(ParseResult parsed) => new()
@@ -127,6 +129,7 @@ internal sealed class IngestCommand : CliCommand
         },
         Format = parsed.GetValue(_format) is { } format ? LogFormats.Find(format) : null,
         Zone = parsed.GetValue(_zone) is { } zone ? ZoneName.ReadZoneOrOffset(zone) : Screen.Zone,
+        IsZoneGiven = parsed.GetValue(_zone) is not null,
         Year = parsed.GetValue(_year) is not { } year ? null : year is >= 1970 and <= 9999 ? year
             : throw new CommandException($"{year} is no year of a log.", "From 1970 to 9999.", ExitCode.WrongUsage),
         LogLinePrefix = parsed.GetValue(_prefix),

@@ -63,6 +63,13 @@ internal sealed class BatchUploader(BitacoraClient client, IngestTotals totals) 
         try
         {
             var result = await client.SendAsync(batch, _ends.Token);
+            if (result.Duplicates > 0 && !await StoredContent.IsKnownAsync(batch, client, _ends.Token))
+            {
+                throw new BitacoraClientException(
+                    "Another file that begins as this one does was being stored at this moment, and some lines of this one were not. "
+                    + "Run the command once more.");
+            }
+
             totals.Acknowledge(result.Accepted, result.Duplicates, batch.MinTime, batch.MaxTime);
         }
         catch (Exception e) when (e is BitacoraClientException or OperationCanceledException)

@@ -7,6 +7,9 @@ namespace Bitacora.Cli.Ingesting;
 /// <summary>One input from its first missing line to its end.</summary>
 internal sealed class FileIngest(InputFile file, IngestOptions options, BitacoraClient client, TimeProvider clock)
 {
+    /// <summary>Somebody who wrote so lately may be in the middle of a line.</summary>
+    private static readonly TimeSpan Lately = TimeSpan.FromSeconds(2);
+
     private FormatContext? _context;
 
     /// <summary>How much of the input was stored before, in uncompressed bytes.</summary>
@@ -14,6 +17,9 @@ internal sealed class FileIngest(InputFile file, IngestOptions options, Bitacora
 
     /// <summary>Whether the last line was left for the next time, because it is not complete.</summary>
     public bool HasUnfinishedLine { get; private set; }
+
+    /// <summary>Whether it is not text and was left alone.</summary>
+    public bool IsBinary { get; private set; }
 
     /// <summary>What it read; null before it began.</summary>
     public LineReader? Reader { get; private set; }
@@ -27,44 +33,79 @@ internal sealed class FileIngest(InputFile file, IngestOptions options, Bitacora
     /// <summary>Where it began, in uncompressed bytes.</summary>
     public long Begin { get; private set; }
 
+    /// <param name="settle">Waits until what was sent before is acknowledged, if it may bear this file's origin.</param>
     /// <param name="deliver">Takes each batch.</param>
     /// <param name="cancellationToken">
     /// Ends the reading. Of a live input, which nobody can read again, what came until then is still delivered.
     /// </param>
-    public async Task RunAsync(Func<RecordBatch, CancellationToken, ValueTask> deliver, CancellationToken cancellationToken)
+    public async Task RunAsync(
+        Func<ReadOnlyMemory<byte>, Task> settle, Func<RecordBatch, CancellationToken, ValueTask> deliver,
+        CancellationToken cancellationToken)
     {
         var start = await file.PeekAsync(InputFormat.SampleBytes);
-        var origin = await IdentifyAsync(start[..Math.Min(start.Length, FileGeneration.Identity)], cancellationToken);
-        await file.SkipToAsync(Begin, cancellationToken);
+        if (!file.IsLive && options.Format is null && BinaryContent.IsIn(start.Span))
+        {
+            IsBinary = true;
+            return;
+        }
+
+        var isKnown = !(file.IsLive || options.Again || start.IsEmpty);
+        var origin = Origin.Random().With(byteOffsets: true);
+        if (isKnown)
+        {
+            await settle(start);
+            origin = await IdentifyAsync(start[..Math.Min(start.Length, FileGeneration.Identity)], cancellationToken);
+        }
+
         _context = ContextOf();
         var format = options.Format is { } forced ? InputFormat.Of(forced, _context) : InputFormat.Detect(start.Span, _context);
         Format = format.Format;
-        Reader = new LineReader(format, SettingsOf(), clock);
         var from = new LineOrigin(SenderId.None, origin, (ulong)Begin);
         if (file.IsLive)
         {
+            Reader = new LineReader(format, SettingsOf(), clock);
             await Reader.ReadAsync(file.Content, from, deliver, CancellationToken.None);
             cancellationToken.ThrowIfCancellationRequested();
+            return;
         }
-        else
-        {
-            await Reader.ReadAsync(UpToLastLine(), from, deliver, cancellationToken);
-        }
+
+        var content = await ContentFromAsync(Begin, cancellationToken);
+        Reader = new LineReader(
+            format,
+            SettingsOf() with
+            {
+                Witness = isKnown
+                    ? end => ContentWitness.Of(origin, end, content.Before((long)end, ContentWitness.Reach))
+                    : null,
+            },
+            clock);
+        await Reader.ReadAsync(content, from, deliver, cancellationToken);
     }
 
     private async Task<Origin> IdentifyAsync(ReadOnlyMemory<byte> start, CancellationToken cancellationToken)
     {
-        if (file.IsLive || options.Again || start.IsEmpty)
-        {
-            return Origin.Random().With(byteOffsets: true);
-        }
-
-        var (origin, stored) = await FileGeneration.FindAsync(start, candidate => client.GetOriginAsync(candidate, cancellationToken));
-        StoredBefore = stored.Sum(range => (long)(range.End - range.First));
+        var stored = new StoredContent(file, client);
+        var (origin, ranges) = await FileGeneration.FindAsync(
+            start,
+            candidate => client.GetOriginAsync(candidate, cancellationToken),
+            (candidate, known) => stored.IsOfFileAsync(candidate, known, cancellationToken));
+        StoredBefore = ranges.Sum(range => (long)(range.End - range.First));
 
         // What is stored behind a gap is sent again and not stored again; there is seldom any.
-        Begin = stored is [{ First: 0 } beginning, ..] ? (long)beginning.End : 0;
+        Begin = ranges is [{ First: 0 } beginning, ..] ? (long)beginning.End : 0;
         return origin;
+    }
+
+    /// <summary>The content from an offset on, with what its first witness needs of the bytes before.</summary>
+    private async Task<RecentContent> ContentFromAsync(long offset, CancellationToken cancellationToken)
+    {
+        await file.RewindAsync();
+        var whole = UpToLastLine();
+        var before = Math.Max(0, offset - ContentWitness.Reach);
+        await file.SkipToAsync(before, cancellationToken);
+        var content = new RecentContent(whole, before);
+        await content.SkipToAsync(offset, cancellationToken);
+        return content;
     }
 
     private Stream UpToLastLine()
@@ -75,7 +116,8 @@ internal sealed class FileIngest(InputFile file, IngestOptions options, Bitacora
             return file.Content;
         }
 
-        var end = WholeLines.EndOf(plain);
+        var age = clock.GetUtcNow() - file.LastWrite!.Value;
+        var end = WholeLines.EndOf(plain, isBeingWritten: age >= TimeSpan.Zero && age < Lately);
         HasUnfinishedLine = end < plain.Length;
         return new LimitedStream(plain, end);
     }

@@ -21,6 +21,9 @@ internal sealed record IngestOptions
     /// <summary>The zone of times that name none.</summary>
     public TimeZoneInfo Zone { get; init; } = TimeZoneInfo.Utc;
 
+    /// <summary>Whether somebody named that zone.</summary>
+    public bool IsZoneGiven { get; init; }
+
     /// <summary>The year of dates without one; null infers it from a file's time.</summary>
     public int? Year { get; init; }
 

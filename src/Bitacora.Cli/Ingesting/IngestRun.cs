@@ -2,6 +2,7 @@ using System.Globalization;
 using Bitacora.Cli.Commands;
 using Bitacora.Cli.Showing;
 using Bitacora.Client;
+using Bitacora.Ingestion;
 using Bitacora.Records;
 using ZstdSharp;
 
@@ -13,8 +14,12 @@ internal sealed class IngestRun(Screen screen, IReadOnlyList<string> paths, Inge
     private const int BadLinesTold = 5;
 
     private readonly IngestTotals _totals = new();
+    private readonly List<IngestedFile> _files = [];
+
+    // The first lines of files whose batches may be on their way.
+    private readonly HashSet<Origin> _beginnings = [];
+    private Inferred _inferred;
     private long _storedBefore;
-    private long _badLines;
     private int _failed;
     private bool _hasUnfinishedLine;
 
@@ -59,6 +64,7 @@ internal sealed class IngestRun(Screen screen, IReadOnlyList<string> paths, Inge
             try
             {
                 await ingest.RunAsync(
+                    start => SettleAsync(start, uploader),
                     async (batch, cancelled) =>
                     {
                         progress.Tell(file);
@@ -101,12 +107,18 @@ internal sealed class IngestRun(Screen screen, IReadOnlyList<string> paths, Inge
             screen.Note($"{path}: the last line is not complete and has no line end; it is left for the next time");
         }
 
-        if (ingest.Reader is not { Undecoded: > 0 } reader)
+        if (ingest.IsBinary)
+        {
+            screen.Note($"{path} is not text and is left out");
+        }
+
+        if (ingest.Reader is not { } reader)
         {
             return;
         }
 
-        _badLines += reader.Undecoded;
+        _inferred |= ingest.Inferred;
+        _files.Add(IngestedFile.Of(path, ingest, reader));
         var behind = ingest.Begin == 0 ? "" : $" behind byte {Numbers.Count(ingest.Begin)}";
         foreach (var error in reader.Errors.Take(BadLinesTold))
         {
@@ -119,28 +131,92 @@ internal sealed class IngestRun(Screen screen, IReadOnlyList<string> paths, Inge
         }
     }
 
+    /// <summary>
+    /// Of two files that begin alike the second is known from the first only by what the server has of it, so that must be there.
+    /// </summary>
+    private async Task SettleAsync(ReadOnlyMemory<byte> start, BatchUploader uploader)
+    {
+        var firstLine = start.Span.IndexOf((byte)'\n') + 1;
+        var identity = start.Span[..Math.Min(firstLine == 0 ? start.Length : firstLine, FileGeneration.Identity)];
+        if (!_beginnings.Add(Origin.OfGeneration(identity)))
+        {
+            await uploader.FinishAsync(isInterrupted: false);
+        }
+    }
+
     private int Summarise(TimeSpan elapsed)
     {
-        var (stored, bad) = (_totals.Stored, _badLines);
-        screen.Say($"Stored {Numbers.Count(stored, "record")} in {Numbers.Duration(elapsed)}{Where()}.");
+        var (stored, bad) = (_totals.Stored, _files.Sum(file => file.ParseErrors));
+        screen.Say($"Stored {Numbers.Count(stored, "record")} in {Numbers.Duration(elapsed)}{Where()}{Rate(elapsed)}.");
+        IngestTable.Write(screen, _files);
         if (_storedBefore > 0 || _totals.Duplicates > 0)
         {
             var before = _storedBefore > 0 ? Numbers.Size(_storedBefore) : Numbers.Count(_totals.Duplicates, "record");
             screen.Say($"  {before} had been stored before and came not again (--again stores everything once more)");
         }
 
+        TellInferred();
         if (bad > 0)
         {
             var what = $"{Numbers.Count(bad, "line")} could not be read and {(bad == 1 ? "is" : "are")} stored plain";
             screen.Say($"  {what}: bitacora search 'parse_error:*'{Range()}");
         }
 
-        if (_totals.Times is not null)
+        if (_totals.Times is { } times)
         {
+            screen.Say($"  from {Told(times.First)} to {Told(times.Last)}");
             screen.Say($"  see them:  bitacora search{Source()}{Range()}");
         }
 
+        if (IsUnaccounted())
+        {
+            return ExitCode.Failed;
+        }
+
         return _failed > 0 ? ExitCode.Failed : bad > 0 || _hasUnfinishedLine ? ExitCode.Partial : ExitCode.Done;
+    }
+
+    /// <summary>Every line is a record, a part of one, or empty, and every record was acknowledged: else something was lost.</summary>
+    private bool IsUnaccounted()
+    {
+        foreach (var file in _files.Where(file => !file.IsAccountedFor))
+        {
+            screen.Complain(
+                $"{file.Name}: {file.Lines} lines are not {file.Records} records + {file.Joined} joined + {file.Empty} empty.",
+                "This is a fault of Bitácora itself.");
+        }
+
+        var (read, taken) = (_files.Sum(file => file.Records), _totals.Stored + _totals.Duplicates);
+        if (_failed == 0 && read != taken)
+        {
+            screen.Complain($"{read} records were read and {taken} acknowledged.", "This is a fault of Bitácora itself.");
+        }
+
+        return _files.Any(file => !file.IsAccountedFor) || (_failed == 0 && read != taken);
+    }
+
+    private void TellInferred()
+    {
+        var told = new List<string>();
+        if (_inferred.HasFlag(Inferred.Zone) && !options.IsZoneGiven)
+        {
+            told.Add($"times without a zone are {options.Zone.Id}'s (--tz)");
+        }
+
+        if (_inferred.HasFlag(Inferred.Year) && options.Year is null)
+        {
+            told.Add("years come from the files' times (--year)");
+        }
+
+        if (_inferred.HasFlag(Inferred.Date))
+        {
+            told.Add("dates come from the files' times");
+        }
+
+        if (told.Count > 0)
+        {
+            screen.Say($"  {string.Join("; ", told)}");
+        }
     }
 
     private void TellHowFar(string how)
@@ -152,6 +228,15 @@ internal sealed class IngestRun(Screen screen, IReadOnlyList<string> paths, Inge
             screen.Say("  The same command goes on behind them.");
         }
     }
+
+    private string Rate(TimeSpan elapsed)
+    {
+        var seconds = Math.Max(elapsed.TotalSeconds, 0.001);
+        var (records, bytes) = (_files.Sum(file => file.Records), _files.Sum(file => file.Bytes));
+        return records == 0 ? "" : $": {Numbers.Count((long)(records / seconds), "record")} and {Numbers.Size((long)(bytes / seconds))} a second";
+    }
+
+    private string Told(long time) => LocalTime.Short(RecordTime.ToDateTimeOffset(time), screen.Zone);
 
     private string Where() => paths is [var only]
         ? only == InputFile.StandardInput ? " from standard input" : $" of {Path.GetFileName(only)}"

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Text;
 using Bitacora.Cli.Commands;
 using Bitacora.Cli.Showing;
 using ZstdSharp;
@@ -49,18 +50,13 @@ internal sealed class InputFile : IAsyncDisposable
     {
         if (path == StandardInput)
         {
-            return new InputFile(path, null, await DecompressAsync(new LiveStream(screen.OpenInput(), ends)));
-        }
-
-        if (Directory.Exists(path))
-        {
-            throw new CommandException($"{path} is a directory.", $"Name its files: bitacora ingest {path.TrimEnd('/')}/*");
+            return new InputFile(path, null, await OpenContentAsync(new LiveStream(screen.OpenInput(), ends)));
         }
 
         try
         {
             var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 1);
-            var content = file.CanSeek ? await DecompressAsync(file) : await DecompressAsync(new LiveStream(file, ends));
+            var content = file.CanSeek ? await OpenContentAsync(file) : await OpenContentAsync(new LiveStream(file, ends));
             return new InputFile(path, file, content);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -82,8 +78,7 @@ internal sealed class InputFile : IAsyncDisposable
         }
 
         var read = await Content.ReadAtLeastAsync(start, start.Length, throwOnEndOfStream: false);
-        _file!.Position = 0;
-        Content = await DecompressAsync(_file);
+        await RewindAsync();
         return start.AsMemory(0, read);
     }
 
@@ -118,22 +113,48 @@ internal sealed class InputFile : IAsyncDisposable
         }
     }
 
-    // By its first bytes, not by its name: a rotated file keeps neither its ending nor, when renamed by hand, the truth.
-    private static async ValueTask<Stream> DecompressAsync(Stream raw)
+    /// <summary>Goes back to the start of the uncompressed bytes.</summary>
+    public async ValueTask RewindAsync()
     {
-        var start = new byte[4];
-        var length = await raw.ReadAtLeastAsync(start, start.Length, throwOnEndOfStream: false);
-        if (raw.CanSeek)
-        {
-            raw.Position = 0;
-        }
+        _file!.Position = 0;
+        Content = await OpenContentAsync(_file);
+    }
 
-        var whole = raw.CanSeek ? raw : new PrefixedStream(start.AsMemory(0, length), raw);
-        return start.AsSpan(0, length) switch
+    // By its first bytes, not by its name: a rotated file keeps neither its ending nor, when renamed by hand, the truth.
+    private static async ValueTask<Stream> OpenContentAsync(Stream raw)
+    {
+        var (start, whole) = await LookAsync(raw);
+        Stream? decompressed = start switch
         {
             [0x1f, 0x8b, ..] => new GZipStream(whole, CompressionMode.Decompress),
             [0x28, 0xb5, 0x2f, 0xfd] => new DecompressionStream(whole),
-            _ => whole,
+            _ => null,
         };
+        var content = whole;
+        if (decompressed is not null)
+        {
+            (start, content) = await LookAsync(decompressed);
+        }
+
+        // UTF-16 is known by its byte order mark alone. Positions are then those of its UTF-8.
+        return start switch
+        {
+            [0xff, 0xfe, ..] => Encoding.CreateTranscodingStream(content, Encoding.Unicode, Encoding.UTF8),
+            [0xfe, 0xff, ..] => Encoding.CreateTranscodingStream(content, Encoding.BigEndianUnicode, Encoding.UTF8),
+            _ => content,
+        };
+    }
+
+    private static async ValueTask<(byte[] Start, Stream Whole)> LookAsync(Stream stream)
+    {
+        var start = new byte[4];
+        var length = await stream.ReadAtLeastAsync(start, start.Length, throwOnEndOfStream: false);
+        if (stream.CanSeek)
+        {
+            stream.Position = 0;
+            return (start[..length], stream);
+        }
+
+        return (start[..length], new PrefixedStream(start.AsMemory(0, length), stream));
     }
 }

@@ -2,15 +2,17 @@ using System.Text.Json;
 
 namespace Bitacora.Cli.Ingesting;
 
-/// <summary>Whether a file's last line, which has no line end, is the begin of a JSON object that somebody is still writing.</summary>
+/// <summary>Whether somebody is still writing a file's last line, which has no line end.</summary>
 internal static class UnfinishedLine
 {
-    public static bool IsIn(ReadOnlySpan<byte> line)
+    /// <param name="line">The line. A JSON object is unfinished until its last brace, and then finished.</param>
+    /// <param name="isBeingWritten">Whether the file was written a moment ago, which is all that other lines can be judged by.</param>
+    public static bool IsIn(ReadOnlySpan<byte> line, bool isBeingWritten)
     {
         var text = line.TrimStart(" \t\ufeff"u8);
         if (text.IsEmpty || text[0] != (byte)'{')
         {
-            return false;
+            return isBeingWritten && !text.IsEmpty;
         }
 
         var json = new Utf8JsonReader(text, isFinalBlock: false, new JsonReaderState());
@@ -30,7 +32,7 @@ internal static class UnfinishedLine
         }
         catch (JsonException)
         {
-            return false;
+            return isBeingWritten;
         }
     }
 }

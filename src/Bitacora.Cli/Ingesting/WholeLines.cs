@@ -1,8 +1,8 @@
 namespace Bitacora.Cli.Ingesting;
 
 /// <summary>
-/// How much of a file is worth reading: all of it, but for a last line without line end that is the begin of a JSON object, because
-/// somebody is still writing it. Read now, its halves would become two bad lines.
+/// How much of a file is worth reading: all of it, but for a last line without line end that is the begin of a JSON object, or that was
+/// written this moment, because somebody is still writing it. Read now, its halves would become two bad lines.
 /// </summary>
 internal static class WholeLines
 {
@@ -11,7 +11,9 @@ internal static class WholeLines
     private const int Step = 64 << 10;
 
     /// <summary>The offset behind the last line to be read. The stream's place is where it was.</summary>
-    public static long EndOf(FileStream file)
+    /// <param name="file">The file.</param>
+    /// <param name="isBeingWritten">Whether it was written a moment ago.</param>
+    public static long EndOf(FileStream file, bool isBeingWritten)
     {
         var place = file.Position;
         var length = file.Length;
@@ -26,7 +28,7 @@ internal static class WholeLines
                 var lastLine = tail.AsSpan(0, read).LastIndexOf((byte)'\n') + 1;
                 if (lastLine > 0 || begin == 0)
                 {
-                    return UnfinishedLine.IsIn(tail.AsSpan(lastLine, read - lastLine)) ? begin + lastLine : length;
+                    return UnfinishedLine.IsIn(tail.AsSpan(lastLine, read - lastLine), isBeingWritten) ? begin + lastLine : length;
                 }
 
                 if (size >= LongestLine)

@@ -6,7 +6,7 @@ namespace Bitacora.Ingestion.Lines;
 /// Puts records into batches that together cover an input without gap or overlap: what a batch covers is stored when it is, and a repeat
 /// begins behind it. A batch ends when it is full, or where its reader says.
 /// </summary>
-internal sealed class BatchCutter(RecordLimits limits, TimeProvider clock)
+internal sealed class BatchCutter(RecordLimits limits, TimeProvider clock, Func<ulong, BatchOrigin>? witness)
 {
     private readonly RecordBatchBuilder _builder = new(SenderId.None, limits, clock);
     private readonly Queue<RecordBatch> _ready = new();
@@ -60,6 +60,11 @@ internal sealed class BatchCutter(RecordLimits limits, TimeProvider clock)
     {
         if (_builder.Count > 0)
         {
+            if (witness?.Invoke(_covered) is { } seen)
+            {
+                _builder.Cover(_builder.AddOrigin(seen.Origin), seen.First, seen.End);
+            }
+
             _ready.Enqueue(_builder.Freeze());
             _start = _covered;
         }

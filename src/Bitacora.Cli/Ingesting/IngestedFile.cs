@@ -1,0 +1,21 @@
+using Bitacora.Ingestion;
+
+namespace Bitacora.Cli.Ingesting;
+
+/// <summary>What was read of one input, counted.</summary>
+internal sealed record IngestedFile(
+    string Name, string Format, long Lines, long Records, long Joined, long Empty, long ParseErrors, long Bytes)
+{
+    /// <summary>Every line began a record, went on with one, or was empty.</summary>
+    public bool IsAccountedFor => Lines == Records + Joined + Empty;
+
+    public static IngestedFile Of(string name, FileIngest ingest, LineReader reader) => new(
+        name,
+        ingest.Format!.Id,
+        reader.Lines,
+        reader.Accepted + reader.Rejected,
+        reader.Joined,
+        reader.Empty,
+        reader.Undecoded,
+        (long)reader.Position - ingest.Begin);
+}
