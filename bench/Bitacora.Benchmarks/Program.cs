@@ -31,6 +31,9 @@ switch (args)
     case ["latency", .. var rest]:
         await LatencyRun.RunAsync(RunOptions.Parse(rest));
         return 0;
+    case ["ingest-formats", .. var rest]:
+        await FormatIngestRun.RunAsync(RunOptions.Parse(rest));
+        return 0;
     case ["micro", .. var rest]:
         // In this process: the project that BenchmarkDotNet would generate does not pass our own build's rules.
         var job = Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance);
@@ -40,13 +43,14 @@ switch (args)
         Console.Error.WriteLine(
             """
             usage: Bitacora.Benchmarks COMMAND [--records N] [--work DIR] [--day YYYY-MM-DD] [--server PATH]
-              all        everything below but the last two, on one corpus
+              all        everything below but the last three, on one corpus
               generate   writes the corpus as JSON lines
               plain      parsing and DuckDB append of the corpus in one process
               server     the same over HTTP into a server of its own: cost, memory, start
               query      questions to the store that 'server' or 'store' filled and to the plain table; loads the day again
               latency    how long acknowledgements take at a given pace
               store      the embedded store alone: append and seal
+              ingest-formats   each log format from a file to batches, on one core
               micro …    BenchmarkDotNet; what follows are its own options
             """);
         return 2;

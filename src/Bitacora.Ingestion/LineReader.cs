@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Unicode;
 using Bitacora.Ingestion.Lines;
 using Bitacora.Records;
 
@@ -94,6 +95,12 @@ public sealed class LineReader
     /// <summary>Those of <see cref="Accepted"/> that could not be decoded and are kept as they are.</summary>
     public long Undecoded { get; private set; }
 
+    /// <summary>NULs at the begin of lines that were stepped over: holes of files that were truncated under their writers.</summary>
+    public long Zeros { get; private set; }
+
+    /// <summary>Records of which some bytes are not UTF-8 and became U+FFFD.</summary>
+    public long NotUtf8 { get; private set; }
+
     /// <summary>The position behind the last line read.</summary>
     public ulong Position { get; private set; }
 
@@ -142,7 +149,7 @@ public sealed class LineReader
         _origin = origin.Origin;
         _time = null;
         Position = origin.FirstPosition;
-        Lines = Accepted = Rejected = Joined = Empty = Undecoded = 0;
+        Lines = Accepted = Rejected = Joined = Empty = Undecoded = Zeros = NotUtf8 = 0;
         _patience = new InputPatience(_clock, _settings.FlushAfter, _settings.JoinWithin);
         _errors.Clear();
         _lines.Clear();
@@ -192,6 +199,11 @@ public sealed class LineReader
         {
             var first = Position;
             Position += _origin.IsByteOffsets ? (ulong)line.Consumed : line.IsEnded ? 1UL : 0;
+            if (line.IsHole)
+            {
+                Zeros += line.Consumed;
+            }
+
             if (!line.IsRest)
             {
                 Lines++;
@@ -321,6 +333,7 @@ public sealed class LineReader
             Undecoded++;
         }
 
+        NotUtf8 += _format is not null && !Utf8.IsValid(text) ? 1 : 0;
         Complete(record);
         GiveTime(record, position);
         _batches.Commit(record, position);

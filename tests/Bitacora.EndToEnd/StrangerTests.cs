@@ -83,6 +83,33 @@ public sealed class StrangerTests
     }
 
     [Fact]
+    public async Task Records_of_several_lines_are_stored_once_though_the_ingest_is_killed_and_the_file_grows_and_is_rotated()
+    {
+        using var directory = new TemporaryDirectory();
+        var file = directory["app.log"];
+        await File.WriteAllLinesAsync(file, Tracebacks(0, 12_000));
+        await using var server = await ServerProcess.StartAsync(directory["data"]);
+        var random = new Random(TestSeed.Of("tracebacks"));
+        for (var i = 0; i < 3; i++)
+        {
+            await using var ingest = RunningProcess.Start(["ingest", file, "--server", server.Url]);
+            await WaitForRecordsAsync(server.Http, random.Next(1, 4_000), ingest);
+            await ingest.KillAsync();
+        }
+
+        await File.AppendAllLinesAsync(file, Tracebacks(12_000, 500));
+        (await RunAsync("ingest", file, "--server", server.Url)).Code.ShouldBe(0);
+        File.Move(file, file + ".1");
+        await File.WriteAllLinesAsync(file, Tracebacks(12_500, 500));
+        (await RunAsync("ingest", file, file + ".1", "--server", server.Url)).Code.ShouldBe(0);
+
+        var rows = await Stored.RowsAsync(server.Http, "source:app");
+        rows.Count.ShouldBe(13_000);
+        rows.Select(row => (string)row["message"]!).Distinct().Count().ShouldBe(13_000);
+        rows.ShouldAllBe(row => ((string)row["traceback"]!).EndsWith("ValueError: no", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Lines_on_standard_input_are_found_while_the_pipe_is_open()
     {
         using var directory = new TemporaryDirectory();
@@ -131,6 +158,17 @@ public sealed class StrangerTests
         actual.ShouldBe(code, talk);
         output.ShouldBeEmpty();
         talk.ShouldContain(help, Case.Insensitive);
+    }
+
+    private static IEnumerable<string> Tracebacks(int first, int count)
+    {
+        for (var i = first; i < first + count; i++)
+        {
+            yield return $"job {i} failed";
+            yield return "Traceback (most recent call last):";
+            yield return "  File \"job.py\", line 3, in <module>";
+            yield return "ValueError: no";
+        }
     }
 
     private static string[] Elsewhere(string command, int code, TemporaryDirectory directory) =>

@@ -99,6 +99,29 @@ public class LineReaderTests
     }
 
     [Fact]
+    public async Task A_hole_of_zeros_before_a_line_is_stepped_over_and_counted_whatever_the_pieces()
+    {
+        byte[] text = [.. "a\n"u8, .. new byte[5000], .. "b\n"u8, .. new byte[8], .. "c\n"u8, .. new byte[12]];
+        foreach (var size in new[] { 1, 7, 1000, 6000 })
+        {
+            var reader = new LineReader(Plain, new InputSettings { MaxLineBytes = 1024 }, Decoded.Clock);
+            var records = (await Read(reader, new PiecemealStream(text, [size]), new(default, Decoded.Offsets))).SelectMany(Messages);
+            records.ShouldBe(["0 a", "5002 b", "5004 " + new string('\0', 8) + "c"]);
+            (reader.Zeros, reader.Lines, reader.Position).ShouldBe((5012, 3, (ulong)text.Length));
+        }
+    }
+
+    [Fact]
+    public async Task Records_with_bytes_that_are_not_UTF_8_are_counted()
+    {
+        var reader = new LineReader(Plain, new InputSettings(), Decoded.Clock);
+        var latin1 = new MemoryStream([(byte)'c', 0xE9, (byte)'\n', (byte)'d', (byte)'\n']);
+        var batch = (await Read(reader, latin1, Numbered)).ShouldHaveSingleItem();
+        Messages(batch).ShouldBe(["0 c\uFFFD", "1 d"]);
+        reader.NotUtf8.ShouldBe(1);
+    }
+
+    [Fact]
     public async Task A_line_without_end_takes_no_more_memory_than_the_longest_line()
     {
         var reader = Reader();
@@ -248,6 +271,8 @@ public class LineReaderTests
     [Fact]
     public async Task Positions_beyond_the_sequences_are_refused() =>
         await Should.ThrowAsync<ArgumentOutOfRangeException>(() => Read(Reader(), "{}", new(default, Decoded.Numbers, ulong.MaxValue)));
+
+    private static InputFormat Plain => InputFormat.Of(LogFormats.Plain, new FormatContext(TimeZoneInfo.Utc, DateTimeOffset.UnixEpoch));
 
     private static LineOrigin Numbered => new(default, Decoded.Numbers);
 

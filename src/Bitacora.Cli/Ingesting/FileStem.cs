@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Bitacora.Cli.Ingesting;
 
-/// <summary>A log file's name, taken apart: <c>app.log.2.gz</c> is the second rotation of <c>app.log</c>, whose stem is <c>app</c>.</summary>
+/// <summary>
+/// A log file's name, taken apart: <c>app.log.2.gz</c> is the second rotation of <c>app.log</c>, whose stem is <c>app</c>.
+/// </summary>
 /// <param name="Path">The file that is written to, with its directory.</param>
 /// <param name="Stem">Its name without its ending and without a date in it: the source of its records.</param>
 /// <param name="Age">

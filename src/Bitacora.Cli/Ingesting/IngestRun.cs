@@ -118,6 +118,17 @@ internal sealed class IngestRun(Screen screen, IReadOnlyList<string> paths, Inge
         }
 
         _inferred |= ingest.Inferred;
+        if (reader.Zeros > 0)
+        {
+            var zeros = Numbers.Count(reader.Zeros, "NUL");
+            screen.Note($"{path}: {zeros} between lines left out; the file was truncated while it was written");
+        }
+
+        if (reader.NotUtf8 > 0)
+        {
+            screen.Note($"{path}: {Numbers.Count(reader.NotUtf8, "record")} with bytes that are not UTF-8, stored as U+FFFD");
+        }
+
         _files.Add(IngestedFile.Of(path, ingest, reader));
         var behind = ingest.Begin == 0 ? "" : $" behind byte {Numbers.Count(ingest.Begin)}";
         foreach (var error in reader.Errors.Take(BadLinesTold))
@@ -233,7 +244,8 @@ internal sealed class IngestRun(Screen screen, IReadOnlyList<string> paths, Inge
     {
         var seconds = Math.Max(elapsed.TotalSeconds, 0.001);
         var (records, bytes) = (_files.Sum(file => file.Records), _files.Sum(file => file.Bytes));
-        return records == 0 ? "" : $": {Numbers.Count((long)(records / seconds), "record")} and {Numbers.Size((long)(bytes / seconds))} a second";
+        return records == 0 ? ""
+            : $": {Numbers.Count((long)(records / seconds), "record")} and {Numbers.Size((long)(bytes / seconds))} a second";
     }
 
     private string Told(long time) => LocalTime.Short(RecordTime.ToDateTimeOffset(time), screen.Zone);

@@ -8,6 +8,9 @@ internal sealed class LineBuffer(int maxLine)
 {
     private const int Piece = 64 << 10;
 
+    /// <summary>So many NULs a line may begin with and mean them: the lengths of binary values in a journal do.</summary>
+    private const int SmallestHole = 9;
+
     private byte[] _bytes = new byte[Math.Min(Piece, maxLine + 1)];
     private int _start;
     private int _searched;
@@ -59,6 +62,11 @@ internal sealed class LineBuffer(int maxLine)
     /// <summary>Takes the next line, or piece of a line that is too long. False: more bytes are needed, or there are none.</summary>
     public bool TryTake(out LineSlice line)
     {
+        if (TryTakeHole(out line))
+        {
+            return true;
+        }
+
         var newline = _bytes.AsSpan(_searched, _end - _searched).IndexOf((byte)'\n');
         if (newline >= 0)
         {
@@ -84,6 +92,30 @@ internal sealed class LineBuffer(int maxLine)
 
         line = default;
         return false;
+    }
+
+    /// <summary>
+    /// A hole is taken when what follows it is known to be there, or when it fills the buffer: so the same bytes give the same slices.
+    /// </summary>
+    private bool TryTakeHole(out LineSlice hole)
+    {
+        hole = default;
+        if (_isSkipping || _end - _start < SmallestHole || _bytes[_start] != 0)
+        {
+            return false;
+        }
+
+        var kept = _bytes.AsSpan(_start, _end - _start);
+        var zeros = kept.IndexOfAnyExcept((byte)0);
+        zeros = zeros >= 0 ? zeros : kept.Length > maxLine || IsAtEnd ? kept.Length : 0;
+        if (zeros < SmallestHole)
+        {
+            return false;
+        }
+
+        hole = new LineSlice(_start, 0, zeros, IsCut: false, IsRest: true, IsEnded: false, IsHole: true);
+        Step(zeros);
+        return true;
     }
 
     private LineSlice Line(int length, int lineEnd)

@@ -7,4 +7,8 @@ namespace Bitacora.Ingestion.Lines;
 /// <param name="IsCut">The line is longer than is allowed; this is its head.</param>
 /// <param name="IsRest">What lies behind a head.</param>
 /// <param name="IsEnded">The line ends here.</param>
-internal readonly record struct LineSlice(int Start, int Length, int Consumed, bool IsCut, bool IsRest, bool IsEnded);
+/// <param name="IsHole">
+/// NULs at a line's begin, which nobody wrote: a file that was truncated under its writer has a hole there. The line follows.
+/// </param>
+internal readonly record struct LineSlice(
+    int Start, int Length, int Consumed, bool IsCut, bool IsRest, bool IsEnded, bool IsHole = false);

@@ -14,6 +14,13 @@ internal static class FormatFiles
         return File.Exists(own) ? own : Find(Path.Combine("shared", name));
     }
 
+    /// <summary>All samples on this machine.</summary>
+    public static IEnumerable<string> AllSamples() =>
+        from folder in (string?[])[Path.Combine(Expectations, "..", "Samples"), Find(Path.Combine("shared", "samples", "formats"))]
+        where folder is not null
+        from file in Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal)
+        select file;
+
     private static string? Find(string path)
     {
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
