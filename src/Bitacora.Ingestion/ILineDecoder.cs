@@ -13,4 +13,7 @@ public interface ILineDecoder
     /// </summary>
     /// <returns>Accepted, or the reason; then the record holds anything and is to be discarded.</returns>
     LineOutcome Decode(ReadOnlySpan<byte> line, RecordWriter record);
+
+    /// <summary>The program that writes all lines of the input, also those that cannot be read; empty if it is not known.</summary>
+    ReadOnlySpan<byte> Program => default;
 }

@@ -323,6 +323,7 @@ public sealed class LineReader
 
             record = _batches.BeginRecord();
             record.SetText(NamedField.Source, _settings.Source);
+            record.SetText(NamedField.Source, decoder.Program);
             record.SetText(NamedField.Message, text);
             record.AddAttribute(ReservedAttributes.ParseError, Encoding.UTF8.GetBytes(outcome.Reason!));
             if (isCut)
