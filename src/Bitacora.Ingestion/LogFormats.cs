@@ -1,6 +1,9 @@
+using Bitacora.Ingestion.Access;
+using Bitacora.Ingestion.Apache;
 using Bitacora.Ingestion.Clef;
 using Bitacora.Ingestion.JsonLines;
 using Bitacora.Ingestion.MySql;
+using Bitacora.Ingestion.Nginx;
 using Bitacora.Ingestion.OpenStack;
 using Bitacora.Ingestion.Plain;
 
@@ -20,6 +23,9 @@ public static class LogFormats
         MySqlDecoder.Format,
         MariaDbDecoder.Format,
         OpenStackDecoder.Format,
+        AccessDecoder.Format,
+        NginxErrorDecoder.Format,
+        ApacheErrorDecoder.Format,
         Plain,
     ];
 

@@ -31,6 +31,15 @@ internal static class LevelNames
         }
     }
 
+    /// <summary>Whether a word is a level in the error logs of nginx and Apache.</summary>
+    public static bool IsWebServers(ReadOnlySpan<byte> word) => word.Length switch
+    {
+        4 => word.SequenceEqual("info"u8) || word.SequenceEqual("warn"u8) || word.SequenceEqual("crit"u8),
+        5 => word.SequenceEqual("error"u8) || word.SequenceEqual("debug"u8) || word.SequenceEqual("alert"u8)
+            || word.SequenceEqual("emerg"u8),
+        _ => word.SequenceEqual("notice"u8),
+    };
+
     /// <summary>Whether a sender's level is worth keeping beside ours: <c>notice</c>, <c>panic</c>, anything unknown.</summary>
     public static bool SaysMore(ReadOnlySpan<byte> text)
     {

@@ -17,4 +17,9 @@ internal enum LineFault : byte
     TooLong,
     NoEvents,
     NoStart,
+    QuoteOpen,
+    NumberExpected,
+    HeadEndsEarly,
+    BadElement,
+    BadField,
 }

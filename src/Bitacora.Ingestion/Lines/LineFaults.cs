@@ -27,6 +27,11 @@ internal static class LineFaults
             LineFault.TrailingText => "text behind the JSON object; one object a line (with curl: --data-binary)",
             LineFault.NoEvents => "no array \"Events\" in the JSON object",
             LineFault.NoStart => "no record of its format begins with this line",
+            LineFault.QuoteOpen => "a text in quotes was expected",
+            LineFault.NumberExpected => "a number was expected",
+            LineFault.HeadEndsEarly => "the line ends before its text",
+            LineFault.BadElement => "not an element of structured data",
+            LineFault.BadField => "not a field of the journal's export format",
             _ => "unknown",
         };
         return string.Create(CultureInfo.InvariantCulture, $"{text} (byte {at + 1})");
