@@ -6,6 +6,7 @@ using Bitacora.Ingestion.MySql;
 using Bitacora.Ingestion.Nginx;
 using Bitacora.Ingestion.OpenStack;
 using Bitacora.Ingestion.Plain;
+using Bitacora.Ingestion.Syslog;
 
 namespace Bitacora.Ingestion;
 
@@ -23,6 +24,8 @@ public static class LogFormats
         MySqlDecoder.Format,
         MariaDbDecoder.Format,
         OpenStackDecoder.Format,
+        SyslogDecoder.Format,
+        Syslog5424Decoder.Format,
         AccessDecoder.Format,
         NginxErrorDecoder.Format,
         ApacheErrorDecoder.Format,

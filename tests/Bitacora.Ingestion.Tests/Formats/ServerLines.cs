@@ -5,7 +5,7 @@ namespace Bitacora.Ingestion.Tests.Formats;
 /// <summary>Files of web servers, syslog and the journal to be cut and mutated.</summary>
 internal static class ServerLines
 {
-    public static TheoryData<string> Formats => ["access", "nginx-error", "apache-error"];
+    public static TheoryData<string> Formats => ["access", "nginx-error", "apache-error", "syslog", "syslog5424"];
 
     public static FormatContext Context => new(
         TimeZoneInfo.FindSystemTimeZoneById("Europe/Madrid"), new DateTimeOffset(2024, 5, 1, 12, 30, 0, TimeSpan.Zero))
