@@ -15,6 +15,7 @@ namespace Bitacora.Cql;
 /// </summary>
 public ref struct ValueWriter
 {
+    private const int ShortText = 256;
     private const int NullLength = -1;
     private const int UnsetLength = -2;
 
@@ -101,8 +102,8 @@ public ref struct ValueWriter
     /// <summary>Writes a <c>text</c> or <c>ascii</c>.</summary>
     public void WriteText(scoped ReadOnlySpan<char> value)
     {
-        // As long as the text can become; the length is put in when it is known.
-        var most = value.Length <= _limit / 3 ? value.Length * 3 : Encoding.UTF8.GetByteCount(value);
+        // A short text gets the room that it may need at most; the length is put in when it is known.
+        var most = value.Length <= ShortText ? value.Length * 3 : Encoding.UTF8.GetByteCount(value);
         var room = Value(most, CqlTypeCode.Text, CqlTypeCode.Ascii);
         var length = Encoding.UTF8.GetBytes(value, room);
         var start = _position - room.Length;

@@ -18,8 +18,11 @@ internal sealed class EnvelopeDecoder(int maxBodyLength) : IDisposable
     private bool _framed;
     private bool _assemblyGiven;
 
-    /// <summary>The version that responses must have.</summary>
-    public ProtocolVersion Version { get; set; } = ProtocolVersion.V4;
+    /// <summary>
+    /// The version that responses must have; null while none is agreed upon: a server refuses a version that it does not speak in an
+    /// envelope of one that it does.
+    /// </summary>
+    public ProtocolVersion? Version { get; set; }
 
     /// <summary>Where to receive. Call <see cref="Received"/> with what came, then <see cref="TryRead"/> until it says no.</summary>
     public Memory<byte> FreeMemory

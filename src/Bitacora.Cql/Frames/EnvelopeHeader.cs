@@ -24,11 +24,12 @@ internal readonly record struct EnvelopeHeader(byte Version, EnvelopeFlags Flags
     }
 
     /// <summary>Refuses what no server says: another version, a request, a compressed body, a length beyond the limit.</summary>
-    public void CheckResponse(ProtocolVersion version, int maxBodyLength)
+    public void CheckResponse(ProtocolVersion? version, int maxBodyLength)
     {
-        if (Version != ((byte)version | ResponseBit))
+        if (version is null ? (Version & ResponseBit) == 0 : Version != ((byte)version | ResponseBit))
         {
-            throw new CqlProtocolException($"an envelope of version 0x{Version:x2} came on a connection that speaks v{(byte)version}");
+            throw new CqlProtocolException(
+                $"an envelope of version 0x{Version:x2} came on a connection that speaks v{(byte?)version ?? (byte)ProtocolVersion.V4}");
         }
 
         if ((Flags & EnvelopeFlags.Compressed) != 0)

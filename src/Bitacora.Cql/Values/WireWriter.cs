@@ -25,10 +25,11 @@ internal ref struct WireWriter(Span<byte> bytes)
         Encoding.UTF8.GetBytes(text, Take(length));
     }
 
-    public void WriteLongString(ReadOnlySpan<byte> utf8)
+    public void WriteLongString(string text)
     {
-        WriteInt32(utf8.Length);
-        WriteRaw(utf8);
+        var length = Encoding.UTF8.GetByteCount(text);
+        WriteInt32(length);
+        Encoding.UTF8.GetBytes(text, Take(length));
     }
 
     public void WriteBytes(ReadOnlySpan<byte> bytes)
