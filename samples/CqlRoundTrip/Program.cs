@@ -13,7 +13,8 @@ var contactPoint = args.Length > 0 ? args[0] : Environment.GetEnvironmentVariabl
 var rows = args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 1_000_000;
 var partitions = (rows + RowsPerPartition - 1) / RowsPerPartition;
 
-await using var session = await CqlSession.ConnectAsync(new CqlOptions { ContactPoints = [contactPoint], ApplicationName = "CqlRoundTrip" });
+await using var session = await CqlSession.ConnectAsync(
+    new CqlOptions { ContactPoints = [contactPoint], ApplicationName = "CqlRoundTrip" });
 Console.WriteLine($"connected to {session.Nodes.Count} node(s) of {session.LocalDatacenter}");
 
 await session.QueryAsync(

@@ -6,7 +6,8 @@ namespace Bitacora.Cql;
 /// <summary>What the client says. Event ids 5000–5099, listed in <c>docs/events.md</c>.</summary>
 internal static partial class Log
 {
-    [LoggerMessage(5000, LogLevel.Information, "Connected to {Nodes} nodes in datacenter {Datacenter} through {Node}, protocol v{Version}.")]
+    [LoggerMessage(
+        5000, LogLevel.Information, "Connected to {Nodes} nodes in datacenter {Datacenter} through {Node}, protocol v{Version}.")]
     public static partial void Connected(ILogger logger, int nodes, string datacenter, NodeAddress node, int version);
 
     [LoggerMessage(5001, LogLevel.Debug, "Connected to node {Node}.")]

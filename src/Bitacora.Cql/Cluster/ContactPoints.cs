@@ -51,7 +51,8 @@ internal static class ContactPoints
             return (host.Trim('[', ']'), DefaultPort);
         }
 
-        return int.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port is > 0 and <= 65535
+        return int.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port) &&
+            port is > 0 and <= 65535
             ? (host.Trim('[', ']'), port)
             : throw new ArgumentException($"The contact point '{text}' has no port between 1 and 65535 behind its colon.");
     }

@@ -1,6 +1,8 @@
 namespace Bitacora.Cql.Cluster;
 
-/// <summary>How long to wait before a node is tried again: doubling from the first to the longest wait, each cut by up to a half at random.</summary>
+/// <summary>
+/// How long to wait before a node is tried again: doubling from the first to the longest wait, each cut by up to a half at random.
+/// </summary>
 internal sealed class ReconnectSchedule(TimeSpan first, TimeSpan longest, Random random)
 {
     private int _failures;

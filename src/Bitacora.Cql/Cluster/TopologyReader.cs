@@ -17,7 +17,8 @@ internal sealed class TopologyReader(CqlOptions options)
     private const string Local =
         "SELECT host_id, data_center, rack, release_version, tokens, partitioner, schema_version FROM system.local WHERE key = 'local'";
     private const string PeersV2 =
-        "SELECT peer, native_address, native_port, host_id, data_center, rack, release_version, tokens, schema_version FROM system.peers_v2";
+        "SELECT peer, native_address, native_port, host_id, data_center, rack, release_version, tokens, schema_version " +
+        "FROM system.peers_v2";
     private const string Peers =
         "SELECT peer, rpc_address, host_id, data_center, rack, release_version, tokens, schema_version FROM system.peers";
     private const string Keyspaces = "SELECT keyspace_name, replication FROM system_schema.keyspaces";

@@ -36,7 +36,8 @@ internal sealed class ConnectionOpener(CqlOptions options)
         var isKept = false;
         try
         {
-            var version = await new Handshake(transport.Stream, decoder, address, options).RunAsync(highest, cancellation).ConfigureAwait(false);
+            var version =
+                await new Handshake(transport.Stream, decoder, address, options).RunAsync(highest, cancellation).ConfigureAwait(false);
             if (version is null)
             {
                 return null;

@@ -19,7 +19,8 @@ internal sealed class ControlRequest(Opcode opcode, byte[] body, long deadline) 
         Deadline = deadline;
         if (!connection.TryEnqueue(this))
         {
-            Fail(new CqlConnectionException("the connection takes no more requests") { Node = connection.Address.EndPoint }, wasSent: false);
+            var fault = new CqlConnectionException("the connection takes no more requests") { Node = connection.Address.EndPoint };
+            Fail(fault, wasSent: false);
         }
 
         return _completion.Task;

@@ -48,9 +48,13 @@ internal sealed class Handshake(Stream stream, EnvelopeDecoder decoder, NodeAddr
     private async Task<ProtocolVersion> OfferedAsync(CancellationToken cancellation)
     {
         var (header, body) = await AskAsync(ProtocolVersion.V4, Opcode.Options, [], cancellation).ConfigureAwait(false);
-        return header.Opcode != Opcode.Supported ? throw Refused(header, body)
-            : new WireReader(body).ReadStringMultimap().GetValueOrDefault("PROTOCOL_VERSIONS")?.Contains("5/v5") == true ? ProtocolVersion.V5
-            : ProtocolVersion.V4;
+        if (header.Opcode != Opcode.Supported)
+        {
+            throw Refused(header, body);
+        }
+
+        var offered = new WireReader(body).ReadStringMultimap().GetValueOrDefault("PROTOCOL_VERSIONS", []);
+        return offered.Contains("5/v5") ? ProtocolVersion.V5 : ProtocolVersion.V4;
     }
 
     private async Task AuthenticateAsync(ProtocolVersion version, string authenticator, CancellationToken cancellation)

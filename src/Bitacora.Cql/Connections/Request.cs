@@ -20,7 +20,9 @@ internal abstract class Request : IResultColumns
         set => _owner = value;
     }
 
-    /// <summary>Set before the owner is looked up; a connection looks at it after it has made itself the owner. One of the two sees the other.</summary>
+    /// <summary>
+    /// Set before the owner is looked up; a connection looks at it after it has made itself the owner. One of the two sees the other.
+    /// </summary>
     public bool IsCancelled
     {
         get => _isCancelled;

@@ -1,6 +1,9 @@
 namespace Bitacora.Cql.Connections;
 
-/// <summary>Requests that wait for a connection's stream or bytes, first come, first served. A linked list through the requests: anyone may leave it.</summary>
+/// <summary>
+/// Requests that wait for a connection's stream or bytes, first come, first served. A linked list through the requests: anyone may leave
+/// it.
+/// </summary>
 internal sealed class WaitingLine
 {
     public int Count { get; private set; }

@@ -2,7 +2,9 @@ using System.Threading.Tasks.Sources;
 
 namespace Bitacora.Cql.Connections;
 
-/// <summary>Wakes one waiting loop, again and again, without allocating. The loop's owner sees to it that wake and wait alternate.</summary>
+/// <summary>
+/// Wakes one waiting loop, again and again, without allocating. The loop's owner sees to it that wake and wait alternate.
+/// </summary>
 internal sealed class WakeSignal : IValueTaskSource
 {
     private ManualResetValueTaskSourceCore<bool> _source = new() { RunContinuationsAsynchronously = true };

@@ -6,7 +6,9 @@ namespace Bitacora.Cql.Routing;
 /// <summary>Where a keyspace keeps its replicas, from the owner of a token on around the ring.</summary>
 internal abstract class ReplicationStrategy
 {
-    /// <summary>From <c>system_schema.keyspaces</c>; null if it is a strategy that names no nodes (local, everywhere, or a stranger's).</summary>
+    /// <summary>
+    /// From <c>system_schema.keyspaces</c>; null if it is a strategy that names no nodes (local, everywhere, or a stranger's).
+    /// </summary>
     public static ReplicationStrategy? Parse(IReadOnlyDictionary<string, string> replication)
     {
         var name = replication.GetValueOrDefault("class", "");

@@ -39,7 +39,8 @@ internal sealed class RequestContent
     /// <summary>How many different statements a server may not know, one after the other.</summary>
     public int StatementCount => Batch?.Statements.Count ?? (Statement is null ? 0 : 1);
 
-    public void SetQuery<TValues>(string cql, scoped in TValues values, CqlRequestOptions options, ReadOnlySpan<byte> pagingState, int limit)
+    public void SetQuery<TValues>(
+        string cql, scoped in TValues values, CqlRequestOptions options, ReadOnlySpan<byte> pagingState, int limit)
         where TValues : ICqlValues, allows ref struct
     {
         if (cql.Length > limit)
