@@ -18,19 +18,17 @@ internal sealed class Connection : IAsyncDisposable
     private readonly Transport _transport;
     private readonly EnvelopeDecoder _decoder;
     private readonly TimeProvider _time;
-    private readonly int _maxBytesInFlight;
     private readonly Action<ServerEvent>? _onEvent;
+    private readonly ConnectionFaults _faults;
     private readonly WakeSignal _wake = new();
     private readonly TaskCompletionSource _retired = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task _loops = Task.CompletedTask;
 
     // Guards everything below.
     private readonly Lock _lock = new();
-    private readonly StreamTable _streams;
-    private readonly WaitingLine _waiting = new();
+    private readonly RequestsInFlight _requests;
     private readonly OutgoingFrames _outgoing;
     private readonly ConnectionHealth _health;
-    private long _bytesInFlight;
     private bool _senderIsIdle;
     private volatile bool _isUsable = true;
     private volatile CqlException? _fault;
@@ -42,12 +40,12 @@ internal sealed class Connection : IAsyncDisposable
         _transport = transport;
         _decoder = decoder;
         _time = options.TimeProvider;
-        _maxBytesInFlight = options.MaxBytesInFlight;
         _onEvent = onEvent;
+        _faults = new ConnectionFaults(address);
         Address = address;
         Version = version;
-        _streams = new StreamTable(options.MaxRequestsInFlight);
         _outgoing = new OutgoingFrames(version);
+        _requests = new RequestsInFlight(options, version, _outgoing);
         _health = new ConnectionHealth(options);
     }
 
@@ -59,11 +57,11 @@ internal sealed class Connection : IAsyncDisposable
     public bool IsUsable => _isUsable;
 
     /// <summary>Requests that it has, waiting ones included: a number to compare with others, read without the lock.</summary>
-    public int Load => _streams.InUse + _waiting.Count;
+    public int Load => _requests.Count;
 
-    public int Waiting => _waiting.Count;
+    public int Waiting => _requests.Waiting;
 
-    public int Orphans => _streams.Orphans;
+    public int Orphans => _requests.Orphans;
 
     public long BytesSent { get; private set; }
 
@@ -101,7 +99,8 @@ internal sealed class Connection : IAsyncDisposable
             Interlocked.MemoryBarrier();
             if (!request.IsCancelled)
             {
-                Admit(request);
+                _requests.Add(request);
+                WakeSender(_senderIsIdle && !_outgoing.IsEmpty);
                 return true;
             }
 
@@ -124,7 +123,7 @@ internal sealed class Connection : IAsyncDisposable
                 return;
             }
 
-            Disown(request);
+            _requests.Remove(request, _time.GetTimestamp());
         }
 
         request.Cancel();
@@ -143,9 +142,9 @@ internal sealed class Connection : IAsyncDisposable
         lock (_lock)
         {
             isSilent = _health.IsSilent(now);
-            TakeExpired(now, taken);
+            _requests.TakeExpired(now, taken);
             expired = taken.Count;
-            if (_isUsable && (_streams.Orphans > MaxOrphans || _streams.HasOrphanBefore(now - Ticks(MaxOrphanAge))))
+            if (_isUsable && (_requests.Orphans > MaxOrphans || _requests.HasOrphanBefore(now - Ticks(MaxOrphanAge))))
             {
                 Retire(taken);
             }
@@ -155,7 +154,7 @@ internal sealed class Connection : IAsyncDisposable
 
         for (var i = 0; i < taken.Count; i++)
         {
-            taken[i].Fail(i < expired ? TimedOut(taken[i]) : Replaced(), taken[i].WasSent);
+            taken[i].Fail(i < expired ? _faults.TimedOut(taken[i].WasSent) : _faults.Replaced(), taken[i].WasSent);
         }
 
         taken.Clear();
@@ -205,7 +204,7 @@ internal sealed class Connection : IAsyncDisposable
         }
         catch (Exception fault)
         {
-            Close(Describe(fault));
+            Close(_faults.Describe(fault));
         }
     }
 
@@ -234,7 +233,7 @@ internal sealed class Connection : IAsyncDisposable
         }
         catch (Exception fault)
         {
-            Close(Describe(fault));
+            Close(_faults.Describe(fault));
         }
     }
 
@@ -270,23 +269,13 @@ internal sealed class Connection : IAsyncDisposable
         Request? request;
         lock (_lock)
         {
-            state = _streams.Release(stream, out request, out var size);
-            _bytesInFlight -= size;
-            if (request is not null)
-            {
-                request.Owner = null;
-            }
-
-            while (_waiting.First is { } next && HasRoomFor(next))
-            {
-                _waiting.Remove(next);
-                Write(next);
-            }
+            state = _requests.Answered(stream, out request);
+            WakeSender(_senderIsIdle && !_outgoing.IsEmpty);
         }
 
         if (state == StreamState.Unknown)
         {
-            throw UnknownStream(envelope);
+            throw ConnectionFaults.UnknownStream(envelope, Version);
         }
 
         request?.Complete(_decoder, envelope, this);
@@ -319,15 +308,7 @@ internal sealed class Connection : IAsyncDisposable
             fault.Node ??= Address.EndPoint;
             _fault = fault;
             _isUsable = false;
-            TakeWaiting(left);
-            var waiting = left.Count;
-            _streams.Drain(left);
-            foreach (var request in left.Skip(waiting))
-            {
-                request.WasSent = request.Round < _outgoing.Round;
-                request.Owner = null;
-            }
-
+            _requests.TakeAll(left);
             WakeSender(_senderIsIdle);
         }
 
@@ -335,44 +316,19 @@ internal sealed class Connection : IAsyncDisposable
         _retired.TrySetResult();
         foreach (var request in left)
         {
-            request.Fail(Lost(fault), request.WasSent);
+            request.Fail(_faults.Lost(fault), request.WasSent);
         }
     }
 
     private void CloseIfDrained()
     {
-        if (!_isUsable && _streams.InUse == _streams.Orphans)
+        if (!_isUsable && _requests.OnlyOrphans)
         {
             Close(new CqlConnectionException("it was replaced: too many answers were missing"));
         }
     }
 
     // The methods below are called with the lock.
-    private void Admit(Request request)
-    {
-        if (_waiting.Count == 0 && HasRoomFor(request))
-        {
-            Write(request);
-        }
-        else
-        {
-            _waiting.Add(request);
-        }
-    }
-
-    private bool HasRoomFor(Request request) =>
-        _streams.HasFree && (_bytesInFlight == 0 || _bytesInFlight + request.Size <= _maxBytesInFlight);
-
-    private void Write(Request request)
-    {
-        request.Stream = _streams.Take(request, request.Size);
-        request.Round = _outgoing.Round;
-        _bytesInFlight += request.Size;
-        var bodyLength = request.Size - EnvelopeHeader.Size;
-        _outgoing.Append(new EnvelopeHeader((byte)Version, EnvelopeFlags.None, request.Stream, request.Opcode, bodyLength), request);
-        WakeSender(_senderIsIdle);
-    }
-
     private void WakeSender(bool needed)
     {
         if (needed)
@@ -382,53 +338,11 @@ internal sealed class Connection : IAsyncDisposable
         }
     }
 
-    private void Disown(Request request)
-    {
-        if (request.IsWaiting)
-        {
-            _waiting.Remove(request);
-            request.WasSent = false;
-        }
-        else
-        {
-            _streams.Orphan(request.Stream, _time.GetTimestamp());
-            request.WasSent = true;
-        }
-
-        request.Owner = null;
-    }
-
-    private void TakeExpired(long now, List<Request> taken)
-    {
-        for (var request = _waiting.First; request is not null; request = request.After)
-        {
-            if (request.Deadline <= now)
-            {
-                taken.Add(request);
-            }
-        }
-
-        _streams.CollectExpired(now, taken);
-        foreach (var request in taken)
-        {
-            Disown(request);
-        }
-    }
-
     private void Retire(List<Request> taken)
     {
         _isUsable = false;
-        TakeWaiting(taken);
+        _requests.TakeWaiting(taken);
         _retired.TrySetResult();
-    }
-
-    private void TakeWaiting(List<Request> taken)
-    {
-        while (_waiting.First is { } request)
-        {
-            Disown(request);
-            taken.Add(request);
-        }
     }
 
     private void AskIfDue(long now)
@@ -436,47 +350,10 @@ internal sealed class Connection : IAsyncDisposable
         if (_fault is null && _health.IsHeartbeatDue(now))
         {
             _health.Asked(now);
-            if (_streams.TryTakeHeartbeat())
-            {
-                _outgoing.Append(new EnvelopeHeader((byte)Version, EnvelopeFlags.None, StreamTable.Heartbeat, Opcode.Options, 0), null);
-                WakeSender(_senderIsIdle);
-            }
+            _requests.AddHeartbeat();
+            WakeSender(_senderIsIdle && !_outgoing.IsEmpty);
         }
     }
 
     private long Ticks(TimeSpan time) => (long)(time.TotalSeconds * _time.TimestampFrequency);
-
-    private CqlTimeoutException TimedOut(Request request) => new(
-        request.WasSent
-            ? $"no answer came from {Address} before the request's deadline; it may have been executed"
-            : $"its turn on the connection to {Address} did not come before its deadline: more is asked for than the node answers",
-        request.WasSent) { Node = Address.EndPoint };
-
-    private CqlConnectionException Replaced() => new("the connection is being replaced") { Node = Address.EndPoint };
-
-    // An exception object of its own for each request: they are thrown on several threads.
-    private CqlException Lost(CqlException fault) => fault is CqlProtocolException
-        ? new CqlProtocolException(fault.Message, fault) { Node = Address.EndPoint }
-        : new CqlConnectionException($"the connection was lost: {fault.Message}", fault) { Node = Address.EndPoint };
-
-    private CqlProtocolException UnknownStream(in Envelope envelope)
-    {
-        var stream = envelope.Header.Stream;
-        if (envelope.Header.Opcode != Opcode.Error)
-        {
-            return new CqlProtocolException($"an answer came on stream {stream}, on which nothing was asked");
-        }
-
-        var reader = new WireReader(envelope.Body);
-        ResponsePrefix.Skip(ref reader, envelope.Header.Flags);
-        return new CqlProtocolException($"the server says on stream {stream}: {ServerError.Read(ref reader, Version).Message}");
-    }
-
-    private CqlException Describe(Exception fault) => fault switch
-    {
-        CqlException known => known,
-        IOException or ObjectDisposedException => new CqlConnectionException(
-            fault.InnerException?.Message ?? fault.Message, fault) { Node = Address.EndPoint },
-        _ => new CqlProtocolException($"an answer could not be handled: {fault.Message}", fault) { Node = Address.EndPoint },
-    };
 }

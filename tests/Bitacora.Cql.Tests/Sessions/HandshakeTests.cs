@@ -163,7 +163,7 @@ public class HandshakeTests
     {
         using var key = RSA.Create(2048);
         var request = new CertificateRequest(name, key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
-        var (from, to) = (DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+        var (from, to) = (DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(authority is null ? 2 : 1));
         if (authority is null)
         {
             request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));

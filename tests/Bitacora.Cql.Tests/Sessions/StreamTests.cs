@@ -188,8 +188,11 @@ public class StreamTests
         cluster.Node.Requests.Of("Q").Count.ShouldBe(1);
 
         cluster.Node.On(IsValues, _ => FakeReply.Cut, times: 1);
-        await session.QueryAsync("Q", new Person(2, ""), new CqlRequestOptions { IsIdempotent =
-            true }).AsTask().WaitAsync(FakeCluster.Patience);
+        await session.QueryAsync("Q", new Person(2, ""), new CqlRequestOptions
+        {
+            IsIdempotent =
+            true
+        }).AsTask().WaitAsync(FakeCluster.Patience);
         cluster.Node.Requests.Of("Q").Count.ShouldBe(3);
     }
 
