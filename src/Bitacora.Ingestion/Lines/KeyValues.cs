@@ -62,13 +62,7 @@ internal ref struct KeyValues(ReadOnlySpan<byte> text)
             var next = value[i];
             if (next == '\\' && i + 1 < value.Length)
             {
-                next = value[++i] switch
-                {
-                    (byte)'n' => (byte)'\n',
-                    (byte)'t' => (byte)'\t',
-                    (byte)'r' => (byte)'\r',
-                    var other => other,
-                };
+                next = Meaning(value[++i]);
             }
 
             target[length++] = next;
@@ -76,6 +70,15 @@ internal ref struct KeyValues(ReadOnlySpan<byte> text)
 
         return length;
     }
+
+    /// <summary>What a byte behind a backslash means.</summary>
+    public static byte Meaning(byte escaped) => escaped switch
+    {
+        (byte)'n' => (byte)'\n',
+        (byte)'t' => (byte)'\t',
+        (byte)'r' => (byte)'\r',
+        var other => other,
+    };
 
     private bool TakeValue()
     {

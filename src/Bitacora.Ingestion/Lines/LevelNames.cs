@@ -40,6 +40,9 @@ internal static class LevelNames
         _ => word.SequenceEqual("notice"u8),
     };
 
+    /// <summary>Whether a word is one of the levels' names in any system.</summary>
+    public static bool IsKnown(ReadOnlySpan<byte> text) => Levels.TryParseSenders(text, out _);
+
     /// <summary>Whether a sender's level is worth keeping beside ours: <c>notice</c>, <c>panic</c>, anything unknown.</summary>
     public static bool SaysMore(ReadOnlySpan<byte> text)
     {

@@ -22,4 +22,5 @@ internal enum LineFault : byte
     HeadEndsEarly,
     BadElement,
     BadField,
+    NotPairs,
 }

@@ -32,6 +32,7 @@ internal static class LineFaults
             LineFault.HeadEndsEarly => "the line ends before its text",
             LineFault.BadElement => "not an element of structured data",
             LineFault.BadField => "not a field of the journal's export format",
+            LineFault.NotPairs => "not key=value pairs alone",
             _ => "unknown",
         };
         return string.Create(CultureInfo.InvariantCulture, $"{text} (byte {at + 1})");

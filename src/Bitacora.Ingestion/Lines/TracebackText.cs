@@ -48,6 +48,9 @@ internal static class TracebackText
             || (TracebackLines.IsFrame(next) && TracebackLines.IsException(line));
     }
 
+    /// <summary>A record's first line.</summary>
+    public static ReadOnlySpan<byte> FirstLine(ReadOnlySpan<byte> text) => LineAt(text, 0, out _);
+
     private static ReadOnlySpan<byte> LineAt(ReadOnlySpan<byte> text, int at, out int next)
     {
         var rest = text[at..];
