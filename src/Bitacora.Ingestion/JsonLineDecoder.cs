@@ -11,6 +11,7 @@ namespace Bitacora.Ingestion;
 public sealed class JsonLineDecoder : ILineDecoder
 {
     private readonly JsonObjectReader _fields;
+    private readonly JournalObjectReader _journal = new();
 
     /// <summary>Makes a decoder.</summary>
     /// <param name="names">The known names; the defaults unless given.</param>
@@ -21,11 +22,19 @@ public sealed class JsonLineDecoder : ILineDecoder
         _fields = new JsonObjectReader(table, limits ?? RecordLimits.Default, isClef: false);
     }
 
+    /// <summary>What else is known of the input: the zone of times without an offset. Null: UTC.</summary>
+    internal FormatContext? Context { get; init; }
+
     private static FieldNameTable DefaultNames { get; } = FieldNameTable.Of(JsonFieldNames.Default);
 
     /// <inheritdoc/>
     public LineOutcome Decode(ReadOnlySpan<byte> line, RecordWriter record)
     {
+        if (JournalObjectReader.IsEntry(line))
+        {
+            return _journal.Decode(line, record);
+        }
+
         _fields.Clear();
         var scanner = new JsonScanner(line);
         if (!scanner.TryOpenDocument() || !_fields.TryRead(ref scanner, line, record) || !scanner.TryEndDocument())
@@ -33,12 +42,11 @@ public sealed class JsonLineDecoder : ILineDecoder
             return scanner.Outcome;
         }
 
-        var isPino = (_fields.Markers & (LineMarkers.Pid | LineMarkers.Hostname)) == (LineMarkers.Pid | LineMarkers.Hostname)
-            && _fields[FieldRole.Time] is { Name: not null, Value.Kind: JsonKind.Number };
-        RecordFields.WriteTime(_fields, line, record);
+        var isPino = IsPinos();
+        RecordFields.WriteTime(_fields, Context, line, record);
         RecordFields.WriteLevel(_fields, isPino, line, record);
         RecordFields.WriteLayer(_fields, line, record);
-        RecordFields.WriteText(_fields, FieldRole.Message, line, record);
+        RecordFields.WriteMessage(_fields, line, record);
         RecordFields.WriteTraceback(_fields, line, record);
         foreach (var role in RecordFields.PlainTexts)
         {
@@ -49,6 +57,15 @@ public sealed class JsonLineDecoder : ILineDecoder
         RecordFields.WriteDuration(_fields, line, record);
         return LineOutcome.Accepted;
     }
+
+    /// <summary>
+    /// Whether pino or bunyan wrote the line: both say which process and host; pino has a number as time, bunyan its version and a number
+    /// as level.
+    /// </summary>
+    private bool IsPinos() => (_fields.Markers & (LineMarkers.Pid | LineMarkers.Hostname)) == (LineMarkers.Pid | LineMarkers.Hostname)
+        && (IsNumber(FieldRole.Time) || ((_fields.Markers & LineMarkers.Version) != 0 && IsNumber(FieldRole.Level)));
+
+    private bool IsNumber(FieldRole role) => _fields[role] is { Name: not null, Value.Kind: JsonKind.Number };
 
     /// <summary>Everybody has a <c>name</c>; it is a logger's only in lines of libraries that call it so.</summary>
     private void WriteLogger(ReadOnlySpan<byte> line, RecordWriter record, bool isPino)

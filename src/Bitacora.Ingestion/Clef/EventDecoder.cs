@@ -20,7 +20,7 @@ internal sealed class EventDecoder(JsonObjectReader fields, RecordLimits limits)
             return scanner.Outcome;
         }
 
-        RecordFields.WriteTime(fields, line, record);
+        RecordFields.WriteTime(fields, context: null, line, record);
         RecordFields.WriteLevel(fields, isPino: false, line, record);
         RecordFields.WriteText(fields, FieldRole.Message, line, record);
         WriteRendered(line, record);

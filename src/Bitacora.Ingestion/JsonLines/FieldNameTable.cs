@@ -23,6 +23,8 @@ internal sealed class FieldNameTable
         var known = new Dictionary<string, KnownName>(StringComparer.Ordinal)
         {
             ["pid"] = new("pid"u8.ToArray(), FieldRole.Marker, 0, LineMarkers.Pid),
+            ["v"] = new("v"u8.ToArray(), FieldRole.Marker, 0, LineMarkers.Version),
+            ["stream"] = new("stream"u8.ToArray(), FieldRole.Marker, 0, LineMarkers.Stream),
         };
         Add(known, FieldRole.Time, names.Time);
         Add(known, FieldRole.Level, names.Level);

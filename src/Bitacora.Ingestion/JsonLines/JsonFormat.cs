@@ -4,15 +4,15 @@ using Bitacora.Records;
 namespace Bitacora.Ingestion.JsonLines;
 
 /// <summary>A JSON object a line, as a log format.</summary>
-internal sealed class JsonFormat(RecordLimits limits) : IFormatDecoder
+internal sealed class JsonFormat(FormatContext context) : IFormatDecoder
 {
-    private readonly JsonLineDecoder _lines = new(limits: limits);
+    private readonly JsonLineDecoder _lines = new(limits: context.Limits) { Context = context };
 
     public static LogFormat Format { get; } = new(
         "json",
         "JSON objects, one a line, from any logging library",
         """{"time":"2024-05-01T12:30:05Z","level":"ERROR","logger":"shop.orders","message":"payment refused","order":4711}""",
-        static context => new JsonFormat(context.Limits))
+        static context => new JsonFormat(context))
     {
         IsSingleLine = true,
     };

@@ -10,4 +10,10 @@ internal enum LineMarkers : byte
 
     /// <summary>A name of Python's own formatter.</summary>
     Python = 4,
+
+    /// <summary>bunyan's version of its own format.</summary>
+    Version = 8,
+
+    /// <summary>The stream that Docker read.</summary>
+    Stream = 16,
 }

@@ -22,6 +22,24 @@ internal static class RecordFields
         }
     }
 
+    /// <summary>The message. What Docker read from a stream has the line's end in it, which is not a part of it.</summary>
+    public static void WriteMessage(JsonObjectReader fields, ReadOnlySpan<byte> json, RecordWriter record)
+    {
+        if (fields[FieldRole.Message] is not { Name: { } name } candidate)
+        {
+            return;
+        }
+
+        var text = fields.TextOf(candidate.Value, json);
+        if ((fields.Markers & LineMarkers.Stream) != 0 && text.EndsWith("\n"u8) && name.Name.AsSpan().SequenceEqual("log"u8))
+        {
+            text = text[..^1];
+            text = text.EndsWith("\r"u8) ? text[..^1] : text;
+        }
+
+        record.SetText(NamedField.Message, text);
+    }
+
     /// <summary>The traceback. Flags such as <c>"exc_info":true</c> are none.</summary>
     public static void WriteTraceback(JsonObjectReader fields, ReadOnlySpan<byte> json, RecordWriter record)
     {
@@ -38,8 +56,11 @@ internal static class RecordFields
         }
     }
 
-    /// <summary>The time. What cannot be read as one stays in <c>original_time</c>, and the record gets the time of arrival.</summary>
-    public static void WriteTime(JsonObjectReader fields, ReadOnlySpan<byte> json, RecordWriter record)
+    /// <summary>
+    /// The time; without an offset it is in the context's zone, or else UTC. What cannot be read as one stays in <c>original_time</c>, and
+    /// the record gets the time of arrival.
+    /// </summary>
+    public static void WriteTime(JsonObjectReader fields, FormatContext? context, ReadOnlySpan<byte> json, RecordWriter record)
     {
         if (fields[FieldRole.Time] is not { Name: not null } candidate)
         {
@@ -49,9 +70,10 @@ internal static class RecordFields
         // A number must be read from its own digits: its text form as a double would not be exact.
         var isNumber = candidate.Value.Kind == JsonKind.Number;
         var text = isNumber ? candidate.Value.In(json) : fields.TextOf(candidate.Value, json);
-        if (isNumber ? TimeText.TryParseNumber(text, out var ticks) : TimeText.TryParse(text, out ticks))
+        var isLocal = false;
+        if (isNumber ? TimeText.TryParseNumber(text, out var ticks) : TimeText.TryParse(text, out ticks, out isLocal))
         {
-            record.SetTime(ticks);
+            record.SetTime(isLocal && context is not null ? context.FromLocal(ticks) : ticks);
         }
         else
         {
@@ -78,18 +100,7 @@ internal static class RecordFields
             return;
         }
 
-        var text = fields.TextOf(candidate.Value, json);
-        if (Levels.TryParse(text, out var level))
-        {
-            record.Level = level;
-            return;
-        }
-
-        record.Level = Levels.TryParseSenders(text, out level) ? level : Level.Info;
-        if (LevelNames.SaysMore(text))
-        {
-            record.AddAttribute(ReservedAttributes.LevelText, text);
-        }
+        LevelNames.Write(fields.TextOf(candidate.Value, json), record);
     }
 
     /// <summary>The duration; what is no number becomes an attribute under its own name.</summary>

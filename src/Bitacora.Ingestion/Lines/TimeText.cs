@@ -12,9 +12,13 @@ internal static class TimeText
     /// <c>2024-05-01</c>, <c>2024-05-01T12:30:05.123456789+02:00</c>, <c>2024-05-01 12:30:05,123</c>, <c>2024/05/01 12:30 Z</c>, or a
     /// number.
     /// </summary>
-    public static bool TryParse(ReadOnlySpan<byte> text, out long ticks)
+    public static bool TryParse(ReadOnlySpan<byte> text, out long ticks) => TryParse(text, out ticks, out _);
+
+    /// <summary>The same; <paramref name="isLocal"/> says that the text leaves its offset open.</summary>
+    public static bool TryParse(ReadOnlySpan<byte> text, out long ticks, out bool isLocal)
     {
         ticks = 0;
+        isLocal = false;
         if (text.Length < 10 || (text[4] is not ((byte)'-' or (byte)'/')) || text[7] != text[4])
         {
             return TryParseNumber(text, out ticks);
@@ -27,7 +31,8 @@ internal static class TimeText
         }
 
         ticks = new DateTime(year, month, day, 0, 0, 0, DateTimeKind.Utc).Ticks - DateTime.UnixEpoch.Ticks;
-        return text.Length == 10 || (text[10] is (byte)'T' or (byte)'t' or (byte)' ' && TryAddTime(text[11..], ref ticks));
+        isLocal = text.Length == 10;
+        return isLocal || (text[10] is (byte)'T' or (byte)'t' or (byte)' ' && TryAddTime(text[11..], ref ticks, out isLocal));
     }
 
     /// <summary>A number of seconds (below 10^11), milliseconds (10^14), microseconds (10^17) or nanoseconds, exact to 100 ns.</summary>
@@ -83,8 +88,9 @@ internal static class TimeText
         return true;
     }
 
-    private static bool TryAddTime(ReadOnlySpan<byte> text, ref long ticks)
+    private static bool TryAddTime(ReadOnlySpan<byte> text, ref long ticks, out bool isLocal)
     {
+        isLocal = false;
         if (!TryDigits(text, 0, 2, out var hour) || hour > 23 || text.Length < 5 || text[2] != ':' || !TryDigits(text, 3, 2, out var minute)
             || minute > 59)
         {
@@ -116,6 +122,7 @@ internal static class TimeText
         }
 
         ticks += ((((hour * 60L) + minute) * 60) + second) * RecordTime.Second;
+        isLocal = text.IsEmpty;
         return TryAddOffset(text, ref ticks);
     }
 
