@@ -1,11 +1,18 @@
 using Bitacora.Ingestion.Access;
 using Bitacora.Ingestion.Apache;
 using Bitacora.Ingestion.Clef;
+using Bitacora.Ingestion.Django;
+using Bitacora.Ingestion.DotNetConsole;
+using Bitacora.Ingestion.Go;
+using Bitacora.Ingestion.Gunicorn;
 using Bitacora.Ingestion.JsonLines;
+using Bitacora.Ingestion.Log4j;
+using Bitacora.Ingestion.Logfmt;
 using Bitacora.Ingestion.MySql;
 using Bitacora.Ingestion.Nginx;
 using Bitacora.Ingestion.OpenStack;
 using Bitacora.Ingestion.Plain;
+using Bitacora.Ingestion.Python;
 using Bitacora.Ingestion.Syslog;
 
 namespace Bitacora.Ingestion;
@@ -21,9 +28,17 @@ public static class LogFormats
     [
         JsonFormat.Format,
         ClefFormat.Format,
+        LogfmtDecoder.Format,
+        PythonDecoder.Format,
+        DjangoServerDecoder.Format,
+        GunicornDecoder.Format,
+        Log4jDecoder.Format,
+        GoDecoder.Format,
+        DotNetSimpleDecoder.Format,
+        DotNetSystemdDecoder.Format,
+        OpenStackDecoder.Format,
         MySqlDecoder.Format,
         MariaDbDecoder.Format,
-        OpenStackDecoder.Format,
         SyslogDecoder.Format,
         Syslog5424Decoder.Format,
         AccessDecoder.Format,
