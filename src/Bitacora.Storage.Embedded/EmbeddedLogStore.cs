@@ -32,6 +32,7 @@ public sealed class EmbeddedLogStore : ILogStore
     private readonly SealingLoop _sealing;
     private readonly QueryEngine _queries;
     private readonly LiveTail _tail;
+    private readonly RowFeed _feed;
     private readonly RetentionPass _retention;
     private readonly RetentionLoop? _retentionLoop;
     private readonly EmbeddedStoreOptions _options;
@@ -48,13 +49,14 @@ public sealed class EmbeddedLogStore : ILogStore
         _engine = engine;
         _sealConnection = engine.Connect();
         PredicateFunctions.Register(_sealConnection);
+        _feed = new RowFeed(_sealConnection);
         _files = new FileCatalogue(Path.Combine(options.Directory, FilesDirectory), engine);
         _files.OpenAll();
         var plan = SealingPlan.Read(options.Directory).AsFoundIn(_files);
         _unsealed = new UnsealedRows(time, options.SegmentRows);
         _unsealed.Begin([.. _files.Files.Select(file => new FileView(file, file.Segments))], plan);
         _replay = new ReplayFilter(_files, plan, time);
-        _sealer = new Sealer(options.Directory, _files, _sealConnection, _unsealed, time);
+        _sealer = new Sealer(options.Directory, _files, _sealConnection, _feed, _unsealed, time);
         _queries = new QueryEngine(engine, _files, _unsealed, options.ConcurrentQueries, time);
         _tail = new LiveTail(time);
         _retention = new RetentionPass(_files, _unsealed, engine);
@@ -189,6 +191,7 @@ public sealed class EmbeddedLogStore : ILogStore
         _fileChanges.Dispose();
         _sealConnection.Dispose();
         _engine.Dispose();
+        _feed.Dispose();
         _lock.Dispose();
     }
 

@@ -24,7 +24,7 @@ public sealed class SealFaultTests : IDisposable
         var path = Path.Combine(_directory.Path, "days", "2026-11-25.duckdb");
         using (var connection = store.Connect())
         {
-            connection.Execute($"ATTACH '{path}' AS other; CREATE TABLE other.segments (in_the_way INTEGER); DETACH other");
+            connection.ExecuteScript($"ATTACH '{path}' AS other; CREATE TABLE other.segments (in_the_way INTEGER); DETACH other");
         }
 
         await store.AppendAsync(_batches.Of((_now, "a")), 1, Cancel);
@@ -48,7 +48,7 @@ public sealed class SealFaultTests : IDisposable
             await store.SealAllAsync(Cancel);
             using var connection = store.Connect();
             var path = Path.Combine(_directory.Path, "days", "2026-11-24.duckdb");
-            connection.Execute($"ATTACH '{path}' AS other; CREATE TABLE other.segments (in_the_way INTEGER); DETACH other");
+            connection.ExecuteScript($"ATTACH '{path}' AS other; CREATE TABLE other.segments (in_the_way INTEGER); DETACH other");
         }
 
         await using (var store = Open())

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using DuckDB.NET.Native;
 
 namespace Bitacora.Storage.Embedded.Engine;
@@ -5,8 +7,12 @@ namespace Bitacora.Storage.Embedded.Engine;
 /// <summary>
 /// One column of the chunk being filled. A row that is not written stays valid with DuckDB's zero value: write or null it.
 /// </summary>
-internal sealed unsafe class ColumnWriter(bool isMap)
+internal sealed unsafe class ColumnWriter(DuckDBLogicalType type)
 {
+    private const int StringBytes = 16;
+    private const int InlinedBytes = 12;
+
+    private readonly bool _isMap = NativeMethods.LogicalType.DuckDBGetTypeId(type) == DuckDBType.Map;
     private nint _vector;
     private byte* _data;
     private ulong* _validity;
@@ -21,15 +27,15 @@ internal sealed unsafe class ColumnWriter(bool isMap)
         _data = (byte*)NativeMethods.Vectors.DuckDBVectorGetData(vector);
         _validity = null;
         _members = 0;
-        if (isMap)
+        if (_isMap)
         {
-            Reserve(ChunkAppender.RowsPerChunk);
+            Reserve(RowFeed.RowsPerChunk);
         }
     }
 
     public void End()
     {
-        if (isMap)
+        if (_isMap)
         {
             NativeMethods.Vectors.DuckDBListVectorSetSize(_vector, _members);
         }
@@ -57,16 +63,32 @@ internal sealed unsafe class ColumnWriter(bool isMap)
     /// <summary>The text must be valid UTF-8: it is not checked again.</summary>
     public void Utf8(int row, ReadOnlySpan<byte> value) => Assign(_vector, (ulong)row, value);
 
-    /// <summary>Text, or null where it is empty: an empty named field is a missing one.</summary>
-    public void Utf8OrNull(int row, ReadOnlySpan<byte> value)
+    /// <summary>
+    /// Text that is not copied: its bytes must stay where they are until DuckDB has consumed the chunk. Null where it is empty: an empty
+    /// named field is a missing one. Valid UTF-8: it is not checked again.
+    /// </summary>
+    public void Utf8InPlaceOrNull(int row, ReadOnlySpan<byte> value)
     {
         if (value.IsEmpty)
         {
             Null(row);
+            return;
+        }
+
+        // duckdb_string_t of duckdb.h: length; then up to 12 bytes padded with zeros, or 4 bytes of prefix and the address.
+        var text = _data + ((long)row * StringBytes);
+        *(int*)text = value.Length;
+        if (value.Length <= InlinedBytes)
+        {
+            *(ulong*)(text + 4) = 0;
+            *(uint*)(text + 12) = 0;
+            value.CopyTo(new Span<byte>(text + 4, InlinedBytes));
         }
         else
         {
-            Utf8(row, value);
+            var start = (byte*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(value));
+            *(uint*)(text + 4) = *(uint*)start;
+            *(byte**)(text + 8) = start;
         }
     }
 

@@ -7,8 +7,15 @@ internal sealed class EngineConnection(DuckDBNativeConnection connection) : IDis
 {
     public DuckDBNativeConnection Handle => connection;
 
-    /// <summary>Runs statements whose rows nobody reads.</summary>
+    /// <summary>Runs a statement whose rows nobody reads.</summary>
     public void Execute(string sql)
+    {
+        using var statement = Prepare(sql);
+        PendingStatement.Execute(statement, Shorten(sql));
+    }
+
+    /// <summary>Runs several statements, one behind the other; what fails ends it.</summary>
+    public void ExecuteScript(string sql)
     {
         var state = NativeMethods.Query.DuckDBQuery(connection, sql, out var result);
         try
@@ -40,15 +47,7 @@ internal sealed class EngineConnection(DuckDBNativeConnection connection) : IDis
     /// <summary>Runs a query and reads its rows chunk by chunk while DuckDB computes them.</summary>
     public EngineResult Query(string sql)
     {
-        if (NativeMethods.PreparedStatements.DuckDBPrepare(connection, sql, out var statement) != DuckDBState.Success)
-        {
-            using (statement)
-            {
-                throw new EngineException(Shorten(sql), NativeMethods.PreparedStatements.DuckDBPrepareError(statement));
-            }
-        }
-
-        using (statement)
+        using (var statement = Prepare(sql))
         {
             var state = NativeMethods.PreparedStatements.DuckDBExecutePreparedStreaming(statement, out var result);
             if (state != DuckDBState.Success)
@@ -59,6 +58,20 @@ internal sealed class EngineConnection(DuckDBNativeConnection connection) : IDis
             }
 
             return new EngineResult(result, Shorten(sql));
+        }
+    }
+
+    /// <summary>Plans a statement; the caller disposes of it.</summary>
+    public DuckDBPreparedStatement Prepare(string sql)
+    {
+        if (NativeMethods.PreparedStatements.DuckDBPrepare(connection, sql, out var statement) == DuckDBState.Success)
+        {
+            return statement;
+        }
+
+        using (statement)
+        {
+            throw new EngineException(Shorten(sql), NativeMethods.PreparedStatements.DuckDBPrepareError(statement));
         }
     }
 

@@ -50,6 +50,18 @@ internal sealed class EngineResult : IDisposable
     public ResultVector Column(int index) =>
         new(NativeMethods.DataChunks.DuckDBDataChunkGetVector(_chunk!, index));
 
+    /// <summary>The columns' types; the caller disposes of them.</summary>
+    public DuckDBLogicalType[] ColumnTypes()
+    {
+        var types = new DuckDBLogicalType[(int)NativeMethods.Query.DuckDBColumnCount(ref _result)];
+        for (var i = 0; i < types.Length; i++)
+        {
+            types[i] = NativeMethods.Query.DuckDBColumnLogicalType(ref _result, i);
+        }
+
+        return types;
+    }
+
     public void Dispose()
     {
         if (_disposed)

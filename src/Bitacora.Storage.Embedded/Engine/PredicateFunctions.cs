@@ -10,7 +10,7 @@ namespace Bitacora.Storage.Embedded.Engine;
 /// SQL functions that call the query language's own code, for what SQL cannot say exactly: regular expressions as .NET means them, our
 /// fold, numbers in texts, buckets of percentiles. A null value gives null, as DuckDB does by itself.
 /// </summary>
-internal static unsafe partial class PredicateFunctions
+internal static unsafe class PredicateFunctions
 {
     /// <summary><c>(slot, value)</c>: a text.</summary>
     public const string Text = "bitacora_matches_text";
@@ -69,7 +69,7 @@ internal static unsafe partial class PredicateFunctions
     {
         try
         {
-            var rows = (int)GetSize(input);
+            var rows = (int)DataChunk.Size(input);
             if (rows == 0)
             {
                 return;
@@ -95,7 +95,7 @@ internal static unsafe partial class PredicateFunctions
     {
         try
         {
-            var rows = (int)GetSize(input);
+            var rows = (int)DataChunk.Size(input);
             if (rows == 0)
             {
                 return;
@@ -120,7 +120,7 @@ internal static unsafe partial class PredicateFunctions
     {
         try
         {
-            var rows = (int)GetSize(input);
+            var rows = (int)DataChunk.Size(input);
             if (rows == 0)
             {
                 return;
@@ -148,7 +148,7 @@ internal static unsafe partial class PredicateFunctions
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static void BucketOf(nint info, nint input, nint output)
     {
-        var rows = (int)GetSize(input);
+        var rows = (int)DataChunk.Size(input);
         var values = Argument(input, 0);
         var results = (int*)NativeMethods.Vectors.DuckDBVectorGetData(output);
         for (var i = 0; i < rows; i++)
@@ -157,14 +157,5 @@ internal static unsafe partial class PredicateFunctions
         }
     }
 
-    private static ResultVector Argument(nint chunk, ulong index) => new(GetVector(chunk, index));
-
-    // The bindings know these two only for chunks that they own.
-    [LibraryImport("duckdb", EntryPoint = "duckdb_data_chunk_get_size")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.AssemblyDirectory | DllImportSearchPath.SafeDirectories)]
-    private static partial ulong GetSize(nint chunk);
-
-    [LibraryImport("duckdb", EntryPoint = "duckdb_data_chunk_get_vector")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.AssemblyDirectory | DllImportSearchPath.SafeDirectories)]
-    private static partial nint GetVector(nint chunk, ulong index);
+    private static ResultVector Argument(nint chunk, ulong index) => new(DataChunk.Vector(chunk, index));
 }

@@ -104,7 +104,7 @@ internal sealed class DayFile(FileKey key, string path)
     {
         try
         {
-            connection.Execute($"BEGIN; {FileSchema.Create(Alias)} COMMIT;");
+            connection.ExecuteScript($"BEGIN; {FileSchema.Create(Alias)} COMMIT;");
         }
         catch (EngineException)
         {

@@ -6,9 +6,10 @@ using Bitacora.Storage.Embedded.Files;
 namespace Bitacora.Storage.Embedded.Sealing;
 
 /// <summary>
-/// Writes encoded records as rows of a file's <see cref="FileSchema.Records"/>. Texts that are not ASCII get their fold beside them.
+/// Writes encoded records as rows of a file's <see cref="FileSchema.Records"/>. Texts that are not ASCII get their fold beside them. The
+/// record's bytes must stay where they are until DuckDB has consumed the chunk.
 /// </summary>
-internal sealed class RecordRowWriter(ChunkAppender rows, AttributeNameCounts names)
+internal sealed class RecordRowWriter(AttributeNameCounts names)
 {
     private byte[] _folded = new byte[4096];
     private byte[] _types = new byte[64];
@@ -16,48 +17,47 @@ internal sealed class RecordRowWriter(ChunkAppender rows, AttributeNameCounts na
     /// <summary>Which columns got any value so far (<see cref="ColumnBits"/>).</summary>
     public int Columns { get; private set; }
 
-    public void Write(in RecordReader record, int origin)
+    public void Write(ReadOnlySpan<ColumnWriter> columns, int row, in RecordReader record, int origin)
     {
-        var row = rows.Row;
-        Column(RecordColumn.Time).Int64(row, record.Time);
-        Column(RecordColumn.Origin).Int32(row, origin);
-        Column(RecordColumn.Position).Int64(row, unchecked((long)record.Position));
-        Column(RecordColumn.Level).Byte(row, (byte)record.Level);
-        Column(RecordColumn.Layer).Byte(row, (byte)record.Layer);
+        columns[(int)RecordColumn.Time].Int64(row, record.Time);
+        columns[(int)RecordColumn.Origin].Int32(row, origin);
+        columns[(int)RecordColumn.Position].Int64(row, unchecked((long)record.Position));
+        columns[(int)RecordColumn.Level].Byte(row, (byte)record.Level);
+        columns[(int)RecordColumn.Layer].Byte(row, (byte)record.Layer);
         for (var i = 0; i < NamedFields.ShortCount; i++)
         {
             var text = record.Text((NamedField)i);
-            rows.Column((int)RecordColumn.Source + i).Utf8OrNull(row, text);
+            columns[(int)RecordColumn.Source + i].Utf8InPlaceOrNull(row, text);
             Columns |= text.IsEmpty ? 0 : 1 << i;
         }
 
-        WriteText(row, RecordColumn.Message, record.Message, ColumnBits.Of(NamedField.Message), ColumnBits.MessageFolded);
-        WriteText(row, RecordColumn.Traceback, record.Traceback, ColumnBits.Of(NamedField.Traceback), ColumnBits.TracebackFolded);
-        Column(RecordColumn.Template).Utf8OrNull(row, record.Template);
+        WriteText(columns, row, RecordColumn.Message, record.Message, ColumnBits.Of(NamedField.Message), ColumnBits.MessageFolded);
+        WriteText(columns, row, RecordColumn.Traceback, record.Traceback, ColumnBits.Of(NamedField.Traceback), ColumnBits.TracebackFolded);
+        columns[(int)RecordColumn.Template].Utf8InPlaceOrNull(row, record.Template);
         Columns |= record.Template.IsEmpty ? 0 : ColumnBits.Of(NamedField.Template);
         if (record.TryGetDuration(out var milliseconds))
         {
-            Column(RecordColumn.Duration).Double(row, milliseconds);
+            columns[(int)RecordColumn.Duration].Double(row, milliseconds);
             Columns |= ColumnBits.Duration;
         }
         else
         {
-            Column(RecordColumn.Duration).Null(row);
+            columns[(int)RecordColumn.Duration].Null(row);
         }
 
-        WriteAttributes(row, record);
-        rows.EndRow();
+        WriteAttributes(columns, row, record);
     }
 
-    private void WriteText(int row, RecordColumn column, ReadOnlySpan<byte> text, int bit, int foldedBit)
+    private void WriteText(
+        ReadOnlySpan<ColumnWriter> columns, int row, RecordColumn column, ReadOnlySpan<byte> text, int bit, int foldedBit)
     {
         // The fold's column stands right behind its text's.
-        var foldedColumn = column + 1;
-        Column(column).Utf8OrNull(row, text);
+        var folded = columns[(int)column + 1];
+        columns[(int)column].Utf8InPlaceOrNull(row, text);
         Columns |= text.IsEmpty ? 0 : bit;
         if (Ascii.IsValid(text))
         {
-            Column(foldedColumn).Null(row);
+            folded.Null(row);
             return;
         }
 
@@ -68,13 +68,13 @@ internal sealed class RecordRowWriter(ChunkAppender rows, AttributeNameCounts na
         }
 
         Columns |= foldedBit;
-        Column(foldedColumn).Utf8(row, _folded.AsSpan(0, CaseFold.Fold(text, _folded)));
+        folded.Utf8(row, _folded.AsSpan(0, CaseFold.Fold(text, _folded)));
     }
 
-    private void WriteAttributes(int row, in RecordReader record)
+    private void WriteAttributes(ReadOnlySpan<ColumnWriter> columns, int row, in RecordReader record)
     {
-        var map = Column(RecordColumn.Attributes);
-        var types = Column(RecordColumn.AttributeTypes);
+        var map = columns[(int)RecordColumn.Attributes];
+        var types = columns[(int)RecordColumn.AttributeTypes];
         var count = record.AttributeCount;
         if (count == 0)
         {
@@ -102,6 +102,4 @@ internal sealed class RecordRowWriter(ChunkAppender rows, AttributeNameCounts na
 
         types.Utf8(row, _types.AsSpan(0, written));
     }
-
-    private ColumnWriter Column(RecordColumn column) => rows.Column((int)column);
 }

@@ -13,6 +13,7 @@ internal sealed class Sealer(
     string directory,
     FileCatalogue files,
     EngineConnection connection,
+    RowFeed feed,
     UnsealedRows unsealed,
     TimeProvider time)
 {
@@ -24,9 +25,9 @@ internal sealed class Sealer(
     /// <exception cref="IOException">The plan could not be written.</exception>
     public void Seal(RowBuffer buffer)
     {
-        var entries = buffer.Snapshot().Span;
+        var entries = buffer.Snapshot();
         var asOf = buffer.Plan?.AsOf ?? RecordTime.Now(time);
-        var drafts = SegmentDraft.Cut(entries, asOf).ConvertAll(draft => (Draft: draft, File: files.ForWriting(draft.Key, connection)));
+        var drafts = SegmentDraft.Cut(entries.Span, asOf).ConvertAll(draft => (Draft: draft, File: files.ForWriting(draft.Key, connection)));
         if (buffer.Plan is null)
         {
             var plan = new SealingPlan(
@@ -44,7 +45,7 @@ internal sealed class Sealer(
         (buffer.Plan with { Through = buffer.LastSequence }).Finish().Write(directory);
     }
 
-    private void Write(SegmentDraft draft, DayFile file, ReadOnlySpan<MemTableEntry> entries, ulong through)
+    private void Write(SegmentDraft draft, DayFile file, ReadOnlyMemory<MemTableEntry> entries, ulong through)
     {
         if (file.NeedsReopening)
         {
@@ -59,7 +60,7 @@ internal sealed class Sealer(
 
         try
         {
-            new SegmentWriter(connection, file).Write(draft, entries, through, RecordTime.Now(time));
+            new SegmentWriter(connection, feed, file).Write(draft, entries, through, RecordTime.Now(time));
         }
         catch (EngineException)
         {

@@ -10,7 +10,7 @@ namespace Bitacora.Storage.Embedded.Sealing;
 /// Writes one draft into its file as one transaction: rows, the segment's directory entry, attribute names, origins and their
 /// intervals, and the WAL sequence through which the file is sealed. Either all of it is there after a crash, or nothing.
 /// </summary>
-internal sealed class SegmentWriter(EngineConnection connection, DayFile file)
+internal sealed class SegmentWriter(EngineConnection connection, RowFeed feed, DayFile file)
 {
     private readonly List<OriginKey> _newOrigins = [];
     private readonly Dictionary<OriginKey, int> _newNumbers = [];
@@ -18,7 +18,7 @@ internal sealed class SegmentWriter(EngineConnection connection, DayFile file)
     private readonly AttributeNameCounts _names = new();
 
     /// <exception cref="EngineException">DuckDB could not write; the file is as it was before.</exception>
-    public void Write(SegmentDraft draft, ReadOnlySpan<MemTableEntry> entries, ulong through, long now)
+    public void Write(SegmentDraft draft, ReadOnlyMemory<MemTableEntry> entries, ulong through, long now)
     {
         connection.Execute("BEGIN");
         try
@@ -38,35 +38,19 @@ internal sealed class SegmentWriter(EngineConnection connection, DayFile file)
         }
     }
 
-    private Segment WriteRows(SegmentDraft draft, ReadOnlySpan<MemTableEntry> entries, ulong through, long now)
+    private Segment WriteRows(SegmentDraft draft, ReadOnlyMemory<MemTableEntry> entries, ulong through, long now)
     {
-        var numbers = new int[entries.Length][];
-        int levels = 0, layers = 0, columns;
-        using (var rows = new ChunkAppender(connection, file.Alias, FileSchema.Records))
-        {
-            var writer = new RecordRowWriter(rows, _names);
-            foreach (var reference in draft.Rows.Span)
-            {
-                var batch = entries[reference.Entry].Batch;
-                var record = batch[reference.Index];
-                writer.Write(record, (numbers[reference.Entry] ??= NumberOrigins(batch))[record.OriginIndex]);
-                levels |= 1 << (int)record.Level;
-                layers |= 1 << (int)record.Layer;
-            }
-
-            rows.Close();
-            columns = writer.Columns;
-        }
-
+        using var rows = new SegmentRows(draft.Rows, entries, NumberOrigins, _names);
+        feed.Insert(file.Alias, FileSchema.Records, rows);
         return new Segment(
             file.Segments.Length,
             file.Rows,
             file.Rows + draft.Rows.Length - 1,
             draft.Rows.Span[0].Id.Time,
             draft.Rows.Span[^1].Id.Time,
-            (byte)levels,
-            (byte)layers,
-            columns,
+            rows.LevelBits,
+            rows.LayerBits,
+            rows.Columns,
             through,
             now,
             _names.IsComplete);
@@ -98,82 +82,59 @@ internal sealed class SegmentWriter(EngineConnection connection, DayFile file)
         return numbers;
     }
 
-    private void WriteDirectory(Segment segment)
+    private void WriteDirectory(Segment segment) => Insert(FileSchema.Segments, 1, (columns, row, _) =>
     {
-        using var rows = new ChunkAppender(connection, file.Alias, FileSchema.Segments);
-        rows.Column(0).Int32(0, segment.Number);
-        rows.Column(1).Int64(0, segment.FirstRow);
-        rows.Column(2).Int64(0, segment.LastRow);
-        rows.Column(3).Int64(0, segment.FirstTime);
-        rows.Column(4).Int64(0, segment.LastTime);
-        rows.Column(5).Byte(0, segment.LevelBits);
-        rows.Column(6).Byte(0, segment.LayerBits);
-        rows.Column(7).Int32(0, segment.Columns);
-        rows.Column(8).Int64(0, unchecked((long)segment.Through));
-        rows.Column(9).Int64(0, segment.SealedAt);
-        rows.Column(10).Byte(0, segment.NamesComplete ? (byte)1 : (byte)0);
-        rows.EndRow();
-        rows.Close();
-    }
+        columns[0].Int32(row, segment.Number);
+        columns[1].Int64(row, segment.FirstRow);
+        columns[2].Int64(row, segment.LastRow);
+        columns[3].Int64(row, segment.FirstTime);
+        columns[4].Int64(row, segment.LastTime);
+        columns[5].Byte(row, segment.LevelBits);
+        columns[6].Byte(row, segment.LayerBits);
+        columns[7].Int32(row, segment.Columns);
+        columns[8].Int64(row, unchecked((long)segment.Through));
+        columns[9].Int64(row, segment.SealedAt);
+        columns[10].Byte(row, segment.NamesComplete ? (byte)1 : (byte)0);
+    });
 
     private void WriteNames(int segment)
     {
-        if (_names.Counts.Count == 0)
+        var counts = _names.Counts.ToArray();
+        Insert(FileSchema.AttributeNames, counts.Length, (columns, row, i) =>
         {
-            return;
-        }
-
-        using var rows = new ChunkAppender(connection, file.Alias, FileSchema.AttributeNames);
-        foreach (var ((name, type), count) in _names.Counts)
-        {
-            var row = rows.Row;
-            rows.Column(0).Int32(row, segment);
-            rows.Column(1).Utf8(row, Encoding.UTF8.GetBytes(name));
-            rows.Column(2).Byte(row, (byte)type);
-            rows.Column(3).Int64(row, count);
-            rows.EndRow();
-        }
-
-        rows.Close();
+            var ((name, type), count) = counts[i];
+            columns[0].Int32(row, segment);
+            columns[1].Utf8(row, Encoding.UTF8.GetBytes(name));
+            columns[2].Byte(row, (byte)type);
+            columns[3].Int64(row, count);
+        });
     }
 
-    private void WriteOrigins()
+    private void WriteOrigins() => Insert(FileSchema.Origins, _newOrigins.Count, (columns, row, i) =>
     {
-        if (_newOrigins.Count == 0)
-        {
-            return;
-        }
-
-        using var rows = new ChunkAppender(connection, file.Alias, FileSchema.Origins);
-        for (var i = 0; i < _newOrigins.Count; i++)
-        {
-            var row = rows.Row;
-            rows.Column(0).Int32(row, file.Origins.Count + i);
-            rows.Column(1).Int64(row, unchecked((long)_newOrigins[i].Sender.Value));
-            rows.Column(2).Int64(row, unchecked((long)(ulong)(_newOrigins[i].Origin.Value >> 64)));
-            rows.Column(3).Int64(row, unchecked((long)(ulong)_newOrigins[i].Origin.Value));
-            rows.EndRow();
-        }
-
-        rows.Close();
-    }
+        columns[0].Int32(row, file.Origins.Count + i);
+        columns[1].Int64(row, unchecked((long)_newOrigins[i].Sender.Value));
+        columns[2].Int64(row, unchecked((long)(ulong)(_newOrigins[i].Origin.Value >> 64)));
+        columns[3].Int64(row, unchecked((long)(ulong)_newOrigins[i].Origin.Value));
+    });
 
     private void WriteIntervals(long now)
     {
-        using var rows = new ChunkAppender(connection, file.Alias, FileSchema.OriginIntervals);
-        foreach (var (number, intervals) in _intervals)
+        var all = _intervals.SelectMany(origin => origin.Value.Merged().Select(part => (Origin: origin.Key, part.First, part.Past))).ToArray();
+        Insert(FileSchema.OriginIntervals, all.Length, (columns, row, i) =>
         {
-            foreach (var (first, past) in intervals.Merged())
-            {
-                var row = rows.Row;
-                rows.Column(0).Int32(row, number);
-                rows.Column(1).Int64(row, unchecked((long)first));
-                rows.Column(2).Int64(row, unchecked((long)past));
-                rows.Column(3).Int64(row, now);
-                rows.EndRow();
-            }
-        }
+            columns[0].Int32(row, all[i].Origin);
+            columns[1].Int64(row, unchecked((long)all[i].First));
+            columns[2].Int64(row, unchecked((long)all[i].Past));
+            columns[3].Int64(row, now);
+        });
+    }
 
-        rows.Close();
+    private void Insert(string table, int count, IndexedRows.RowWriter write)
+    {
+        if (count > 0)
+        {
+            feed.Insert(file.Alias, table, new IndexedRows(count, write));
+        }
     }
 }

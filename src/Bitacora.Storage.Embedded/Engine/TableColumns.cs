@@ -1,0 +1,25 @@
+using DuckDB.NET.Native;
+
+namespace Bitacora.Storage.Embedded.Engine;
+
+/// <summary>The types of a table's columns, and what writes them.</summary>
+internal sealed class TableColumns : IDisposable
+{
+    private TableColumns(DuckDBLogicalType[] types)
+    {
+        Types = types;
+        Writers = Array.ConvertAll(types, type => new ColumnWriter(type));
+    }
+
+    public DuckDBLogicalType[] Types { get; }
+
+    public ColumnWriter[] Writers { get; }
+
+    public static TableColumns Read(EngineConnection connection, string catalog, string table)
+    {
+        using var rows = connection.Query($"SELECT * FROM {catalog}.{table} LIMIT 0");
+        return new TableColumns(rows.ColumnTypes());
+    }
+
+    public void Dispose() => Array.ForEach(Types, type => type.Dispose());
+}
