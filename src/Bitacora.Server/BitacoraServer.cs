@@ -5,6 +5,7 @@ using Bitacora.Server.Describing;
 using Bitacora.Server.Hosting;
 using Bitacora.Storage.Embedded;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
@@ -143,6 +144,7 @@ public sealed class BitacoraServer : IAsyncDisposable
         builder.Services.AddRoutingCore();
         builder.Services.AddOpenApi("v1", openApi => openApi.AddDocumentTransformer<OpenApiDescription>());
         builder.Services.AddSingleton<IHostLifetime, OwnLifetime>();
+        builder.Services.AddSingleton<IMemoryPoolFactory<byte>, LargeReceiveBlocks>();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.ShutdownDeadline);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => ConfigureKestrel(kestrel, options));
         return builder;
