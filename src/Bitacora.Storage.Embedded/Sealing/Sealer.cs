@@ -27,7 +27,8 @@ internal sealed class Sealer(
     {
         var entries = buffer.Snapshot();
         var asOf = buffer.Plan?.AsOf ?? RecordTime.Now(time);
-        var drafts = SegmentDraft.Cut(entries.Span, asOf).ConvertAll(draft => (Draft: draft, File: files.ForWriting(draft.Key, connection)));
+        var drafts = SegmentDraft.Cut(entries.Span, asOf)
+            .ConvertAll(draft => (Draft: draft, File: files.ForWriting(draft.Key, connection)));
         if (buffer.Plan is null)
         {
             var plan = new SealingPlan(

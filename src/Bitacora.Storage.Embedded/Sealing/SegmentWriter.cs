@@ -120,7 +120,9 @@ internal sealed class SegmentWriter(EngineConnection connection, RowFeed feed, D
 
     private void WriteIntervals(long now)
     {
-        var all = _intervals.SelectMany(origin => origin.Value.Merged().Select(part => (Origin: origin.Key, part.First, part.Past))).ToArray();
+        var all = _intervals
+            .SelectMany(origin => origin.Value.Merged().Select(part => (Origin: origin.Key, part.First, part.Past)))
+            .ToArray();
         Insert(FileSchema.OriginIntervals, all.Length, (columns, row, i) =>
         {
             columns[0].Int32(row, all[i].Origin);
