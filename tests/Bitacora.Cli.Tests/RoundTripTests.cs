@@ -81,6 +81,27 @@ public sealed class RoundTripTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Files_that_begin_alike_and_are_stored_at_the_same_moment_lose_no_line()
+    {
+        var banner = string.Concat(Enumerable.Repeat("Starting the service in the usual way\n", 3000));
+        var files = Enumerable.Range(0, 4).Select(i => _server.Write($"{i}.log", banner + $"only in {i}\n")).ToArray();
+        var outcomes = await Task.WhenAll(files.Select(file => Task.Run(() => _server.RunAsync("ingest", file))));
+        foreach (var (file, outcome) in files.Zip(outcomes))
+        {
+            // Whoever met another on the way says so, and the same command again stores what is missing.
+            outcome.ExitCode.ShouldBeOneOf(ExitCode.Done, ExitCode.Failed);
+            (await _server.RunAsync("ingest", file)).ExitCode.ShouldBe(ExitCode.Done);
+        }
+
+        for (var i = 0; i < files.Length; i++)
+        {
+            (await _server.CountAsync($"\"only in {i}\"")).ShouldBe(1);
+        }
+
+        (await _server.CountAsync("Starting")).ShouldBeGreaterThanOrEqualTo(4 * 3000);
+    }
+
+    [Fact]
     public async Task Every_line_is_accounted_for_in_a_table()
     {
         var file = _server.Write("job.log", "2024-05-01 10:00:00 begun\n  with a detail\n\n2024-05-01 10:00:01 done\n\n");

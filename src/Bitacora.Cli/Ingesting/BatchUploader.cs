@@ -1,4 +1,5 @@
 using Bitacora.Client;
+using Bitacora.Delivery;
 using Bitacora.Records;
 
 namespace Bitacora.Cli.Ingesting;
@@ -20,8 +21,11 @@ internal sealed class BatchUploader(BitacoraClient client, IngestTotals totals) 
     private Exception? _fault;
 
     /// <summary>Sends a batch; completes when there is a place for the next.</summary>
+    /// <param name="batch">The batch.</param>
+    /// <param name="stored">What was known to be stored of its origin, and to be this content, before anything was sent.</param>
+    /// <param name="cancellationToken">Gives up waiting for the place.</param>
     /// <exception cref="BitacoraClientException">One of the batches before was not taken.</exception>
-    public async Task SendAsync(RecordBatch batch, CancellationToken cancellationToken)
+    public async Task SendAsync(RecordBatch batch, IReadOnlyList<PositionRange> stored, CancellationToken cancellationToken)
     {
         await _places.WaitAsync(cancellationToken);
         if (_fault is { } fault)
@@ -31,7 +35,7 @@ internal sealed class BatchUploader(BitacoraClient client, IngestTotals totals) 
         }
 
         _sending.RemoveAll(task => task.IsCompleted);
-        _sending.Add(SendOneAsync(batch));
+        _sending.Add(SendOneAsync(batch, stored));
     }
 
     /// <summary>Waits until everything sent is acknowledged or not.</summary>
@@ -58,12 +62,12 @@ internal sealed class BatchUploader(BitacoraClient client, IngestTotals totals) 
         _ends.Dispose();
     }
 
-    private async Task SendOneAsync(RecordBatch batch)
+    private async Task SendOneAsync(RecordBatch batch, IReadOnlyList<PositionRange> stored)
     {
         try
         {
             var result = await client.SendAsync(batch, _ends.Token);
-            if (result.Duplicates > 0 && !await StoredContent.IsKnownAsync(batch, client, _ends.Token))
+            if (result.Duplicates > 0 && !await StoredContent.IsOfFileAsync(batch, result, stored, client, _ends.Token))
             {
                 throw new BitacoraClientException(
                     "Another file that begins as this one does was being stored at this moment, and some lines of this one were not. "

@@ -1,4 +1,5 @@
 using Bitacora.Client;
+using Bitacora.Delivery;
 using Bitacora.Ingestion;
 using Bitacora.Records;
 
@@ -12,8 +13,11 @@ internal sealed class FileIngest(InputFile file, IngestOptions options, Bitacora
 
     private FormatContext? _context;
 
-    /// <summary>How much of the input was stored before, in uncompressed bytes.</summary>
-    public long StoredBefore { get; private set; }
+    /// <summary>What was stored of the input before, in uncompressed bytes.</summary>
+    public IReadOnlyList<PositionRange> Stored { get; private set; } = [];
+
+    /// <summary>How much that is.</summary>
+    public long StoredBefore => Stored.Sum(range => (long)(range.End - range.First));
 
     /// <summary>Whether the last line was left for the next time, because it is not complete.</summary>
     public bool HasUnfinishedLine { get; private set; }
@@ -89,7 +93,7 @@ internal sealed class FileIngest(InputFile file, IngestOptions options, Bitacora
             start,
             candidate => client.GetOriginAsync(candidate, cancellationToken),
             (candidate, known) => stored.IsOfFileAsync(candidate, known, cancellationToken));
-        StoredBefore = ranges.Sum(range => (long)(range.End - range.First));
+        Stored = ranges;
 
         // What is stored behind a gap is sent again and not stored again; there is seldom any.
         Begin = ranges is [{ First: 0 } beginning, ..] ? (long)beginning.End : 0;

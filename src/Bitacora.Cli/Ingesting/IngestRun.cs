@@ -68,7 +68,7 @@ internal sealed class IngestRun(Screen screen, IReadOnlyList<string> paths, Inge
                     async (batch, cancelled) =>
                     {
                         progress.Tell(file);
-                        await uploader.SendAsync(batch, cancelled);
+                        await uploader.SendAsync(batch, ingest.Stored, cancelled);
                     },
                     cancellationToken);
             }

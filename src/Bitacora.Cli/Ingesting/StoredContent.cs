@@ -46,12 +46,25 @@ internal sealed class StoredContent(InputFile file, BitacoraClient client)
         return true;
     }
 
-    /// <summary>Whether a batch of which the server had records already was this batch, and not one of another file.</summary>
-    public static async Task<bool> IsKnownAsync(RecordBatch batch, BitacoraClient client, CancellationToken cancellationToken)
+    /// <summary>
+    /// Whether records that the server had already were this file's, and not those of another that begins alike and is sent by somebody
+    /// else at the same moment: they were known before, or the whole batch was there with its witness, as it is when an answer was
+    /// lost.
+    /// </summary>
+    public static async Task<bool> IsOfFileAsync(
+        RecordBatch batch, SendResult result, IReadOnlyList<PositionRange> stored, BitacoraClient client,
+        CancellationToken cancellationToken)
     {
-        foreach (var origin in batch.Origins.ToArray().Where(origin => !origin.Origin.IsByteOffsets))
+        var origins = batch.Origins.ToArray();
+        if (stored.Any(range => origins.Any(one => one.Origin.IsByteOffsets && range.First < one.End && one.First < range.End)))
         {
-            if (!Contains(await client.GetOriginAsync(origin.Origin, cancellationToken), origin.First))
+            return true;
+        }
+
+        foreach (var witness in origins.Where(one => !one.Origin.IsByteOffsets))
+        {
+            if (result.Duplicates < result.Accepted
+                || !Contains(await client.GetOriginAsync(witness.Origin, cancellationToken), witness.First))
             {
                 return false;
             }
