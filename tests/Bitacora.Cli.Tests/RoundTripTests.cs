@@ -118,6 +118,14 @@ public sealed class RoundTripTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_format_of_standard_input_is_that_of_its_first_line()
+    {
+        var stored = await _server.RunAsync("{\"@t\":\"2024-05-01T12:30:05Z\",\"@mt\":\"Order {Order}\",\"Order\":7}\n", ["ingest", "-"]);
+        stored.Error.ShouldContain("-     clef");
+        (await _server.CountAsync("\"Order 7\"")).ShouldBe(1);
+    }
+
+    [Fact]
     public async Task Of_a_directory_the_text_files_are_stored_and_others_named()
     {
         var folder = Directory.CreateDirectory(Path.Combine(_server.Directory, "log", "shop")).FullName;

@@ -47,7 +47,10 @@ internal sealed class FileIngest(InputFile file, IngestOptions options, Bitacora
         CancellationToken cancellationToken)
     {
         var start = await file.PeekAsync(InputFormat.SampleBytes);
-        if (!file.IsLive && options.Format is null && BinaryContent.IsIn(start.Span))
+        _context = ContextOf();
+        var format = options.Format is { } forced ? InputFormat.Of(forced, _context) : InputFormat.Detect(start.Span, _context);
+        Format = format.Format;
+        if (!file.IsLive && options.Format is null && Format == LogFormats.Plain && BinaryContent.IsIn(start.Span))
         {
             IsBinary = true;
             return;
@@ -61,9 +64,6 @@ internal sealed class FileIngest(InputFile file, IngestOptions options, Bitacora
             origin = await IdentifyAsync(start[..Math.Min(start.Length, FileGeneration.Identity)], cancellationToken);
         }
 
-        _context = ContextOf();
-        var format = options.Format is { } forced ? InputFormat.Of(forced, _context) : InputFormat.Detect(start.Span, _context);
-        Format = format.Format;
         var from = new LineOrigin(SenderId.None, origin, (ulong)Begin);
         if (file.IsLive)
         {

@@ -71,8 +71,13 @@ internal sealed class InputFile : IAsyncDisposable
         var start = new byte[count];
         if (IsLive)
         {
-            // Waiting for more would hold up the lines that came.
-            var length = await Content.ReadAsync(start);
+            // Waiting for more than the first line would hold up the lines that came.
+            var length = 0;
+            for (var more = 1; more > 0 && length < count && !start.AsSpan(0, length).Contains((byte)'\n'); length += more)
+            {
+                more = await Content.ReadAsync(start.AsMemory(length));
+            }
+
             Content = new PrefixedStream(start.AsMemory(0, length), Content);
             return start.AsMemory(0, length);
         }
