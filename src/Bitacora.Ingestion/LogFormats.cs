@@ -5,6 +5,7 @@ using Bitacora.Ingestion.Django;
 using Bitacora.Ingestion.DotNetConsole;
 using Bitacora.Ingestion.Go;
 using Bitacora.Ingestion.Gunicorn;
+using Bitacora.Ingestion.Journal;
 using Bitacora.Ingestion.JsonLines;
 using Bitacora.Ingestion.Log4j;
 using Bitacora.Ingestion.Logfmt;
@@ -41,6 +42,7 @@ public static class LogFormats
         MariaDbDecoder.Format,
         SyslogDecoder.Format,
         Syslog5424Decoder.Format,
+        JournalExportDecoder.Format,
         AccessDecoder.Format,
         NginxErrorDecoder.Format,
         ApacheErrorDecoder.Format,

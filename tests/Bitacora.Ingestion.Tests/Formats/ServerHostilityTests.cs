@@ -40,7 +40,7 @@ public class ServerHostilityTests
     {
         var decoder = ServerLines.Decoder(format);
         var records = MutatedRecords.RecordsOf(ServerLines.Of(format), decoder);
-        records.Count.ShouldBeGreaterThan(3);
+        records.ShouldNotBeEmpty();
         var builder = new RecordBatchBuilder(SenderId.None, RecordLimits.Default, Decoded.Clock);
         Decode();
         Decode();

@@ -5,7 +5,7 @@ namespace Bitacora.Ingestion.Tests.Formats;
 /// <summary>Files of web servers, syslog and the journal to be cut and mutated.</summary>
 internal static class ServerLines
 {
-    public static TheoryData<string> Formats => ["access", "nginx-error", "apache-error", "syslog", "syslog5424"];
+    public static TheoryData<string> Formats => ["access", "nginx-error", "apache-error", "syslog", "syslog5424", "journal-export"];
 
     public static FormatContext Context => new(
         TimeZoneInfo.FindSystemTimeZoneById("Europe/Madrid"), new DateTimeOffset(2024, 5, 1, 12, 30, 0, TimeSpan.Zero))
@@ -22,6 +22,7 @@ internal static class ServerLines
         "nginx-error" => NginxError,
         "apache-error" => [.. Sample("apache-error-2.4"), .. ApacheError],
         "syslog" => [.. Sample("auth"), .. Sample("syslog-pri"), .. Syslog],
+        "journal-export" => Journal,
         _ => Sample(format),
     };
 
@@ -55,6 +56,30 @@ internal static class ServerLines
         Nov  3 06:44:13 web1 sshd(pam_unix)[19939]: authentication failure; logname= uid=0 euid=0 tty=x ruser= rhost=192.0.2.1 user=root
 
         """);
+
+    private static byte[] Journal =>
+    [
+        .. Encoding.UTF8.GetBytes(
+            """
+            __CURSOR=s=1;i=1
+            __REALTIME_TIMESTAMP=1714566605000000
+            MESSAGE=plain = message
+            PRIORITY=6
+            SYSLOG_IDENTIFIER=app
+            _SYSTEMD_UNIT=app.service
+            _HOSTNAME=web1
+            _PID=77
+
+            __REALTIME_TIMESTAMP=1714566605000001
+            MESSAGE
+
+            """),
+        .. JournalExportTests.Value("multi\n\n__REALTIME_TIMESTAMP=1\n\n{}\n"u8),
+        .. "TAG=a\nTAG=b\"\\\u0001\n_COMM=x\n\n__REALTIME_TIMESTAMP=1714566605000002\nMESSAGE\n"u8,
+        .. JournalExportTests.Value([0, 0xFF, (byte)'\n']),
+        .. "PRIORITY=4\n\n"u8,
+        .. "__REALTIME_TIMESTAMP=1714566605000003\nMESSAGE=last\n"u8,
+    ];
 
     private static byte[] Sample(string name) => File.ReadAllBytes(FormatFiles.Sample($"Samples/{name}.log")!);
 }
