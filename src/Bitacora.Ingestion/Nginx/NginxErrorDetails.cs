@@ -21,41 +21,41 @@ internal static class NginxErrorDetails
 
         if (TryCut(ref text, ", referrer: \""u8, out var value))
         {
-            Write("http.request.header.referer"u8, Unquoted(value), record);
+            record.AddIfAny("http.request.header.referer"u8, Unquoted(value));
         }
 
         // nginx takes no host with a quote or a blank in it: such a one is a part of a request.
         var before = text;
         if (TryCut(ref before, ", host: \""u8, out value) && Unquoted(value).IndexOfAny((byte)'"', (byte)' ') < 0)
         {
-            Write("http.request.header.host"u8, Unquoted(value), record);
+            record.AddIfAny("http.request.header.host"u8, Unquoted(value));
             text = before;
         }
 
         if (TryCut(ref text, ", upstream: \""u8, out value))
         {
-            Write("nginx.upstream"u8, Unquoted(value), record);
+            record.AddIfAny("nginx.upstream"u8, Unquoted(value));
         }
 
         if (TryCut(ref text, ", subrequest: \""u8, out value))
         {
-            Write("nginx.subrequest"u8, Unquoted(value), record);
+            record.AddIfAny("nginx.subrequest"u8, Unquoted(value));
         }
 
         if (TryCut(ref text, ", request: \""u8, out value) && !RequestLine.TryWrite(Unquoted(value), record))
         {
-            Write("nginx.request"u8, Unquoted(value), record);
+            record.AddIfAny("nginx.request"u8, Unquoted(value));
         }
 
         if (TryCut(ref text, ", server: "u8, out value))
         {
-            Write("server.address"u8, value, record);
+            record.AddIfAny("server.address"u8, value);
         }
 
         before = text;
         if (TryCut(ref before, ", client: "u8, out value) && value.IndexOf((byte)' ') < 0)
         {
-            Write("client.address"u8, value, record);
+            record.AddIfAny("client.address"u8, value);
             text = before;
         }
 
@@ -73,12 +73,4 @@ internal static class NginxErrorDetails
     /// <summary>A value without the quote at its end, which is missing where nginx has cut the line at 2 KiB.</summary>
     private static ReadOnlySpan<byte> Unquoted(ReadOnlySpan<byte> value) =>
         !value.IsEmpty && value[^1] == '"' ? value[..^1] : value;
-
-    private static void Write(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value, RecordWriter record)
-    {
-        if (!value.IsEmpty)
-        {
-            record.AddAttribute(name, value);
-        }
-    }
 }

@@ -1,3 +1,4 @@
+using Bitacora.Ingestion.Lines;
 using Bitacora.Records;
 
 namespace Bitacora.Ingestion.Syslog;
@@ -11,11 +12,7 @@ internal static class CronDetails
         if (middle > 1 && text.Length > middle + 7 && text[0] == '(' && text[^1] == ')')
         {
             record.AddAttribute("user.name"u8, text[1..middle]);
-            var command = text[(middle + 7)..^1];
-            if (!command.IsEmpty)
-            {
-                record.AddAttribute("process.command_line"u8, command);
-            }
+            record.AddIfAny("process.command_line"u8, text[(middle + 7)..^1]);
         }
     }
 }

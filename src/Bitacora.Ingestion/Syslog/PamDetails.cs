@@ -1,3 +1,4 @@
+using Bitacora.Ingestion.Lines;
 using Bitacora.Records;
 
 namespace Bitacora.Ingestion.Syslog;
@@ -36,26 +37,15 @@ internal static class PamDetails
         var rest = text[(at + 7)..];
         var blank = rest.IndexOf((byte)' ');
         var host = blank < 0 ? rest : rest[..blank];
-        if (!host.IsEmpty)
-        {
-            record.AddAttribute("client.address"u8, host);
-        }
-
+        record.AddIfAny("client.address"u8, host);
         rest = rest[host.Length..].TrimStart((byte)' ');
-        if (rest.StartsWith("user="u8) && rest.Length > 5)
-        {
-            record.AddAttribute("user.name"u8, rest[5..]);
-        }
+        record.AddIfAny("user.name"u8, rest.StartsWith("user="u8) ? rest[5..] : default);
     }
 
     /// <summary><c>alice(uid=1000) by (uid=0)</c>, <c>alice by (uid=0)</c>, <c>alice</c>.</summary>
     private static void WriteUser(ReadOnlySpan<byte> text, RecordWriter record)
     {
         var end = text.IndexOfAny((byte)'(', (byte)' ');
-        text = end < 0 ? text : text[..end];
-        if (!text.IsEmpty)
-        {
-            record.AddAttribute("user.name"u8, text);
-        }
+        record.AddIfAny("user.name"u8, end < 0 ? text : text[..end]);
     }
 }

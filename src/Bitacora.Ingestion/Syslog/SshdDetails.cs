@@ -164,11 +164,7 @@ internal static class SshdDetails
 
     private static void WriteUser(ReadOnlySpan<byte> user, bool isInvalid, RecordWriter record)
     {
-        if (!user.IsEmpty)
-        {
-            record.AddAttribute("user.name"u8, user);
-        }
-
+        record.AddIfAny("user.name"u8, user);
         if (isInvalid)
         {
             record.AddAttribute("sshd.invalid_user"u8, true);

@@ -1,3 +1,4 @@
+using Bitacora.Ingestion.Lines;
 using Bitacora.Records;
 
 namespace Bitacora.Ingestion.Syslog;
@@ -30,12 +31,12 @@ internal static class SudoDetails
         }
 
         var more = target.IndexOf(" ; "u8);
-        Write("user.name"u8, user, record);
-        Write("sudo.reason"u8, reason, record);
-        Write("sudo.tty"u8, terminal, record);
-        Write("process.working_directory"u8, folder, record);
-        Write("sudo.user"u8, more < 0 ? target : target[..more], record);
-        Write("process.command_line"u8, text, record);
+        record.AddIfAny("user.name"u8, user);
+        record.AddIfAny("sudo.reason"u8, reason);
+        record.AddIfAny("sudo.tty"u8, terminal);
+        record.AddIfAny("process.working_directory"u8, folder);
+        record.AddIfAny("sudo.user"u8, more < 0 ? target : target[..more]);
+        record.AddIfAny("process.command_line"u8, text);
     }
 
     private static bool TryTake(scoped ref ReadOnlySpan<byte> text, ReadOnlySpan<byte> end, out ReadOnlySpan<byte> before)
@@ -44,13 +45,5 @@ internal static class SudoDetails
         before = at < 0 ? default : text[..at];
         text = at < 0 ? text : text[(at + end.Length)..];
         return at >= 0;
-    }
-
-    private static void Write(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value, RecordWriter record)
-    {
-        if (!value.IsEmpty)
-        {
-            record.AddAttribute(name, value);
-        }
     }
 }
