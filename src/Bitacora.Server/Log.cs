@@ -22,6 +22,12 @@ internal static partial class Log
     [LoggerMessage(2004, LogLevel.Warning, "server.json cannot be written: the command line does not find this server by itself")]
     public static partial void FileNotWritten(ILogger logger, Exception exception);
 
+    [LoggerMessage(2005, LogLevel.Error, "Records cannot be written to files; they wait in memory and in the write-ahead log: {Reason}")]
+    public static partial void SealingFails(ILogger logger, string reason);
+
+    [LoggerMessage(2006, LogLevel.Information, "Records are written to files again")]
+    public static partial void SealingWorksAgain(ILogger logger);
+
     [LoggerMessage(2010, LogLevel.Error, "A search failed")]
     public static partial void SearchFailed(ILogger logger, Exception exception);
 

@@ -60,7 +60,7 @@ public sealed class EmbeddedLogStore : ILogStore
         _queries = new QueryEngine(engine, _files, _unsealed, options.ConcurrentQueries, time);
         _tail = new LiveTail(time);
         _retention = new RetentionPass(_files, _unsealed, engine);
-        _sealing = new SealingLoop(_sealer, _unsealed, _fileChanges, options.SealAfter, time);
+        _sealing = new SealingLoop(_sealer, _unsealed, _fileChanges, options.SealAfter, time, options.SealingProblemChanged);
         _retentionLoop = options.Retention is { } retention
             ? new RetentionLoop((before, cancel) => DeleteOlderThanAsync(before, dryRun: false, cancel), retention, time)
             : null;

@@ -34,4 +34,10 @@ public sealed record EmbeddedStoreOptions
 
     /// <summary>Threads of DuckDB, shared by sealing and all queries. Default: the machine's processors, at most 8.</summary>
     public int EngineThreads { get; init; } = Math.Min(Environment.ProcessorCount, 8);
+
+    /// <summary>
+    /// Told why records cannot be written to files, once a reason, and null when they can be again. Meanwhile they are in memory and in
+    /// the write-ahead log. Called by the task that seals; it must not throw.
+    /// </summary>
+    public Action<string?>? SealingProblemChanged { get; init; }
 }

@@ -39,7 +39,10 @@ internal sealed class TestServer : IAsyncDisposable
         };
         configure?.Invoke(options);
         clock ??= TimeProvider.System;
-        var parts = new ServerParts(store ?? (_ => new MemoryLogStore(clock)), files ?? (path => new WalDirectory(path)), clock);
+        var parts = new ServerParts(
+            store is null ? (_, _) => new MemoryLogStore(clock) : (options, _) => store(options),
+            files ?? (path => new WalDirectory(path)),
+            clock);
         var server = await BitacoraServer.StartAsync(options, logging => logging.SetMinimumLevel(LogLevel.None), parts, Cancel);
         return new TestServer(server, options.Data);
     }

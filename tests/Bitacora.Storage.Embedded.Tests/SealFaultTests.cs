@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Bitacora.Storage.Embedded.Files;
 using Bitacora.Storage.Embedded.MemTable;
 using Microsoft.Extensions.Time.Testing;
@@ -37,6 +38,28 @@ public sealed class SealFaultTests : IDisposable
         await UntilAsync(() => sealing.IsCompleted);
         store.Rows().ShouldBe(["a"]);
         Problems(store).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_reason_for_which_nothing_is_sealed_is_told_once_and_its_end_too()
+    {
+        var told = new ConcurrentQueue<string?>();
+        await using var store = EmbeddedLogStore.Open(
+            new EmbeddedStoreOptions { Directory = _directory.Path, SealingProblemChanged = told.Enqueue }, _time);
+        var days = Path.Combine(_directory.Path, "days");
+        Directory.Delete(days);
+        await File.WriteAllTextAsync(days, "in the way", Cancel);
+        await store.AppendAsync(_batches.Of((_now, "a")), 1, Cancel);
+        var sealing = store.SealAllAsync(Cancel);
+        await UntilAsync(() => !told.IsEmpty);
+        _time.Advance(TimeSpan.FromMinutes(1));
+
+        File.Delete(days);
+        Directory.CreateDirectory(days);
+        await UntilAsync(() => sealing.IsCompleted);
+        told.Count.ShouldBe(2);
+        told.First().ShouldNotBeNull();
+        told.Last().ShouldBeNull();
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using Bitacora.Delivery;
 using Bitacora.Storage;
 using Bitacora.Storage.Embedded;
+using Microsoft.Extensions.Logging;
 
 namespace Bitacora.Server.Hosting;
 
@@ -8,17 +9,31 @@ namespace Bitacora.Server.Hosting;
 /// <param name="OpenStore">Opens the store in the data directory.</param>
 /// <param name="OpenFiles">Opens a directory of files: the write-ahead log's, the dead letters'.</param>
 /// <param name="Clock">The clock.</param>
-internal sealed record ServerParts(Func<ServerOptions, ILogStore> OpenStore, Func<string, IWalFiles> OpenFiles, TimeProvider Clock)
+internal sealed record ServerParts(
+    Func<ServerOptions, ILogger, ILogStore> OpenStore, Func<string, IWalFiles> OpenFiles, TimeProvider Clock)
 {
     public static ServerParts Real { get; } = new(OpenEmbedded, path => new WalDirectory(path), TimeProvider.System);
 
-    private static EmbeddedLogStore OpenEmbedded(ServerOptions options) => EmbeddedLogStore.Open(
+    private static EmbeddedLogStore OpenEmbedded(ServerOptions options, ILogger logger) => EmbeddedLogStore.Open(
         new EmbeddedStoreOptions
         {
             Directory = options.Data,
             Retention = options.Retention,
             QueryDeadline = options.QueryTimeout,
             ConcurrentQueries = options.ConcurrentQueries,
+            SealingProblemChanged = reason => SaySealing(logger, reason),
         },
         TimeProvider.System);
+
+    private static void SaySealing(ILogger logger, string? reason)
+    {
+        if (reason is null)
+        {
+            Log.SealingWorksAgain(logger);
+        }
+        else
+        {
+            Log.SealingFails(logger, reason);
+        }
+    }
 }

@@ -34,7 +34,7 @@ internal sealed class StorageNode : IAsyncDisposable
         ServerOptions options, ServerParts parts, ILogger logger, CancellationToken cancellationToken)
     {
         var clock = parts.Clock;
-        var store = OpenStore(options, parts.OpenStore);
+        var store = OpenStore(options, parts.OpenStore, logger);
         try
         {
             var log = new WriteAheadLog(parts.OpenFiles(Path.Combine(options.Data, "wal")), new WalOptions(), clock);
@@ -51,12 +51,12 @@ internal sealed class StorageNode : IAsyncDisposable
         }
     }
 
-    private static ILogStore OpenStore(ServerOptions options, Func<ServerOptions, ILogStore> openStore)
+    private static ILogStore OpenStore(ServerOptions options, Func<ServerOptions, ILogger, ILogStore> openStore, ILogger logger)
     {
         try
         {
             Directory.CreateDirectory(options.Data);
-            return openStore(options);
+            return openStore(options, logger);
         }
         catch (UnauthorizedAccessException e)
         {

@@ -13,13 +13,21 @@ internal sealed class SealingLoop : IAsyncDisposable
     private readonly UnsealedRows _unsealed;
     private readonly SemaphoreSlim _fileChanges;
     private readonly TimeSpan _sealAfter;
+    private readonly Action<string?>? _faultChanged;
     private readonly TimeProvider _time;
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _task;
     private volatile string? _fault;
 
-    public SealingLoop(Sealer sealer, UnsealedRows unsealed, SemaphoreSlim fileChanges, TimeSpan sealAfter, TimeProvider time)
+    public SealingLoop(
+        Sealer sealer,
+        UnsealedRows unsealed,
+        SemaphoreSlim fileChanges,
+        TimeSpan sealAfter,
+        TimeProvider time,
+        Action<string?>? faultChanged)
     {
+        _faultChanged = faultChanged;
         _sealer = sealer;
         _unsealed = unsealed;
         _fileChanges = fileChanges;
@@ -75,18 +83,28 @@ internal sealed class SealingLoop : IAsyncDisposable
         try
         {
             _sealer.Seal(buffer);
-            _fault = null;
+            Report(null);
             return true;
         }
         catch (Exception error) when (error is not OperationCanceledException)
         {
             // Whatever it is, the records stay in memory and in the WAL, the status says why, and it is tried again.
-            _fault = error.Message;
+            Report(error.Message);
             return false;
         }
         finally
         {
             _fileChanges.Release();
+        }
+    }
+
+    private void Report(string? fault)
+    {
+        var isNew = fault != _fault;
+        _fault = fault;
+        if (isNew)
+        {
+            _faultChanged?.Invoke(fault);
         }
     }
 
