@@ -126,6 +126,34 @@ public sealed class SealFaultTests : IDisposable
         store.DurableThrough.ShouldBe(3ul);
     }
 
+    [Theory]
+    [InlineData(null)]
+    [InlineData("{ torn")]
+    public async Task What_the_files_have_is_not_stored_again_where_the_plan_is_lost(string? left)
+    {
+        var stored = _batches.Of((_now, "a"), (_now.AddDays(-1), "b"));
+        await using (var store = Open())
+        {
+            await store.AppendAsync(stored, 1, Cancel);
+            await store.SealAllAsync(Cancel);
+        }
+
+        var plan = Path.Combine(_directory.Path, "sealing.json");
+        File.Delete(plan);
+        if (left is not null)
+        {
+            await File.WriteAllTextAsync(plan, left, Cancel);
+        }
+
+        await using (var store = Open())
+        {
+            await store.AppendAsync(stored, 1, Cancel);
+            await store.AppendAsync(_batches.Of((_now, "c")), 2, Cancel);
+            await store.SealAllAsync(Cancel);
+            store.Rows().Order().ShouldBe(["a", "b", "c"]);
+        }
+    }
+
     [Fact]
     public async Task A_lock_holder_that_cannot_be_written_down_holds_the_lock_all_the_same()
     {

@@ -18,19 +18,36 @@ internal sealed record SealingPlan(ulong After, ulong Through, long AsOf, IReadO
     /// <summary>What a directory without a seal has.</summary>
     public static SealingPlan None { get; } = new(0, 0, 0, []);
 
+    /// <summary>The plan of a directory; none where it is missing or cannot be read.</summary>
     public static SealingPlan Read(string directory)
     {
-        var path = Path.Combine(directory, FileName);
-        var plan = File.Exists(path) ? JsonSerializer.Deserialize<SealingPlan>(File.ReadAllBytes(path)) ?? None : None;
+        try
+        {
+            var plan = JsonSerializer.Deserialize<SealingPlan>(File.ReadAllBytes(Path.Combine(directory, FileName))) ?? None;
 
-        // An older plan names no files.
-        return plan.Files is null ? plan with { Files = [] } : plan;
+            // An older plan names no files.
+            return plan.Files is null ? plan with { Files = [] } : plan;
+        }
+        catch (Exception error) when (error is FileNotFoundException or JsonException)
+        {
+            return None;
+        }
     }
 
-    /// <summary>This plan, or the finished one if the seal reached all of its files before the process ended.</summary>
-    public SealingPlan AsFoundIn(FileCatalogue files) => Files.Count > 0 && Files.All(name => files.SealedThrough(name) >= Through)
-        ? Finish()
-        : this;
+    /// <summary>
+    /// This plan, or the finished one if the seal reached all of its files before the process ended. Where the plan was lost, what the
+    /// files themselves say: entries through the last that any of them has may be in some of them, judged by the clock of that seal.
+    /// </summary>
+    public SealingPlan AsFoundIn(FileCatalogue files)
+    {
+        if (After == 0 && Through == 0)
+        {
+            var last = files.Files.SelectMany(file => file.Segments).MaxBy(segment => segment.Through);
+            return last is null ? this : new SealingPlan(0, last.Through, last.SealedAt, []);
+        }
+
+        return Files.Count > 0 && Files.All(name => files.SealedThrough(name) >= Through) ? Finish() : this;
+    }
 
     /// <summary>The plan once every file is written.</summary>
     public SealingPlan Finish() => new(Through, Through, AsOf, []);
