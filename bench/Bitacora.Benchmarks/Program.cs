@@ -1,7 +1,9 @@
+using System.Globalization;
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
+using Bitacora.Benchmarks.Cql;
 using Bitacora.Benchmarks.Runs;
 
 switch (args)
@@ -34,6 +36,16 @@ switch (args)
     case ["ingest-formats", .. var rest]:
         await FormatIngestRun.RunAsync(RunOptions.Parse(rest));
         return 0;
+    case ["cql"]:
+        await CqlRun.RunAsync(null);
+        return 0;
+    case ["cql", var address]:
+        await CqlRun.RunAsync(address);
+        return 0;
+    case [SteadyNode.Command, var rows, var pages]:
+        await SteadyNode.ServeAsync(
+            int.Parse(rows, CultureInfo.InvariantCulture), int.Parse(pages, CultureInfo.InvariantCulture));
+        return 0;
     case ["micro", .. var rest]:
         // In this process: the project that BenchmarkDotNet would generate does not pass our own build's rules.
         var job = Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance);
@@ -51,6 +63,7 @@ switch (args)
               latency    how long acknowledgements take at a given pace
               store      the embedded store alone: append and seal
               ingest-formats   each log format from a file to batches, on one core
+              cql [HOST:PORT]  the Cassandra client against a fake node on a core of its own, or a real node
               micro …    BenchmarkDotNet; what follows are its own options
             """);
         return 2;

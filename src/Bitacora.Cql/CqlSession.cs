@@ -144,6 +144,11 @@ public sealed class CqlSession : IAsyncDisposable
             throw new ArgumentException("The batch has no rows.", nameof(batch));
         }
 
+        if (batch.Length > _options.MaxRequestLength)
+        {
+            throw new ArgumentException($"The batch has {batch.Length} bytes, more than {_options.MaxRequestLength}.", nameof(batch));
+        }
+
         options ??= CqlRequestOptions.Default;
         batch.BeginExecution();
         var request = _pool.Rent();

@@ -13,7 +13,8 @@ public sealed class UnloggedBatch : IDisposable
     private const byte ByPreparedId = 1;
     private const int DefaultMaxLength = 16 * 1024 * 1024;
 
-    private readonly ValueBuffer _children = new();
+    // Whoever makes large batches makes more of them.
+    private readonly ValueBuffer _children = new(largestKept: int.MaxValue);
     private readonly List<PreparedStatement> _statements = [];
     private readonly int _maxLength;
     private int _firstValues;

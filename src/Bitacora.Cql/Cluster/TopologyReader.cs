@@ -23,7 +23,20 @@ internal sealed class TopologyReader(CqlOptions options)
         "SELECT peer, rpc_address, host_id, data_center, rack, release_version, tokens, schema_version FROM system.peers";
     private const string Keyspaces = "SELECT keyspace_name, replication FROM system_schema.keyspaces";
 
+    /// <exception cref="CqlException">The node failed, or its tables are not what they should be.</exception>
     public async Task<Topology> ReadAsync(Connection connection)
+    {
+        try
+        {
+            return await ReadTablesAsync(connection).ConfigureAwait(false);
+        }
+        catch (Exception fault) when (fault is not CqlException)
+        {
+            throw new CqlProtocolException($"the system tables cannot be read: {fault.Message}", fault);
+        }
+    }
+
+    private async Task<Topology> ReadTablesAsync(Connection connection)
     {
         var nodes = new List<NodeInfo>();
         using (var local = await QueryAsync(connection, Local).ConfigureAwait(false))

@@ -63,10 +63,6 @@ internal sealed class Connection : IAsyncDisposable
 
     public int Orphans => _requests.Orphans;
 
-    public long BytesSent { get; private set; }
-
-    public long BytesReceived { get; private set; }
-
     /// <summary>Ends when it takes no more requests: it was closed, or is to be replaced.</summary>
     public Task Retired => _retired.Task;
 
@@ -191,15 +187,21 @@ internal sealed class Connection : IAsyncDisposable
                 if (!TryTakeRound(chunks))
                 {
                     await _wake.WaitAsync().ConfigureAwait(false);
+                    // Behind the callers that are ready to run: they often have requests too, which then go in the same write.
+                    await Task.Yield();
                     continue;
                 }
 
                 foreach (var chunk in chunks)
                 {
-                    var bytes = chunk.Finish(framed: Version >= ProtocolVersion.V5);
-                    await _transport.Stream.WriteAsync(bytes).ConfigureAwait(false);
-                    BytesSent += bytes.Length;
+                    await _transport.Stream.WriteAsync(chunk.Finish(framed: Version >= ProtocolVersion.V5)).ConfigureAwait(false);
+                    lock (_lock)
+                    {
+                        _outgoing.Recycle(chunk);
+                    }
                 }
+
+                chunks.Clear();
             }
         }
         catch (Exception fault)
@@ -221,7 +223,6 @@ internal sealed class Connection : IAsyncDisposable
                 }
 
                 _health.Received(_time.GetTimestamp());
-                BytesReceived += count;
                 _decoder.Received(count);
                 while (_decoder.TryRead(out var envelope))
                 {
@@ -241,7 +242,6 @@ internal sealed class Connection : IAsyncDisposable
     {
         lock (_lock)
         {
-            _outgoing.Recycle(chunks);
             if (_outgoing.IsEmpty)
             {
                 _wake.Reset();

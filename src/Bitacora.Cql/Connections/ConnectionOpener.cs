@@ -26,6 +26,11 @@ internal sealed class ConnectionOpener(CqlOptions options)
             fault.Node ??= address.EndPoint;
             throw;
         }
+        catch (Exception fault) when (fault is not OperationCanceledException)
+        {
+            // Whatever a certificate or a name may cause: the pool's loop must go on.
+            throw new CqlConnectionException($"connecting failed: {fault.Message}", fault) { Node = address.EndPoint };
+        }
     }
 
     private async Task<Connection?> TryOpenAsync(

@@ -11,7 +11,8 @@ namespace Bitacora.Cql.Connections;
 /// </summary>
 internal sealed class OutgoingFrames(ProtocolVersion version)
 {
-    private const int MaxSpare = 12;
+    // What the default bytes in flight take when each large envelope leaves its last chunk half empty.
+    private const int MaxSpare = 24;
 
     private readonly List<OutgoingChunk> _chunks = [];
     private readonly Stack<OutgoingChunk> _spare = new();
@@ -47,17 +48,13 @@ internal sealed class OutgoingFrames(ProtocolVersion version)
         Round++;
     }
 
-    public void Recycle(List<OutgoingChunk> chunks)
+    /// <summary>It was sent.</summary>
+    public void Recycle(OutgoingChunk chunk)
     {
-        foreach (var chunk in chunks)
+        if (_spare.Count < MaxSpare)
         {
-            if (_spare.Count < MaxSpare)
-            {
-                _spare.Push(chunk);
-            }
+            _spare.Push(chunk);
         }
-
-        chunks.Clear();
     }
 
     private void AppendInSlices(EnvelopeHeader header, Request body, int size)

@@ -5,7 +5,7 @@ namespace Bitacora.Cql.Values;
 /// <summary>
 /// Encoded values on their way to a request: a rented array that grows, and is kept between uses while it is not too large.
 /// </summary>
-internal sealed class ValueBuffer
+internal sealed class ValueBuffer(int largestKept = ValueBuffer.LargestKept)
 {
     private const int InitialSize = 1024;
     private const int LargestKept = 64 * 1024;
@@ -37,7 +37,7 @@ internal sealed class ValueBuffer
     public void Reset()
     {
         Length = 0;
-        if (_array.Length > LargestKept)
+        if (_array.Length > largestKept)
         {
             Release();
         }
