@@ -29,8 +29,17 @@ public sealed record CqlRequestOptions
     /// </summary>
     public long? Timestamp { get; init; }
 
-    /// <summary>How long the request may take, waiting and retries included. Default: <see cref="CqlOptions.RequestTimeout"/>.</summary>
-    public TimeSpan? Timeout { get; init; }
+    /// <summary>
+    /// How long the request may take, waiting and retries included; more than 0, at most a day. Default:
+    /// <see cref="CqlOptions.RequestTimeout"/>.
+    /// </summary>
+    public TimeSpan? Timeout
+    {
+        get;
+        init => field = value is null || (value > TimeSpan.Zero && value <= TimeSpan.FromDays(1))
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(value), value, "A timeout is more than 0 and at most a day.");
+    }
 
     /// <summary>
     /// Whether doing it twice is the same as once. Then it is also retried where nobody knows whether it was done: a lost connection, a

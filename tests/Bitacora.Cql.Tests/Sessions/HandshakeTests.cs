@@ -153,6 +153,14 @@ public class HandshakeTests
         fault.Message.ShouldContain("RequestTimeout");
     }
 
+    [Fact]
+    public void A_timeout_is_more_than_nothing_and_at_most_a_day()
+    {
+        Should.Throw<ArgumentOutOfRangeException>(() => new CqlRequestOptions { Timeout = TimeSpan.Zero });
+        Should.Throw<ArgumentOutOfRangeException>(() => new CqlRequestOptions { Timeout = TimeSpan.MaxValue });
+        new CqlRequestOptions { Timeout = null }.Timeout.ShouldBeNull();
+    }
+
     private static async Task<CqlException> FailAsync(FakeCluster cluster, Func<CqlOptions, CqlOptions>? change = null)
     {
         var fault = await Should.ThrowAsync<CqlAllNodesFailedException>(() => cluster.ConnectAsync(change));
