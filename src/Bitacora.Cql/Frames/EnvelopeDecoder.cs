@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics;
 
 namespace Bitacora.Cql.Frames;
@@ -9,8 +10,10 @@ namespace Bitacora.Cql.Frames;
 /// </summary>
 internal sealed class EnvelopeDecoder(int maxBodyLength) : IDisposable
 {
-    // Holds one whole frame behind the rest of another.
-    private readonly byte[] _buffer = new byte[2 * OuterFrame.MaxSize];
+    // A whole frame, and as much again for what comes with it.
+    private const int BufferSize = 256 * 1024;
+
+    private readonly byte[] _buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
     private readonly EnvelopeAssembly _assembly = new();
     private int _start;
     private int _end;
@@ -74,7 +77,12 @@ internal sealed class EnvelopeDecoder(int maxBodyLength) : IDisposable
         return _assembly.Take();
     }
 
-    public void Dispose() => _assembly.Drop();
+    /// <summary>Gives all memory back. Once, and when nothing receives any more.</summary>
+    public void Dispose()
+    {
+        _assembly.Drop();
+        ArrayPool<byte>.Shared.Return(_buffer);
+    }
 
     private bool TryReadBare(out Envelope envelope)
     {
