@@ -21,10 +21,13 @@ public sealed class SteadyAnswers
     }
 
     /// <summary>EXECUTEs of this statement get these pages, each with the state that leads to the next.</summary>
-    public SteadyAnswers(byte[] pagedId, IReadOnlyList<FakeRows> pages)
+    /// <param name="pagedId">The statement's id.</param>
+    /// <param name="pages">At least one.</param>
+    /// <param name="withMetadata">For clients of version 4, who do not waive it.</param>
+    public SteadyAnswers(byte[] pagedId, IReadOnlyList<FakeRows> pages, bool withMetadata = false)
     {
         _pagedId = pagedId;
-        _pages = [.. pages.Select((page, index) => Encode(page, index + 1 < pages.Count ? index + 1 : null))];
+        _pages = [.. pages.Select((page, index) => Encode(page, index + 1 < pages.Count ? index + 1 : null, withMetadata))];
     }
 
     /// <summary>Requests answered so.</summary>
@@ -64,10 +67,10 @@ public sealed class SteadyAnswers
         return (flags & 8) != 0 && reader.Bytes(out var state) ? _pages[BinaryPrimitives.ReadInt32BigEndian(state)] : _pages[0];
     }
 
-    private static byte[] Encode(FakeRows page, int? next)
+    private static byte[] Encode(FakeRows page, int? next, bool withMetadata)
     {
         var writer = new WireWriter();
-        (page with { PagingState = next is { } index ? FakeValue.Int(index).Bytes : null }).Write(writer, skipMetadata: true);
+        (page with { PagingState = next is { } index ? FakeValue.Int(index).Bytes : null }).Write(writer, !withMetadata);
         return writer.Written.ToArray();
     }
 }
