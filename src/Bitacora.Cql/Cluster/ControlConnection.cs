@@ -199,8 +199,10 @@ internal sealed class ControlConnection(Router router, ClusterMembership members
             return 0;
         }
 
-        // Of a node in another datacenter nothing is known: it counts.
-        bool IsUp(Guid hostId) => router.View.Nodes.All(node => node.Info.HostId != hostId || !node.IsLocal || node.LeastBusy is not null);
+        // Of a node in another datacenter nothing is known: it counts. So does one that is still being connected to: requests may go
+        // there at any moment.
+        bool IsUp(Guid hostId) => router.View.Nodes.All(
+            node => node.Info.HostId != hostId || !node.IsLocal || node.LeastBusy is not null || node.LastFault is null);
     }
 
     private long Deadline() => parts.Options.TimeProvider.GetTimestamp() +

@@ -149,6 +149,12 @@ internal sealed class RequestContent
         _valuesLength = _values.Length;
         if (!pagingState.IsEmpty)
         {
+            if (_options.PageSize <= 0)
+            {
+                throw new ArgumentException(
+                    $"A paging state needs a {nameof(CqlRequestOptions.PageSize)}: without one servers begin at the start.");
+            }
+
             var room = _values.Array.Length - _valuesLength < pagingState.Length
                 ? _values.Grow(_valuesLength, pagingState.Length, limit)
                 : _values.Array;
