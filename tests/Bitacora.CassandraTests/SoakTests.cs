@@ -7,15 +7,19 @@ using Bitacora.Testing.Cassandra.Proxy;
 namespace Bitacora.CassandraTests;
 
 /// <summary>Explicit: load on three nodes that are killed, paused, cut off and corrupted at random, for as long as one likes.</summary>
-public class SoakTests(ITestOutputHelper output)
+public sealed class SoakTests(ITestOutputHelper output) : IDisposable
 {
+    private static readonly string[] Happenings = ["kill", "pause", "cut", "stall", "corrupt"];
+
     private const string BehindProxies = "broadcast_rpc_address: @BASE@.10@NODE@";
 
     /// <summary><c>CASSANDRA_SOAK_DURATION</c>, as <c>00:30:00</c>; a minute without it.</summary>
     private static readonly TimeSpan Duration =
         TimeSpan.TryParse(Environment.GetEnvironmentVariable("CASSANDRA_SOAK_DURATION"), out var given) ? given : TimeSpan.FromMinutes(1);
 
-    private readonly List<string> _events = [];
+    private readonly ClientLog _log = new();
+
+    public void Dispose() => _log.Dispose();
 
     [Fact(Explicit = true)]
     public async Task What_was_acknowledged_is_there_whatever_happened_and_nothing_is_left_behind()
@@ -28,13 +32,19 @@ public class SoakTests(ITestOutputHelper output)
         {
             using var gauges = new SessionGauges();
             await using var keyspace = await Keyspace.CreateAsync(
-                [.. proxies.Select(proxy => proxy.EndPoint.ToString())], Alert, replicas: 3);
+                [.. proxies.Select(proxy => proxy.EndPoint.ToString())], Options, replicas: 3);
             var memoryBefore = Memory();
             var load = await Load.StartAsync(keyspace, new() { IsIdempotent = true, Timeout = TimeSpan.FromSeconds(20) });
             await DisturbAsync(cluster, proxies, load, new Random(seed));
             await load.StopAsync();
-            output.WriteLine($"{load.Acknowledged} rows acknowledged, {load.Failures.Count} requests failed; {string.Join("; ", _events)}");
+            _log.Say($"{load.Acknowledged} rows acknowledged, {load.Failures.Count} requests failed");
+            foreach (var failure in load.Failures.Take(20))
+            {
+                _log.Say(failure.Message);
+            }
+
             await load.CheckAsync();
+            _log.Say("all rows are there");
             load.Forget();
 
             await UntilAsync(() => gauges.Read("bitacora.cql.in_flight") == 0 && gauges.Read("bitacora.cql.orphans") == 0);
@@ -43,6 +53,11 @@ public class SoakTests(ITestOutputHelper output)
         }
         finally
         {
+            foreach (var line in _log.Lines)
+            {
+                output.WriteLine(line);
+            }
+
             foreach (var proxy in proxies)
             {
                 await proxy.DisposeAsync();
@@ -58,8 +73,8 @@ public class SoakTests(ITestOutputHelper output)
             await load.WrittenAsync(1_000);
             var node = random.Next(3) + 1;
             var proxy = proxies[node - 1];
-            var happening = random.Next(5);
-            _events.Add($"{Stopwatch.GetElapsedTime(start):mm\\:ss} {happening} on {node}");
+            var happening = random.Next(Happenings.Length);
+            _log.Say($"{Happenings[happening]} node {node}, {load.Acknowledged} rows so far");
             switch (happening)
             {
                 case 0:
@@ -103,8 +118,9 @@ public class SoakTests(ITestOutputHelper output)
         proxy.CutAll();
     }
 
-    private static CqlOptions Alert(CqlOptions options) => options with
+    private CqlOptions Options(CqlOptions options) => options with
     {
+        LoggerFactory = _log,
         HeartbeatInterval = TimeSpan.FromSeconds(2),
         HeartbeatTimeout = TimeSpan.FromSeconds(2),
         MaxReconnectDelay = TimeSpan.FromSeconds(2),
