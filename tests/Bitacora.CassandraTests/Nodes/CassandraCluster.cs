@@ -51,6 +51,9 @@ public sealed class CassandraCluster : IAsyncDisposable
     /// <summary>Starts a killed node again and waits until it takes connections.</summary>
     public Task LaunchAsync(int node) => RunAsync("launch", _folder, node.ToString());
 
+    /// <summary>Has all nodes running, whatever a failed test has left.</summary>
+    public Task RestoreAsync() => RunAsync("restore", _folder);
+
     /// <summary>SIGSTOP: the node's connections stay open and nothing answers.</summary>
     public Task PauseAsync(int node) => RunAsync("pause", _folder, node.ToString());
 

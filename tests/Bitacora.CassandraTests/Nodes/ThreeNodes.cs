@@ -7,7 +7,12 @@ public sealed class ThreeNodes : IAsyncLifetime
 
     public ValueTask InitializeAsync() => default;
 
-    public async Task<CassandraCluster> StartedAsync() => _cluster ??= await CassandraCluster.StartAsync(Servers.Own(), count: 3);
+    public async Task<CassandraCluster> StartedAsync()
+    {
+        _cluster ??= await CassandraCluster.StartAsync(Servers.Own(), count: 3);
+        await _cluster.RestoreAsync();
+        return _cluster;
+    }
 
     public async ValueTask DisposeAsync()
     {
