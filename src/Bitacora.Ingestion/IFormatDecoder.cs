@@ -27,4 +27,11 @@ public interface IFormatDecoder : ILineDecoder
     /// <param name="record">The lines of the record so far.</param>
     /// <param name="line">The next line; empty for a blank one, which becomes a part of the record only if another line follows.</param>
     bool GoesOn(ReadOnlySpan<byte> record, ReadOnlySpan<byte> line) => true;
+
+    /// <summary>
+    /// Whether a record ends within quotes, so that a line which <see cref="Classify"/> calls <see cref="LineRole.Text"/> is of it whatever
+    /// else it looks like.
+    /// </summary>
+    /// <param name="record">The lines of the record so far.</param>
+    bool IsUnfinished(ReadOnlySpan<byte> record) => false;
 }

@@ -79,6 +79,11 @@ public sealed class InputFormat
             }
         }
 
+        if (role == LineRole.Text && record is not null && record.Format.Decoder.IsUnfinished(record.Text))
+        {
+            return new LineClass(record.Format, LineRole.Continuation, 0);
+        }
+
         if (role == LineRole.Text && record is not null && !record.Format.Decoder.GoesOn(record.Text, line))
         {
             role = LineRole.Foreign;

@@ -13,6 +13,7 @@ using Bitacora.Ingestion.MySql;
 using Bitacora.Ingestion.Nginx;
 using Bitacora.Ingestion.OpenStack;
 using Bitacora.Ingestion.Plain;
+using Bitacora.Ingestion.PostgreSql;
 using Bitacora.Ingestion.Python;
 using Bitacora.Ingestion.Syslog;
 
@@ -37,15 +38,18 @@ public static class LogFormats
         GoDecoder.Format,
         DotNetSimpleDecoder.Format,
         DotNetSystemdDecoder.Format,
-        OpenStackDecoder.Format,
-        MySqlDecoder.Format,
-        MariaDbDecoder.Format,
         SyslogDecoder.Format,
         Syslog5424Decoder.Format,
         JournalExportDecoder.Format,
         AccessDecoder.Format,
         NginxErrorDecoder.Format,
         ApacheErrorDecoder.Format,
+        PostgreSqlDecoder.Format,
+        CsvLogDecoder.Format,
+        JsonLogDecoder.Format,
+        MySqlDecoder.Format,
+        MariaDbDecoder.Format,
+        OpenStackDecoder.Format,
         Plain,
     ];
 

@@ -23,4 +23,6 @@ internal enum LineFault : byte
     BadElement,
     BadField,
     NotPairs,
+    BadColumns,
+    TimeExpected,
 }

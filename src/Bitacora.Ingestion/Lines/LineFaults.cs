@@ -33,6 +33,8 @@ internal static class LineFaults
             LineFault.BadElement => "not an element of structured data",
             LineFault.BadField => "not a field of the journal's export format",
             LineFault.NotPairs => "not key=value pairs alone",
+            LineFault.BadColumns => "not the 23 to 26 columns of csvlog",
+            LineFault.TimeExpected => "a time was expected",
             _ => "unknown",
         };
         return string.Create(CultureInfo.InvariantCulture, $"{text} (byte {at + 1})");

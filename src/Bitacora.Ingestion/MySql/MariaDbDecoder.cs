@@ -15,6 +15,8 @@ internal sealed class MariaDbDecoder(FormatContext context) : IFormatDecoder
         "2026-11-23  6:44:01 0 [Note] InnoDB: Completed initialization of buffer pool",
         static context => new MariaDbDecoder(context));
 
+    public ReadOnlySpan<byte> Program => "mariadb"u8;
+
     public LineRole Classify(ReadOnlySpan<byte> line, out long key)
     {
         key = 0;
@@ -25,7 +27,7 @@ internal sealed class MariaDbDecoder(FormatContext context) : IFormatDecoder
     public LineOutcome Decode(ReadOnlySpan<byte> text, RecordWriter record)
     {
         record.Layer = Layer.Infrastructure;
-        record.SetText(NamedField.Source, "mariadb"u8);
+        record.SetText(NamedField.Source, Program);
         var cursor = new ByteCursor(text);
         if (!TryTakeHead(ref cursor, out var local, out var thread, out var label))
         {

@@ -12,6 +12,8 @@ internal sealed class MySqlDecoder : IFormatDecoder
         "2026-11-23T06:44:01.835618Z 0 [Warning] [MY-010068] [Server] CA certificate ca.pem is self signed.",
         static _ => new MySqlDecoder());
 
+    public ReadOnlySpan<byte> Program => "mysql"u8;
+
     public LineRole Classify(ReadOnlySpan<byte> line, out long key)
     {
         key = 0;
@@ -22,7 +24,7 @@ internal sealed class MySqlDecoder : IFormatDecoder
     public LineOutcome Decode(ReadOnlySpan<byte> text, RecordWriter record)
     {
         record.Layer = Layer.Infrastructure;
-        record.SetText(NamedField.Source, "mysql"u8);
+        record.SetText(NamedField.Source, Program);
         var cursor = new ByteCursor(text);
         if (!MySqlHead.TryTake(ref cursor, out var head))
         {

@@ -64,8 +64,8 @@ public class DatabaseHostilityTests
 
     private static void Mutate(string format, int count)
     {
-        var mutations = new MutatedRecords(DatabaseLines.Of(format), seed: 7);
         var decoder = DatabaseLines.Decoder(format);
+        var mutations = new MutatedRecords(DatabaseLines.Of(format), decoder, seed: 7);
         var builder = new RecordBatchBuilder(SenderId.None, RecordLimits.Default, Decoded.Clock);
         var accepted = 0;
         for (var i = 0; i < count; i++)
@@ -77,6 +77,7 @@ public class DatabaseHostilityTests
                 {
                     decoder.Classify(text[range], out _);
                     decoder.GoesOn(text[..range.End], text[range]);
+                    decoder.IsUnfinished(text[..range.End]);
                 }
             }
 

@@ -8,12 +8,6 @@ namespace Bitacora.Ingestion.Tests.Formats;
 /// </summary>
 public class FormatExpectationTests
 {
-    /// <summary>Formats that are not read yet, and expectations of a format that is but not yet so.</summary>
-    private static readonly string[] NotYet =
-    [
-        "postgresql", "postgresql-csv", "postgresql-json",
-    ];
-
     /// <summary>An expectation's name, and its part where the sample mixes formats.</summary>
     public static TheoryData<string, string?> Names()
     {
@@ -50,7 +44,6 @@ public class FormatExpectationTests
         var ids = expected.GetProperty("format") is { ValueKind: JsonValueKind.Array } several
             ? several.EnumerateArray().Select(id => id.GetString()!).ToArray()
             : [expected.GetProperty("format").GetString()!];
-        Assert.SkipWhen(NotYet.Contains(name) || ids.Any(id => NotYet.Contains(id)), "the format is not read yet");
         var sample = FormatFiles.Sample(whole.GetProperty("sample").GetString()!);
         Assert.SkipWhen(sample is null, "the sample is not beside the repository");
 

@@ -17,13 +17,15 @@ internal sealed class MutatedRecords
 
     private readonly byte[] _sample;
     private readonly int[] _starts;
+    private readonly List<byte[]> _records;
     private readonly Random _random;
     private readonly byte[] _bytes = new byte[1 << 16];
 
-    public MutatedRecords(byte[] sample, int seed)
+    public MutatedRecords(byte[] sample, IFormatDecoder decoder, int seed)
     {
         _sample = sample;
         _random = new Random(seed);
+        _records = RecordsOf(sample, decoder);
         _starts = [0, .. sample.Index().Where(entry => entry.Item == '\n').Select(entry => entry.Index + 1)];
     }
 
@@ -47,22 +49,27 @@ internal sealed class MutatedRecords
         return records;
     }
 
-    /// <summary>One to four lines of the sample, changed; valid until the next call.</summary>
+    /// <summary>A record of the sample, or one to four of its lines, changed; valid until the next call.</summary>
     public ReadOnlySpan<byte> Next()
     {
-        var first = _random.Next(_starts.Length);
-        var last = Math.Min(first + _random.Next(1, 5), _starts.Length) - 1;
-        var end = last + 1 < _starts.Length ? _starts[last + 1] - 1 : _sample.Length;
-        var text = _sample.AsSpan(_starts[first], end - _starts[first]);
+        var text = _random.Next(4) == 0 ? SomeLines() : _records[_random.Next(_records.Count)];
         text.CopyTo(_bytes);
         var length = text.Length;
-        for (var changes = _random.Next(1, 5); changes > 0 && length > 1; changes--)
+        for (var changes = _random.Next(1, 4); changes > 0 && length > 1; changes--)
         {
             var at = _random.Next(2) == 0 ? _random.Next(length) : _random.Next(Math.Min(length, 60));
             length = Change(at, length);
         }
 
         return _bytes.AsSpan(0, length);
+    }
+
+    private ReadOnlySpan<byte> SomeLines()
+    {
+        var first = _random.Next(_starts.Length);
+        var last = Math.Min(first + _random.Next(1, 5), _starts.Length) - 1;
+        var end = last + 1 < _starts.Length ? _starts[last + 1] - 1 : _sample.Length;
+        return _sample.AsSpan(_starts[first], end - _starts[first]);
     }
 
     private int Change(int at, int length)
