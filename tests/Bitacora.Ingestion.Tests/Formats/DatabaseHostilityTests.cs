@@ -65,7 +65,7 @@ public class DatabaseHostilityTests
     private static void Mutate(string format, int count)
     {
         var decoder = DatabaseLines.Decoder(format);
-        var mutations = new MutatedRecords(DatabaseLines.Of(format), decoder, seed: 7);
+        var mutations = new MutatedRecords(DatabaseLines.Of(format), seed: 7, decoder);
         var builder = new RecordBatchBuilder(SenderId.None, RecordLimits.Default, Decoded.Clock);
         var accepted = 0;
         for (var i = 0; i < count; i++)

@@ -21,11 +21,14 @@ internal sealed class MutatedRecords
     private readonly Random _random;
     private readonly byte[] _bytes = new byte[1 << 16];
 
-    public MutatedRecords(byte[] sample, IFormatDecoder decoder, int seed)
+    /// <param name="sample">Lines.</param>
+    /// <param name="seed">Of the random numbers.</param>
+    /// <param name="decoder">Finds the sample's records; without it, lines are taken alone.</param>
+    public MutatedRecords(byte[] sample, int seed, IFormatDecoder? decoder = null)
     {
         _sample = sample;
         _random = new Random(seed);
-        _records = RecordsOf(sample, decoder);
+        _records = decoder is null ? [] : RecordsOf(sample, decoder);
         _starts = [0, .. sample.Index().Where(entry => entry.Item == '\n').Select(entry => entry.Index + 1)];
     }
 
@@ -52,7 +55,7 @@ internal sealed class MutatedRecords
     /// <summary>A record of the sample, or one to four of its lines, changed; valid until the next call.</summary>
     public ReadOnlySpan<byte> Next()
     {
-        var text = _random.Next(4) == 0 ? SomeLines() : _records[_random.Next(_records.Count)];
+        var text = _records.Count == 0 || _random.Next(4) == 0 ? SomeLines() : _records[_random.Next(_records.Count)];
         text.CopyTo(_bytes);
         var length = text.Length;
         for (var changes = _random.Next(1, 4); changes > 0 && length > 1; changes--)
