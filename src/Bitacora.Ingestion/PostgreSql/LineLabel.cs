@@ -14,10 +14,10 @@ internal static class LineLabel
     private static readonly (byte[] Word, PostgreSqlField Field)[] Parts =
     [
         .. Words(PostgreSqlField.Detail, "DETAIL DETALLE DÉTAIL DETTAGLI ПОДРОБНОСТИ DETALJ ВІДОМОСТІ 詳細 详细信息 상세정보 DETALHE"),
-        .. Words(PostgreSqlField.Hint, "HINT TIPP ASTUCE SUGGERIMENTO ПОДСКАЗКА TIPS УКАЗІВКА ヒント 提示 힌트 DICA SUGERENCIA"),
+        .. Words(PostgreSqlField.Hint, "HINT TIPP ASTUCE SUGGERIMENTO ПОДСКАЗКА TIPS УКАЗІВКА ヒント 提示 힌트 DICA"),
         .. Words(PostgreSqlField.InternalQuery, "QUERY CONSULTA ANFRAGE REQUÊTE ЗАПРОС FRÅGA ЗАПИТ 問い合わせ 查询"),
         .. Words(PostgreSqlField.Context, "CONTEXT CONTEXTO ZUSAMMENHANG CONTEXTE CONTESTO КОНТЕКСТ KONTEXT 文脈 上下文 내용"),
-        .. Words(PostgreSqlField.Location, "LOCATION UBICACIÓN ORT EMPLACEMENT POSIZIONE PLATS РОЗТАШУВАННЯ 場所 位置 LOCALIZAÇÃO"),
+        .. Words(PostgreSqlField.Location, "LOCATION UBICACIÓN ORT EMPLACEMENT POSIZIONE PLATS РОЗТАШУВАННЯ 場所 位置 LOCAL"),
         .. Words(PostgreSqlField.Query, "STATEMENT SENTENCIA ANWEISUNG INSTRUCTION ISTRUZIONE ОПЕРАТОР SATS ІНСТРУКЦІЯ 文 语句 COMANDO"),
     ];
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Bitacora.Ingestion.JsonLines;
 using Bitacora.Records;
 
@@ -7,6 +8,12 @@ namespace Bitacora.Ingestion.PostgreSql;
 /// <summary>Under which names PostgreSQL's fields are stored, whichever of its three formats they stand in.</summary>
 internal static class PostgreSqlRecord
 {
+    private static readonly byte[][] Unknown =
+    [
+        .. "[unknown] [desconocido] [unbekannt] [inconnu] [sconosciuto] [desconhecido] [н/д] [不明] [okänd] [알수없음] [未知]".Split(' ')
+            .Select(Encoding.UTF8.GetBytes),
+    ];
+
     public static ReadOnlySpan<byte> Source => "postgresql"u8;
 
     public static void Begin(RecordWriter record)
@@ -26,7 +33,7 @@ internal static class PostgreSqlRecord
         switch (field)
         {
             case PostgreSqlField.Severity:
-                WriteSeverity(value, record);
+                Severities.Write(value, record);
                 break;
             case PostgreSqlField.Message:
                 WriteMessage(value, record);
@@ -55,12 +62,30 @@ internal static class PostgreSqlRecord
                 WriteUnless("[none]"u8, field, value, record);
                 break;
             case PostgreSqlField.User or PostgreSqlField.Database or PostgreSqlField.Application:
-                WriteUnless("[unknown]"u8, field, value, record);
+                if (value[0] != '[' || !IsUnknown(value))
+                {
+                    record.AddAttribute(NameOf(field), value);
+                }
+
                 break;
             default:
                 record.AddAttribute(NameOf(field), value);
                 break;
         }
+    }
+
+    /// <summary>What stands for a name before the client said it, in the language of <c>lc_messages</c>.</summary>
+    private static bool IsUnknown(ReadOnlySpan<byte> value)
+    {
+        foreach (var word in Unknown)
+        {
+            if (value.SequenceEqual(word))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static ReadOnlySpan<byte> NameOf(PostgreSqlField field) => field switch
@@ -91,38 +116,6 @@ internal static class PostgreSqlRecord
         PostgreSqlField.LocalAddress => "server.address"u8,
         _ => throw new ArgumentOutOfRangeException(nameof(field)),
     };
-
-    private static void WriteSeverity(ReadOnlySpan<byte> word, RecordWriter record)
-    {
-        var isSaid = true;
-        if (word.SequenceEqual("ERROR"u8))
-        {
-            record.Level = Level.Error;
-        }
-        else if (word.SequenceEqual("WARNING"u8))
-        {
-            record.Level = Level.Warning;
-        }
-        else if (word.SequenceEqual("FATAL"u8))
-        {
-            record.Level = Level.Critical;
-        }
-        else if (word.StartsWith("DEBUG"u8))
-        {
-            record.Level = Level.Debug;
-            isSaid = word.Length == 5;
-        }
-        else if (!word.SequenceEqual("INFO"u8))
-        {
-            record.Level = word.SequenceEqual("PANIC"u8) ? Level.Critical : Level.Info;
-            isSaid = false;
-        }
-
-        if (!isSaid)
-        {
-            record.AddAttribute(ReservedAttributes.LevelText, word);
-        }
-    }
 
     /// <summary>The message, and out of <c>duration: 3.193 ms  statement: select 1</c> the duration and the statement.</summary>
     private static void WriteMessage(ReadOnlySpan<byte> message, RecordWriter record)

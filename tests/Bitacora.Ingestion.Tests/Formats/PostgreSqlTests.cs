@@ -18,6 +18,7 @@ public class PostgreSqlTests
     [InlineData("%a|", "my app LOG:  x|LOG:  a", "postgresql.application_name:'my app LOG:  x'")]
     [InlineData("%u@%d ", "a@b c@d e LOG:  a", "user.name:'a' db.namespace:'b c@d e'")]
     [InlineData("%u ", "[unknown] LOG:  a", "")]
+    [InlineData("%u %a ", "[desconocido] [inconnu] LOG:  a", "")]
     [InlineData("%u", "noneLOG:  a", "user.name:'none'")]
     [InlineData("%r ", "::1(5000) LOG:  a", "client.address:'::1' client.port:5000")]
     [InlineData("%r:%u ", "::1(5000):u LOG:  a", "client.address:'::1' client.port:5000 user.name:'u'")]
@@ -70,7 +71,9 @@ public class PostgreSqlTests
     [InlineData("PANIC", "level_text:'PANIC'", Level.Critical)]
     [InlineData("DEBUG", "", Level.Debug)]
     [InlineData("DEBUG3", "level_text:'DEBUG3'", Level.Debug)]
-    [InlineData("ОШИБКА", "level_text:'ОШИБКА'", Level.Info)]
+    [InlineData("ОШИБКА", "level_text:'ОШИБКА'", Level.Error)]
+    [InlineData("WARNUNG", "level_text:'WARNUNG'", Level.Warning)]
+    [InlineData("PANIK", "level_text:'PANIK'", Level.Critical)]
     [InlineData("エラー", "level_text:'エラー'", Level.Info)]
     public void Severities_have_levels(string word, string text, Level level)
     {
