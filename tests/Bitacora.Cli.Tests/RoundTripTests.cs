@@ -143,6 +143,20 @@ public sealed class RoundTripTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_unusual_prefix_of_PostgreSQL_is_read_if_it_is_said()
+    {
+        const string Lines = "2024-05-01 10:00:00 UTC|me@shop|ERROR:  no\n2024-05-01 10:00:00 UTC|me@shop|HINT:  try again\n";
+        (await _server.RunAsync("ingest", _server.Write("unsaid.log", Lines))).Error.ShouldContain("Stored 2 records");
+        var said = await _server.RunAsync("ingest", _server.Write("said.log", Lines), "--again", "--log-line-prefix", "%t|%u@%d|");
+        said.ExitCode.ShouldBe(ExitCode.Done, said.Error);
+        said.Error.ShouldContain("Stored 1 record ");
+        var found = await _server.RunAsync("search", "source:postgresql", "--format", "json");
+        var record = JsonDocument.Parse(found.Out).RootElement;
+        record.GetProperty("level").GetString().ShouldBe("ERROR");
+        found.Out.ShouldContain("\"try again\"");
+    }
+
+    [Fact]
     public async Task The_formats_are_listed_with_examples_and_another_is_refused()
     {
         var listed = await _server.RunAsync("ingest", "--format", "list");

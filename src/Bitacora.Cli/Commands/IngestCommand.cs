@@ -70,6 +70,7 @@ internal sealed class IngestCommand : CliCommand
             new Example("ingest app.log --source shop", "under another name"),
             new Example("tail -f app.ndjson | bitacora ingest -", "what is being written"),
             new Example("ingest old.log --tz Europe/Madrid --year 2019", "what its lines do not say"),
+            new Example("ingest postgresql.log --log-line-prefix '%m %u@%d '", "PostgreSQL's, with an unusual log_line_prefix"),
             new Example("ingest events.ndjson --again", "once more, though it is stored"))
     {
         _files.CompletionSources.Clear();
