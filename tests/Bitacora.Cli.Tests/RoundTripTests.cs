@@ -118,6 +118,19 @@ public sealed class RoundTripTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_the_lines_do_not_say_is_inferred_and_told()
+    {
+        var file = _server.Write("auth.log", "Dec 24 10:00:00 web1 sshd[7]: Connection closed by 192.0.2.1 port 7\n");
+        File.SetLastWriteTimeUtc(file, new DateTime(2024, 1, 2, 0, 0, 0, DateTimeKind.Utc));
+        var inferred = await _server.RunAsync("ingest", file);
+        inferred.Error.ShouldContain("times without a zone are Europe/Madrid's (--tz); years come from the files' times (--year)");
+        inferred.Error.ShouldContain("from 2023-12-24 10:00:00 to 2023-12-24 10:00:00");
+        var given = await _server.RunAsync("ingest", file, "--again", "--tz", "+00:00", "--year", "2019");
+        given.Error.ShouldNotContain("(--");
+        given.Error.ShouldContain("from 2019-12-24 11:00:00 to 2019-12-24 11:00:00");
+    }
+
+    [Fact]
     public async Task The_format_of_standard_input_is_that_of_its_first_line()
     {
         var stored = await _server.RunAsync("{\"@t\":\"2024-05-01T12:30:05Z\",\"@mt\":\"Order {Order}\",\"Order\":7}\n", ["ingest", "-"]);

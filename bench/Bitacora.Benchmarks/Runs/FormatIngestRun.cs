@@ -19,7 +19,7 @@ internal static class FormatIngestRun
 
     public static async Task RunAsync(RunOptions options)
     {
-        Console.WriteLine("| format | bytes a line | lines/s | MB/s | allocated a line beside batches |");
+        Console.WriteLine("| format | bytes a line | lines/s | MB/s | allocated a line beside batches, the start of a run included |");
         Console.WriteLine("|---|---:|---:|---:|---:|");
         foreach (var format in LogFormats.All)
         {
