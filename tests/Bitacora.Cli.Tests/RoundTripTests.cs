@@ -118,6 +118,24 @@ public sealed class RoundTripTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Of_a_damaged_file_what_can_be_read_is_stored_and_the_rest_later()
+    {
+        var text = string.Concat(Enumerable.Range(0, 20_000).Select(i => $"job {i} {i * 7919L * 104729}\n  done\n"));
+        var file = _server.Write("job.log", text);
+        await CompressAsync(file);
+        var whole = File.ReadAllBytes(file + ".gz");
+        File.WriteAllBytes(file + ".gz", whole[..(whole.Length * 3 / 4)]);
+        var cut = await _server.RunAsync("ingest", file + ".gz");
+        cut.ExitCode.ShouldBe(ExitCode.Failed);
+        cut.Error.ShouldContain("is damaged or cannot be read to its end");
+        cut.Error.ShouldNotContain("fault of Bit");
+        (await _server.CountAsync()).ShouldBeInRange(5_000, 19_000);
+        File.WriteAllBytes(file + ".gz", whole);
+        (await _server.RunAsync("ingest", file + ".gz")).ExitCode.ShouldBe(ExitCode.Done);
+        (await _server.CountAsync()).ShouldBe(20_000);
+    }
+
+    [Fact]
     public async Task What_the_lines_do_not_say_is_inferred_and_told()
     {
         var file = _server.Write("auth.log", "Dec 24 10:00:00 web1 sshd[7]: Connection closed by 192.0.2.1 port 7\n");

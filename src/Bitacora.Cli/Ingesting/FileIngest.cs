@@ -25,6 +25,9 @@ internal sealed class FileIngest(InputFile file, IngestOptions options, Bitacora
     /// <summary>Whether it is not text and was left alone.</summary>
     public bool IsBinary { get; private set; }
 
+    /// <summary>Whether it was read to its end, so that nothing that was read is on its way into a batch.</summary>
+    public bool IsFinished { get; private set; }
+
     /// <summary>What it read; null before it began.</summary>
     public LineReader? Reader { get; private set; }
 
@@ -69,6 +72,7 @@ internal sealed class FileIngest(InputFile file, IngestOptions options, Bitacora
         {
             Reader = new LineReader(format, SettingsOf(), clock);
             await Reader.ReadAsync(file.Content, from, deliver, CancellationToken.None);
+            IsFinished = true;
             cancellationToken.ThrowIfCancellationRequested();
             return;
         }
@@ -84,6 +88,7 @@ internal sealed class FileIngest(InputFile file, IngestOptions options, Bitacora
             },
             clock);
         await Reader.ReadAsync(content, from, deliver, cancellationToken);
+        IsFinished = true;
     }
 
     private async Task<Origin> IdentifyAsync(ReadOnlyMemory<byte> start, CancellationToken cancellationToken)

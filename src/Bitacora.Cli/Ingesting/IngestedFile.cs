@@ -6,8 +6,11 @@ namespace Bitacora.Cli.Ingesting;
 internal sealed record IngestedFile(
     string Name, string Format, long Lines, long Records, long Joined, long Empty, long ParseErrors, long Bytes)
 {
-    /// <summary>Every line began a record, went on with one, or was empty.</summary>
-    public bool IsAccountedFor => Lines == Records + Joined + Empty;
+    /// <summary>Every line began a record, went on with one, or was empty; of a file that was not read to its end nobody can say.</summary>
+    public bool IsAccountedFor => !IsFinished || Lines == Records + Joined + Empty;
+
+    /// <summary>Whether it was read to its end.</summary>
+    public bool IsFinished { get; init; }
 
     public static IngestedFile Of(string name, FileIngest ingest, LineReader reader) => new(
         name,
@@ -17,5 +20,8 @@ internal sealed record IngestedFile(
         reader.Joined,
         reader.Empty,
         reader.Undecoded,
-        (long)reader.Position - ingest.Begin);
+        (long)reader.Position - ingest.Begin)
+    {
+        IsFinished = ingest.IsFinished,
+    };
 }

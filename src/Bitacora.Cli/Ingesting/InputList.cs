@@ -46,7 +46,9 @@ internal static class InputList
         {
             try
             {
-                files.AddRange(Directory.EnumerateFiles(directory, "*", Flat));
+                // What has no length is empty, or a pipe or socket, which nobody who names a directory wants to wait for.
+                files.AddRange(new DirectoryInfo(directory).EnumerateFiles("*", Flat).Where(file => file.Length > 0)
+                    .Select(file => Path.Combine(directory, file.Name)));
                 foreach (var inner in Directory.EnumerateDirectories(directory, "*", Flat))
                 {
                     directories.Push(inner);
