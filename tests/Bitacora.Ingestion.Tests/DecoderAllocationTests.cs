@@ -40,7 +40,10 @@ public class DecoderAllocationTests
         var reader = new LineReader(new JsonLineDecoder(), new InputSettings(), Decoded.Clock);
         var stream = new MemoryStream(bytes);
         long inBatches = 0;
-        for (var round = 0; round < 3; round++)
+
+        // A collection that another test causes counts the rest of this thread's allocation context as used: not every time.
+        var least = long.MaxValue;
+        for (var round = 0; round < 10 && least > 4000; round++)
         {
             stream.Position = inBatches = 0;
             var before = GC.GetAllocatedBytesForCurrentThread();
@@ -53,13 +56,12 @@ public class DecoderAllocationTests
                     return default;
                 },
                 TestContext.Current.CancellationToken);
-            if (round == 2)
-            {
-                // The stream completes at once, so the whole reading ran on this thread.
-                (GC.GetAllocatedBytesForCurrentThread() - before - inBatches).ShouldBeInRange(0, 4000);
-            }
+
+            // The stream completes at once, so the whole reading ran on this thread.
+            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before - inBatches);
         }
 
+        least.ShouldBeInRange(0, 4000);
         reader.Accepted.ShouldBe(10_000);
     }
 

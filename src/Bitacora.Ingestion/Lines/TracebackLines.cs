@@ -43,13 +43,13 @@ internal static class TracebackLines
 
     /// <summary>
     /// The class of an exception, alone or before a colon, as it begins a traceback of Java, .NET or Node and ends one of Python: a name
-    /// with a dot in it or a capital at its start.
+    /// with a dot in it or a capital at its start. .NET may write a code in parentheses behind it, Node one in brackets.
     /// </summary>
     public static bool IsException(ReadOnlySpan<byte> line)
     {
         var length = line.IndexOfAny((byte)' ', (byte)':');
         length = length < 0 ? line.Length : length;
-        if (length < 3 || (length < line.Length && line[length] != ':'))
+        if (length < 3 || (length < line.Length && line[length] != ':' && !IsCode(line[(length + 1)..])))
         {
             return false;
         }
@@ -57,6 +57,14 @@ internal static class TracebackLines
         var name = line[..length];
         return (name[0] is >= (byte)'A' and <= (byte)'Z' || name.Contains((byte)'.')) && name.IndexOfAnyExcept(NameBytes) < 0
             && (uint)(name[0] - '0') > 9;
+    }
+
+    /// <summary><c>(0x80004005): </c> or <c>[ERR_INVALID_URL]: </c>.</summary>
+    private static bool IsCode(ReadOnlySpan<byte> text)
+    {
+        var end = text.IndexOf(": "u8);
+        return end > 2 && ((text[0] == '(' && text[end - 1] == ')') || (text[0] == '[' && text[end - 1] == ']'))
+            && !text[..end].Contains((byte)' ');
     }
 
     /// <summary>

@@ -28,6 +28,11 @@ public class ApplicationDetailTests
     [InlineData("log4j", "2023-11-23 06:51:01 INFO 7 --- [shop] [main] [ ] a.B : x",
         At + "logger=a.B message=x thread.name:'main' process.pid:7 spring.application.name:'shop'")]
     [InlineData("log4j", "2023-11-23 06:51:01 INFO  --- [main] a.B : x", At + "logger=a.B message=x thread.name:'main'")]
+    [InlineData("log4j", "2023-11-23 06:51:01 INFO a: x\nA.B.SocketException (0x80004005): refused\n   at A.B()",
+        At + "logger=a message=x traceback=A.B.SocketException (0x80004005): refused\n   at A.B()")]
+    [InlineData("python", "INFO:a:x\nTypeError [ERR_INVALID_URL]: Invalid URL\n    at new URL (node:internal/url:797:36)",
+        "logger=a message=x traceback=TypeError [ERR_INVALID_URL]: Invalid URL\n    at new URL (node:internal/url:797:36)")]
+    [InlineData("python", "INFO:a:x\nSome text (in here): text\n   at noon", "logger=a message=x\nSome text (in here): text\n   at noon")]
     [InlineData("gunicorn", "[2023-11-23 05:51:01 +0000] [7] [CRITICAL] WORKER TIMEOUT (pid:8)",
         At + "level=CRITICAL source=gunicorn logger=gunicorn.error message=WORKER TIMEOUT (pid:8) process.pid:7")]
     [InlineData("go", "2023/11/23 06:51:01 /srv/a.go:7: x: y", At + "message=x: y code.file.path:'/srv/a.go' code.line.number:7")]
