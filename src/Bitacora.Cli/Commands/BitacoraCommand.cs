@@ -14,6 +14,7 @@ internal static class BitacoraCommand
             new IngestCommand(screen),
             new SearchCommand(screen),
             new TailCommand(screen),
+            new DemoCommand(screen),
             new CommandGroup(
                 "storage", "What is stored, whether it can be read, and how long it stays.",
                 new StorageStatusCommand(screen), new StorageVerifyCommand(screen), new StorageRetentionCommand(screen)),

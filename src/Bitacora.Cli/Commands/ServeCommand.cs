@@ -3,6 +3,7 @@ using Bitacora.Cli.Options;
 using Bitacora.Cli.Showing;
 using Bitacora.Server;
 using Bitacora.Storage.Embedded;
+using Microsoft.Extensions.Logging;
 
 namespace Bitacora.Cli.Commands;
 
@@ -29,7 +30,7 @@ internal sealed class ServeCommand : CliCommand
     {
         var configuration = _configuration.Read(parsed, Screen);
         ConfigurationFaults.Refuse(configuration);
-        await using var server = await StartAsync(configuration.Options, cancellationToken);
+        await using var server = await StartAsync(configuration.Options, logging: null, cancellationToken);
         var address = server.Addresses[0].AbsoluteUri.TrimEnd('/');
         Screen.Say($"Bitácora listens on {string.Join(", ", server.Addresses.Select(one => one.AbsoluteUri.TrimEnd('/')))}");
         Screen.Say($"  data in    {configuration.Options.Data}");
@@ -42,11 +43,13 @@ internal sealed class ServeCommand : CliCommand
         return ExitCode.Done;
     }
 
-    private static async Task<BitacoraServer> StartAsync(ServerOptions options, CancellationToken cancellationToken)
+    /// <summary>Starts a server, and turns what may hinder it into messages for who typed the command.</summary>
+    public static async Task<BitacoraServer> StartAsync(
+        ServerOptions options, Action<ILoggingBuilder>? logging, CancellationToken cancellationToken)
     {
         try
         {
-            return await BitacoraServer.StartAsync(options, logging: null, cancellationToken);
+            return await BitacoraServer.StartAsync(options, logging, cancellationToken);
         }
         catch (ConfigurationException e)
         {

@@ -15,8 +15,8 @@ namespace Bitacora.Cli.Targets;
 /// </summary>
 internal static class OwnServer
 {
-    // What the command has to say it says itself; a fault that the server meets still comes out.
-    private static void Quiet(ILoggingBuilder logging) => logging
+    /// <summary>What the command has to say it says itself; a fault that the server meets still comes out.</summary>
+    public static void Quiet(ILoggingBuilder logging) => logging
         .AddSimpleConsole(console => console.SingleLine = true)
         .SetMinimumLevel(LogLevel.Error)
         .Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
