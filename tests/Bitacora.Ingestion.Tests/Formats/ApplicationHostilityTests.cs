@@ -96,18 +96,6 @@ public class ApplicationHostilityTests
         }
     }
 
-    [Theory]
-    [MemberData(nameof(Samples))]
-    public async Task A_file_with_line_ends_of_Windows_and_a_mark_of_its_byte_order_gives_the_same_records(string sample, string format)
-    {
-        var bytes = Read(sample);
-        var plain = await FormatReading.ReadAsync(bytes, Context);
-        byte[] windows = [0xEF, 0xBB, 0xBF, .. bytes.SelectMany(one => one == '\n' ? "\r\n"u8.ToArray() : [one])];
-        var reading = await FormatReading.ReadAsync(windows, Context);
-        reading.Format.Format.Id.ShouldBe(format);
-        reading.Records.Select(entry => Decoded.Show(entry.Record)).ShouldBe(plain.Records.Select(entry => Decoded.Show(entry.Record)));
-    }
-
     private static void Mutate(string sample, string format, int count)
     {
         var mutations = new MutatedRecords(Read(sample), seed: 7);
