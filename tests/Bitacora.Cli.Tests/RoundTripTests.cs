@@ -181,7 +181,7 @@ public sealed class RoundTripTests : IAsyncLifetime
         var said = await _server.RunAsync("ingest", _server.Write("said.log", Lines), "--again", "--log-line-prefix", "%t|%u@%d|");
         said.ExitCode.ShouldBe(ExitCode.Done, said.Error);
         said.Error.ShouldContain("Stored 1 record ");
-        var found = await _server.RunAsync("search", "source:postgresql", "--format", "json");
+        var found = await _server.RunAsync("search", "source:postgresql", "--from", "2024-05-01", "--format", "json");
         var record = JsonDocument.Parse(found.Out).RootElement;
         record.GetProperty("level").GetString().ShouldBe("ERROR");
         found.Out.ShouldContain("\"try again\"");
