@@ -63,7 +63,8 @@ internal abstract class CliCommand : Command
         FlushWhatThereIs();
         switch (fault)
         {
-            case OperationCanceledException when cancellationToken.IsCancellationRequested:
+            // A connection that is given up ends in one of these, by the moment at which it is.
+            case OperationCanceledException or IOException or ServerUnreachableException when cancellationToken.IsCancellationRequested:
                 return ExitCode.Interrupted;
             case CommandException command:
                 Screen.Complain(command.Message, command.Advice);
