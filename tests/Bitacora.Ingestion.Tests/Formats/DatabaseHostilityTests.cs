@@ -44,9 +44,17 @@ public class DatabaseHostilityTests
         var builder = new RecordBatchBuilder(SenderId.None, RecordLimits.Default, Decoded.Clock);
         Decode();
         Decode();
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        Decode();
-        (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBe(0);
+
+        // A collection that another test causes counts the rest of this thread's allocation context.
+        var least = long.MaxValue;
+        for (var round = 0; round < 10 && least > 0; round++)
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            Decode();
+            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
+        }
+
+        least.ShouldBe(0);
 
         void Decode()
         {

@@ -17,8 +17,10 @@ public class FormatAllocationTests
         var settings = new InputSettings { KeepBadLines = true };
         var reader = new LineReader(InputFormat.Detect(lines.AsSpan(0, 4096), context), settings, Decoded.Clock);
         var stream = new MemoryStream(lines);
-        long beside = 0;
-        for (var round = 0; round < 3; round++)
+
+        // The least: a collection that another test causes counts the rest of this thread's allocation context.
+        var beside = long.MaxValue;
+        for (var round = 0; round < 6; round++)
         {
             stream.Position = 0;
             (long Bytes, int Count) batches = default;
@@ -34,7 +36,7 @@ public class FormatAllocationTests
                 TestContext.Current.CancellationToken);
 
             // A batch's own objects are some 200 bytes.
-            beside = GC.GetAllocatedBytesForCurrentThread() - before - batches.Bytes - (batches.Count * 400);
+            beside = Math.Min(beside, GC.GetAllocatedBytesForCurrentThread() - before - batches.Bytes - (batches.Count * 400));
         }
 
         beside.ShouldBeLessThan(8_000);
