@@ -1,4 +1,3 @@
-using Bitacora.Records;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Bitacora.Ingestion.Tests.Formats;
@@ -67,67 +66,15 @@ public class ApplicationHostilityTests
         var decoder = LogFormats.Find(format)!.Create(Context);
         var records = MutatedRecords.RecordsOf(Read(sample), decoder);
         records.Count.ShouldBeGreaterThan(1);
-        var builder = new RecordBatchBuilder(SenderId.None, RecordLimits.Default, Decoded.Clock);
-        Decode();
-        Decode();
-
-        // A collection that another test causes counts the rest of this thread's allocation context as used: not every time.
-        var least = long.MaxValue;
-        for (var round = 0; round < 10 && least > 0; round++)
-        {
-            var before = GC.GetAllocatedBytesForCurrentThread();
-            Decode();
-            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
-        }
-
-        least.ShouldBe(0);
-
-        void Decode()
-        {
-            for (var round = 0; round < 100; round++)
-            {
-                builder.Clear();
-                foreach (var text in records)
-                {
-                    decoder.Classify(text.AsSpan(0, Math.Max(1, text.AsSpan().IndexOf((byte)'\n'))), out _);
-                    decoder.Decode(text, builder.Begin());
-                }
-            }
-        }
+        DecoderTrials.AllocatesNothing(records, decoder);
     }
 
     private static void Mutate(string sample, string format, int count)
     {
-        var mutations = new MutatedRecords(Read(sample), seed: 7);
-        var decoder = LogFormats.Find(format)!.Create(Context);
-
         // Behind every time that a mutation may give.
         var clock = new FakeTimeProvider(DateTimeOffset.MaxValue.AddYears(-1));
-        var builder = new RecordBatchBuilder(SenderId.None, RecordLimits.Default, clock);
-        var accepted = 0;
-        for (var i = 0; i < count; i++)
-        {
-            var text = mutations.Next();
-            foreach (var range in text.Split((byte)'\n'))
-            {
-                if (text[range].ContainsAnyExcept(" \t\r"u8))
-                {
-                    decoder.Classify(text[range], out _);
-                    decoder.GoesOn(text[..range.End], text[range]);
-                }
-            }
-
-            var record = builder.Begin();
-            var outcome = decoder.Decode(text, record);
-            (outcome.Reason is null).ShouldBe(outcome.IsAccepted);
-            if (outcome.IsAccepted)
-            {
-                accepted++;
-                builder.Clear();
-                record.TryCommit(builder.AddOrigin(Decoded.Numbers), 0).ShouldBeTrue();
-                RecordBatch.Read(builder.Freeze().Bytes).Count.ShouldBe(1);
-            }
-        }
+        var accepted = DecoderTrials.ReadMutated(
+            new MutatedRecords(Read(sample), seed: 7), LogFormats.Find(format)!.Create(Context), count, clock);
 
         // A mutation may leave the first line alone, and a console's other lines are records too.
         accepted.ShouldBeInRange(count / 40, format == "django-server" ? count : count - 1);

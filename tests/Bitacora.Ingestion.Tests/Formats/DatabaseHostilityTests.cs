@@ -1,5 +1,3 @@
-using Bitacora.Records;
-
 namespace Bitacora.Ingestion.Tests.Formats;
 
 /// <summary>Nothing that a file holds makes a decoder throw, lose a line or allocate.</summary>
@@ -41,66 +39,13 @@ public class DatabaseHostilityTests
         var decoder = DatabaseLines.Decoder(format);
         var records = MutatedRecords.RecordsOf(DatabaseLines.Of(format), decoder);
         records.Count.ShouldBeGreaterThan(3);
-        var builder = new RecordBatchBuilder(SenderId.None, RecordLimits.Default, Decoded.Clock);
-        Decode();
-        Decode();
-
-        // A collection that another test causes counts the rest of this thread's allocation context.
-        var least = long.MaxValue;
-        for (var round = 0; round < 10 && least > 0; round++)
-        {
-            var before = GC.GetAllocatedBytesForCurrentThread();
-            Decode();
-            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
-        }
-
-        least.ShouldBe(0);
-
-        void Decode()
-        {
-            for (var round = 0; round < 100; round++)
-            {
-                builder.Clear();
-                foreach (var text in records)
-                {
-                    decoder.Classify(text.AsSpan(0, Math.Max(1, text.AsSpan().IndexOf((byte)'\n'))), out _);
-                    decoder.Decode(text, builder.Begin());
-                }
-            }
-        }
+        DecoderTrials.AllocatesNothing(records, decoder);
     }
 
     private static void Mutate(string format, int count)
     {
         var decoder = DatabaseLines.Decoder(format);
-        var mutations = new MutatedRecords(DatabaseLines.Of(format), seed: 7, decoder);
-        var builder = new RecordBatchBuilder(SenderId.None, RecordLimits.Default, Decoded.Clock);
-        var accepted = 0;
-        for (var i = 0; i < count; i++)
-        {
-            var text = mutations.Next();
-            foreach (var range in text.Split((byte)'\n'))
-            {
-                if (text[range].ContainsAnyExcept(" \t\r"u8))
-                {
-                    decoder.Classify(text[range], out _);
-                    decoder.GoesOn(text[..range.End], text[range]);
-                    decoder.IsUnfinished(text[..range.End]);
-                }
-            }
-
-            var record = builder.Begin();
-            var outcome = decoder.Decode(text, record);
-            (outcome.Reason is null).ShouldBe(outcome.IsAccepted);
-            if (outcome.IsAccepted)
-            {
-                accepted++;
-                builder.Clear();
-                record.TryCommit(builder.AddOrigin(Decoded.Numbers), 0).ShouldBeTrue();
-                RecordBatch.Read(builder.Freeze().Bytes).Count.ShouldBe(1);
-            }
-        }
-
-        accepted.ShouldBeInRange(count / 10, count - 1);
+        DecoderTrials.ReadMutated(new MutatedRecords(DatabaseLines.Of(format), seed: 7, decoder), decoder, count, Decoded.Clock)
+            .ShouldBeInRange(count / 10, count - 1);
     }
 }

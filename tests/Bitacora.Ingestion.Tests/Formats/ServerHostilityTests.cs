@@ -1,5 +1,3 @@
-using Bitacora.Records;
-
 namespace Bitacora.Ingestion.Tests.Formats;
 
 /// <summary>Nothing that a file holds makes a decoder throw, lose a line or allocate.</summary>
@@ -41,65 +39,9 @@ public class ServerHostilityTests
         var decoder = ServerLines.Decoder(format);
         var records = MutatedRecords.RecordsOf(ServerLines.Of(format), decoder);
         records.ShouldNotBeEmpty();
-        var builder = new RecordBatchBuilder(SenderId.None, RecordLimits.Default, Decoded.Clock);
-        Decode();
-        Decode();
-
-        // A collection that another test causes counts the rest of this thread's allocation context.
-        var least = long.MaxValue;
-        for (var round = 0; round < 10 && least > 0; round++)
-        {
-            var before = GC.GetAllocatedBytesForCurrentThread();
-            Decode();
-            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
-        }
-
-        least.ShouldBe(0);
-
-        void Decode()
-        {
-            for (var round = 0; round < 100; round++)
-            {
-                builder.Clear();
-                foreach (var text in records)
-                {
-                    decoder.Classify(text.AsSpan(0, Math.Max(1, text.AsSpan().IndexOf((byte)'\n'))), out _);
-                    decoder.Decode(text, builder.Begin());
-                }
-            }
-        }
+        DecoderTrials.AllocatesNothing(records, decoder);
     }
 
-    private static void Mutate(string format, int count)
-    {
-        var mutations = new MutatedRecords(ServerLines.Of(format), seed: 7);
-        var decoder = ServerLines.Decoder(format);
-        var builder = new RecordBatchBuilder(SenderId.None, RecordLimits.Default, Decoded.Clock);
-        var accepted = 0;
-        for (var i = 0; i < count; i++)
-        {
-            var text = mutations.Next();
-            foreach (var range in text.Split((byte)'\n'))
-            {
-                if (text[range].ContainsAnyExcept(" \t\r"u8))
-                {
-                    decoder.Classify(text[range], out _);
-                    decoder.GoesOn(text[..range.End], text[range]);
-                }
-            }
-
-            var record = builder.Begin();
-            var outcome = decoder.Decode(text, record);
-            (outcome.Reason is null).ShouldBe(outcome.IsAccepted);
-            if (outcome.IsAccepted)
-            {
-                accepted++;
-                builder.Clear();
-                record.TryCommit(builder.AddOrigin(Decoded.Numbers), 0).ShouldBeTrue();
-                RecordBatch.Read(builder.Freeze().Bytes).Count.ShouldBe(1);
-            }
-        }
-
-        accepted.ShouldBeInRange(count / 10, count - 1);
-    }
+    private static void Mutate(string format, int count) => DecoderTrials.ReadMutated(
+        new MutatedRecords(ServerLines.Of(format), seed: 7), ServerLines.Decoder(format), count, Decoded.Clock).ShouldBeInRange(count / 10, count - 1);
 }
