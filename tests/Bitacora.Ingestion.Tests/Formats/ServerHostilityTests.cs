@@ -43,5 +43,6 @@ public class ServerHostilityTests
     }
 
     private static void Mutate(string format, int count) => DecoderTrials.ReadMutated(
-        new MutatedRecords(ServerLines.Of(format), seed: 7), ServerLines.Decoder(format), count, Decoded.Clock).ShouldBeInRange(count / 10, count - 1);
+        new MutatedRecords(ServerLines.Of(format), seed: 7), ServerLines.Decoder(format), count, Decoded.Clock)
+        .ShouldBeInRange(count / 10, count - 1);
 }
