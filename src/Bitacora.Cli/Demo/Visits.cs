@@ -77,7 +77,8 @@ internal sealed class Visits(Chance chance, WebServer web, Database database, Ch
 
         if (chance.Happens(0.03))
         {
-            to.Add(database.SlowStatement(time.AddMilliseconds(20), 200 + chance.Milliseconds(150)));
+            // A sum of two such numbers may have a tail of digits that the database does not write.
+            to.Add(database.SlowStatement(time.AddMilliseconds(20), Math.Round(200 + chance.Milliseconds(150), 3)));
         }
     }
 

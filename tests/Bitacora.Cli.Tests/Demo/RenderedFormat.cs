@@ -13,10 +13,14 @@ internal sealed record RenderedFormat(string Name, string Format, Func<DemoRecor
 
     public NamedField[] Fields { get; init; } = [];
 
-    public bool HasDuration { get; init; }
+    /// <summary>Of which records the duration is carried.</summary>
+    public Func<DemoRecord, bool> HasDuration { get; init; } = static _ => false;
 
     /// <summary>Which attributes are carried.</summary>
     public Func<string, bool> HasAttribute { get; init; } = static _ => false;
+
+    /// <summary>What is carried of a record under a name of the format's own.</summary>
+    public Func<DemoRecord, IEnumerable<(string Name, AttributeValue Value)>> Also { get; init; } = static _ => [];
 
     public override string ToString() => Name;
 }

@@ -70,12 +70,13 @@ public class RenderedFormatTests
             yield return $"{NamedFields.Name(field)} {read.Text(field)}";
         }
 
-        if (format.HasDuration && read.DurationMs != written.DurationMs)
+        if (format.HasDuration(written) && read.DurationMs != written.DurationMs)
         {
             yield return $"duration {read.DurationMs}";
         }
 
-        foreach (var expected in written.Attributes.Where(one => format.HasAttribute(one.Key)))
+        var also = format.Also(written).Select(one => KeyValuePair.Create(one.Name, one.Value));
+        foreach (var expected in written.Attributes.Where(one => format.HasAttribute(one.Key)).Concat(also))
         {
             if (!read.Attributes.Contains(expected))
             {

@@ -25,18 +25,18 @@ internal static class RenderedFormats
     [
         new("JSON", "json", Json)
         {
-            Resolution = TimeSpan.FromMicroseconds(1), Fields = AllFields, HasDuration = true, HasAttribute = _ => true,
+            Resolution = TimeSpan.FromMicroseconds(1), Fields = AllFields, HasDuration = _ => true, HasAttribute = _ => true,
         },
         new("CLEF", "clef", Clef)
         {
             Resolution = TimeSpan.FromMicroseconds(1),
             Fields = [.. AllFields.Where(field => field != NamedField.Template)],
-            HasDuration = true,
+            HasDuration = _ => true,
             HasAttribute = name => name != "level_text",
         },
         new("logfmt", "logfmt", Logfmt)
         {
-            Resolution = TimeSpan.FromMicroseconds(1), Fields = AllFields, HasDuration = true, HasAttribute = _ => true,
+            Resolution = TimeSpan.FromMicroseconds(1), Fields = AllFields, HasDuration = _ => true, HasAttribute = _ => true,
         },
         Python("level and name", r => $"{Comma(r)} {PythonLevel(r)} {r.Logger}: {r.Message}"),
         Python("dashes", r => $"{Comma(r)} - {r.Logger} - {PythonLevel(r)} - {r.Message}"),
@@ -79,15 +79,32 @@ internal static class RenderedFormats
             Resolution = TimeSpan.FromMicroseconds(1), Fields = [NamedField.Source, NamedField.Host], HasAttribute = _ => true,
         },
         new("journal", "json", Journal) { Resolution = TimeSpan.FromMicroseconds(1), Fields = [NamedField.Source, NamedField.Host] },
+        .. RenderedDatabaseFormats.All,
+        .. RenderedServerFormats.All,
     ];
+
+    /// <summary>The lines of a traceback, below the record's first one.</summary>
+    public static string Below(DemoRecord record) => record.Traceback is null ? "" : "\n" + record.Traceback;
+
+    /// <summary>A level as syslog numbers it.</summary>
+    public static int Priority(DemoRecord record) => record.Level switch
+    {
+        Level.Debug => 7,
+        Level.Info => 6,
+        Level.Warning => 4,
+        Level.Error => 3,
+        _ => 2,
+    };
+
+    /// <summary>The value of an attribute as a text.</summary>
+    public static string? Attribute(DemoRecord record, string name) =>
+        record.Attributes.Where(one => one.Key == name).Select(one => one.Value.Text).FirstOrDefault();
 
     private static RenderedFormat Python(string name, Func<DemoRecord, string> line) =>
         new(name, "python", r => r.Source == "tienda" ? line(r) + Below(r) : null) { Resolution = Millisecond, Fields = Logged };
 
     private static RenderedFormat Java(string name, Func<DemoRecord, string> line) =>
         new(name, "log4j", r => r.Source == "payments" ? line(r) + Below(r) : null) { Resolution = Millisecond, Fields = Logged };
-
-    private static string Below(DemoRecord record) => record.Traceback is null ? "" : "\n" + record.Traceback;
 
     private static string Comma(DemoRecord record) => record.Time.ToString("yyyy-MM-dd HH:mm:ss,fff", CultureInfo.InvariantCulture);
 
@@ -204,15 +221,6 @@ internal static class RenderedFormats
     private static string? Systemd(DemoRecord record) => record.Source != "payments" || record.Traceback is not null ? null
         : $"<{Priority(record)}>{record.Time:yyyy-MM-dd'T'HH:mm:ss.fffzzz} {record.Logger}[0] {record.Message}";
 
-    private static int Priority(DemoRecord record) => record.Level switch
-    {
-        Level.Debug => 7,
-        Level.Info => 6,
-        Level.Warning => 4,
-        Level.Error => 3,
-        _ => 2,
-    };
-
     private static string? Combined(DemoRecord record) => Request(record) is { } request
         ? $"{Attribute(record, "client.address")} - - [{WebTime(record, ":")} +0000] {request} \"-\" "
             + $"\"{Attribute(record, "user_agent.original")}\""
@@ -245,7 +253,4 @@ internal static class RenderedFormats
         ["_HOSTNAME"] = record.Host,
         ["MESSAGE"] = record.Message,
     });
-
-    private static string? Attribute(DemoRecord record, string name) =>
-        record.Attributes.Where(one => one.Key == name).Select(one => one.Value.Text).FirstOrDefault();
 }
