@@ -1,28 +1,39 @@
 using System.Net;
 using Bitacora.Cql.Cluster;
+using Bitacora.Cql.Messages;
 
 namespace Bitacora.Cql;
 
 /// <summary>Whatever goes wrong between the client and a cluster.</summary>
 public abstract class CqlException : Exception
 {
-    private protected CqlException(string message, Exception? cause = null)
-        : base(message, cause)
+    private protected CqlException(string what, Exception? cause = null)
+        : base(what, cause)
     {
     }
+
+    /// <summary>The node, what happened, and what to change.</summary>
+    public override string Message => Node is { } node ? $"{node}: {What}" : What;
 
     /// <summary>Whether the same request may succeed later, with nothing changed but time.</summary>
     public bool IsTransient => RetryRules.IsTransient(this);
 
     /// <summary>The node that answered or failed; null where none is concerned.</summary>
     public EndPoint? Node { get; internal set; }
+
+    /// <summary>The message without the node: for what names it itself.</summary>
+    internal virtual string What => base.Message;
 }
 
 /// <summary>A server answered with an error.</summary>
 public sealed class CqlServerException : CqlException
 {
     internal CqlServerException(CqlErrorCode code, string message)
-        : base($"{(Enum.IsDefined(code) ? code.ToString() : $"Error 0x{(int)code:x4}")}: {message}") => Code = code;
+        : base($"{(Enum.IsDefined(code) ? code.ToString() : $"Error 0x{(int)code:x4}")}: {message}")
+    {
+        Code = code;
+        Advice = ErrorAdvice.For(code, message);
+    }
 
     /// <summary>The server's error code.</summary>
     public CqlErrorCode Code { get; }
@@ -53,13 +64,21 @@ public sealed class CqlServerException : CqlException
 
     /// <summary>The prepared statement that the server does not know.</summary>
     internal byte[]? UnknownId { get; init; }
+
+    internal override string What => base.What + Replicas + (Advice is null ? "" : $"; {Advice}");
+
+    private string? Advice { get; }
+
+    private string Replicas => Required is null ? "" : $" ({Consistency}: {Required} needed, {Received} answered or alive{Failed})";
+
+    private string Failed => Failures is null ? "" : $", {Failures} failed";
 }
 
 /// <summary>No answer came within the request's time. If it had been sent, it may have been executed.</summary>
 public sealed class CqlTimeoutException : CqlException
 {
-    internal CqlTimeoutException(string message, bool wasSent)
-        : base(message) => WasSent = wasSent;
+    internal CqlTimeoutException(string what, bool wasSent)
+        : base(what) => WasSent = wasSent;
 
     /// <summary>Whether the request had been sent; if not, nothing happened.</summary>
     public bool WasSent { get; }
@@ -68,8 +87,8 @@ public sealed class CqlTimeoutException : CqlException
 /// <summary>A connection could not be made, or was lost.</summary>
 public sealed class CqlConnectionException : CqlException
 {
-    internal CqlConnectionException(string message, Exception? cause = null)
-        : base(message, cause)
+    internal CqlConnectionException(string what, Exception? cause = null)
+        : base(what, cause)
     {
     }
 }
@@ -77,8 +96,8 @@ public sealed class CqlConnectionException : CqlException
 /// <summary>A server sent what the protocol does not allow, or a frame was corrupt. Its connection is closed.</summary>
 public sealed class CqlProtocolException : CqlException
 {
-    internal CqlProtocolException(string message, Exception? cause = null)
-        : base(message, cause)
+    internal CqlProtocolException(string what, Exception? cause = null)
+        : base(what, cause)
     {
     }
 }
@@ -86,8 +105,8 @@ public sealed class CqlProtocolException : CqlException
 /// <summary>A server did not accept the credentials, or asked for some and none are set.</summary>
 public sealed class CqlAuthenticationException : CqlException
 {
-    internal CqlAuthenticationException(string message)
-        : base(message)
+    internal CqlAuthenticationException(string what)
+        : base(what)
     {
     }
 }
@@ -96,10 +115,10 @@ public sealed class CqlAuthenticationException : CqlException
 public sealed class CqlAllNodesFailedException : CqlException
 {
     internal CqlAllNodesFailedException(string what, IReadOnlyList<CqlException> causes)
-        : base($"{what}: {string.Join("; ", causes.Select(Describe))}", causes.Count > 0 ? causes[^1] : null) => Causes = causes;
+        : base(
+            causes.Count > 0 ? $"{what}: {string.Join("; ", causes.Select(cause => cause.Message))}" : what,
+            causes.Count > 0 ? causes[^1] : null) => Causes = causes;
 
     /// <summary>What each attempt failed of, in their order; <see cref="CqlException.Node"/> says where.</summary>
     public IReadOnlyList<CqlException> Causes { get; }
-
-    private static string Describe(CqlException cause) => cause.Node is { } node ? $"{node}: {cause.Message}" : cause.Message;
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net;
 using Bitacora.Cql.Frames;
 using Bitacora.Cql.Messages;
 
@@ -66,6 +67,9 @@ public sealed class CqlResult : IDisposable
 
     /// <summary>A change of the schema that the request made.</summary>
     internal SchemaChange? SchemaChange { get; private init; }
+
+    /// <summary>Who sent its rows; for errors in them.</summary>
+    internal EndPoint? Node { get; set; }
 
     /// <summary>The answer to PREPARE.</summary>
     internal PreparedAnswer? Prepared { get; private init; }

@@ -63,5 +63,5 @@ public ref struct CqlRows
     /// <summary>Gives its working memory back to the result.</summary>
     public readonly void Dispose() => _result.ReturnOffsets(_offsets);
 
-    private static CqlProtocolException CutOff() => new("a result ends in the middle of a row");
+    private readonly CqlProtocolException CutOff() => new("a result ends in the middle of a row") { Node = _result.Node };
 }

@@ -314,7 +314,10 @@ public sealed class CqlSession : IAsyncDisposable
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
             var faults = _router.View.LocalNodes.Select(node => node.LastFault).OfType<CqlException>();
-            throw new CqlAllNodesFailedException($"no node of datacenter {LocalDatacenter} could be reached", [.. faults]);
+            throw new CqlAllNodesFailedException(
+                $"no node of datacenter {LocalDatacenter} could be reached; bring one up, or choose another datacenter " +
+                $"({nameof(CqlOptions)}.{nameof(CqlOptions.LocalDatacenter)})",
+                [.. faults]);
         }
     }
 }

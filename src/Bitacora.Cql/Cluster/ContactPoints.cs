@@ -32,7 +32,9 @@ internal static class ContactPoints
             }
             catch (SocketException fault)
             {
-                failures.Add(new CqlConnectionException($"the contact point '{text}' has no address: {fault.Message}", fault));
+                failures.Add(new CqlConnectionException(
+                    $"the contact point '{text}' has no address: {fault.Message}; correct {nameof(CqlOptions)}." +
+                    $"{nameof(CqlOptions.ContactPoints)}", fault));
             }
         }
 

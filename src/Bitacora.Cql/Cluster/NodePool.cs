@@ -101,13 +101,13 @@ internal sealed class NodePool : IAsyncDisposable
         }
 
         _node.LastFault = fault;
-        Log.NodeLost(_parts.Logger, _address, fault.Message);
+        Log.NodeLost(_parts.Logger, _address, fault.What);
         return false;
     }
 
     private async Task WaitAfterAsync(CqlException fault, TimeSpan wait, WakeableDelay delay, CancellationToken stopping)
     {
-        Log.NodeUnreachable(_parts.Logger, _address, wait.TotalMilliseconds, fault.Message);
+        Log.NodeUnreachable(_parts.Logger, _address, wait.TotalMilliseconds, fault.What);
         try
         {
             await delay.WaitAsync(wait, stopping).ConfigureAwait(false);

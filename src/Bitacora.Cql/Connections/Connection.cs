@@ -316,7 +316,7 @@ internal sealed class Connection : IAsyncDisposable
         _retired.TrySetResult();
         foreach (var request in left)
         {
-            request.Fail(_faults.Lost(fault), request.WasSent);
+            request.Fail(_faults.Lost(fault, request.WasSent), request.WasSent);
         }
     }
 

@@ -10,17 +10,26 @@ internal sealed class ConnectionFaults(NodeAddress address)
     public CqlTimeoutException TimedOut(bool wasSent)
     {
         var message = wasSent
-            ? $"no answer came from {address} before the request's deadline; it may have been executed"
-            : $"its turn on the connection to {address} did not come before its deadline: more is asked for than the node answers";
+            ? "no answer came before the request's deadline; it may have been executed: repeat it if that does no harm, or wait longer " +
+              $"({nameof(CqlOptions)}.{nameof(CqlOptions.RequestTimeout)})"
+            : "the request's turn did not come before its deadline, nothing was sent: more is asked for than the node answers; ask for " +
+              $"less at once, or wait longer ({nameof(CqlOptions)}.{nameof(CqlOptions.RequestTimeout)})";
         return new CqlTimeoutException(message, wasSent) { Node = address.EndPoint };
     }
 
-    public CqlConnectionException Replaced() => new("the connection is being replaced") { Node = address.EndPoint };
+    public CqlConnectionException Replaced() => new("the connection is being replaced; the request was not sent, ask again") { Node = address.EndPoint };
 
     /// <summary>An exception object of its own for each request: they are thrown on several threads.</summary>
-    public CqlException Lost(CqlException fault) => fault is CqlProtocolException
-        ? new CqlProtocolException(fault.Message, fault) { Node = address.EndPoint }
-        : new CqlConnectionException($"the connection was lost: {fault.Message}", fault) { Node = address.EndPoint };
+    public CqlException Lost(CqlException fault, bool wasSent)
+    {
+        var outcome = wasSent
+            ? "the request may have been executed: repeat it if that does no harm, " +
+              $"or say {nameof(CqlRequestOptions.IsIdempotent)} to have that done"
+            : "the request was not sent, ask again";
+        return fault is CqlProtocolException
+            ? new CqlProtocolException($"{fault.What}; {outcome}", fault) { Node = address.EndPoint }
+            : new CqlConnectionException($"the connection was lost: {fault.What}; {outcome}", fault) { Node = address.EndPoint };
+    }
 
     public CqlException Describe(Exception fault) => fault switch
     {
@@ -41,6 +50,6 @@ internal sealed class ConnectionFaults(NodeAddress address)
 
         var reader = new WireReader(envelope.Body);
         ResponsePrefix.Skip(ref reader, envelope.Header.Flags);
-        return new CqlProtocolException($"the server says on stream {stream}: {ServerError.Read(ref reader, version).Message}");
+        return new CqlProtocolException($"the server says on stream {stream}: {ServerError.Read(ref reader, version).What}");
     }
 }

@@ -15,11 +15,13 @@ internal sealed class ConnectionOpener(CqlOptions options)
             var highest = (ProtocolVersion)options.MaxProtocolVersion;
             return await TryOpenAsync(address, highest, onEvent, either.Token).ConfigureAwait(false) ??
                 await TryOpenAsync(address, ProtocolVersion.V4, onEvent, either.Token).ConfigureAwait(false) ??
-                throw new CqlProtocolException("it speaks neither version 5 nor 4 of the protocol");
+                throw new CqlProtocolException("it speaks neither version 5 nor 4 of the protocol; it must be Cassandra 4.0 or later");
         }
         catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellation.IsCancellationRequested)
         {
-            throw new CqlConnectionException($"it did not finish connecting within {options.ConnectTimeout}") { Node = address.EndPoint };
+            throw new CqlConnectionException(
+                $"it did not finish connecting within {options.ConnectTimeout}; see whether it answers others, or wait longer " +
+                $"({nameof(CqlOptions)}.{nameof(CqlOptions.ConnectTimeout)})") { Node = address.EndPoint };
         }
         catch (CqlException fault)
         {

@@ -139,7 +139,8 @@ internal sealed class Handshake(Stream stream, EnvelopeDecoder decoder, NodeAddr
 
         var error = ReadError(body, header);
         return error.Code == CqlErrorCode.Authentication
-            ? new CqlAuthenticationException($"it did not accept user '{options.Credentials?.User}': {error.Message}")
+            ? new CqlAuthenticationException($"it did not accept user '{options.Credentials?.User}': {error.What}; " +
+                $"correct {nameof(CqlOptions)}.{nameof(CqlOptions.Credentials)}")
             : error;
     }
 

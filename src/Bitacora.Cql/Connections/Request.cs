@@ -84,6 +84,11 @@ internal abstract class Request : IResultColumns
             {
                 case Opcode.Result:
                     result = ResultReader.Read(decoder, envelope, connection.Version, this);
+                    if (result.RowCount > 0)
+                    {
+                        result.Node = connection.Address.EndPoint;
+                    }
+
                     break;
                 case Opcode.Error:
                     var reader = new WireReader(envelope.Body);
@@ -100,7 +105,7 @@ internal abstract class Request : IResultColumns
         }
         catch (CqlProtocolException fault)
         {
-            Fail(new CqlProtocolException(fault.Message, fault) { Node = connection.Address.EndPoint }, wasSent: true);
+            Fail(new CqlProtocolException(fault.What, fault) { Node = connection.Address.EndPoint }, wasSent: true);
             throw;
         }
 

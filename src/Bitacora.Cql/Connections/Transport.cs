@@ -11,6 +11,8 @@ internal sealed class Transport : IDisposable
     // What the kernel may hold of what we have sent; more only delays the moment when we notice that a server has stopped reading.
     private const int SendBuffer = 1024 * 1024;
 
+    private const string Options = $"{nameof(CqlOptions)}.{nameof(CqlOptions.Tls)}";
+
     private readonly Socket _socket;
 
     private Transport(Socket socket, Stream stream)
@@ -89,8 +91,8 @@ internal sealed class Transport : IDisposable
 
     private static string Describe(Exception fault, CqlTlsOptions? tls) => fault switch
     {
-        AuthenticationException => $"the node's certificate was not accepted, or it does not accept ours: {fault.Message}",
-        IOException when tls is not null => $"TLS could not be set up: {fault.Message}",
-        _ => $"it cannot be reached: {fault.Message}",
+        AuthenticationException => $"the node's certificate was not accepted, or it does not accept ours: {fault.Message}; correct {Options}",
+        IOException when tls is not null => $"TLS could not be set up: {fault.Message}; see whether its port speaks TLS, or correct {Options}",
+        _ => $"it cannot be reached: {fault.Message}; see whether it runs, and listens at this address",
     };
 }

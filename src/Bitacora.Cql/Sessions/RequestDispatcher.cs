@@ -153,7 +153,10 @@ internal sealed class RequestDispatcher(
         }
 
         var faults = request.Failures.Concat(router.View.LocalNodes.Select(node => node.LastFault).OfType<CqlException>());
-        var what = _closing.IsCancellationRequested ? "the session was closed" : "no node could be reached before the request's deadline";
+        var what = _closing.IsCancellationRequested
+            ? "the session was closed"
+            : "no node could be reached before the request's deadline; bring one up, or wait longer " +
+              $"({nameof(CqlOptions)}.{nameof(CqlOptions.RequestTimeout)})";
         request.FailFor(new CqlAllNodesFailedException(what, [.. faults]));
     }
 

@@ -188,11 +188,8 @@ public class StreamTests
         cluster.Node.Requests.Of("Q").Count.ShouldBe(1);
 
         cluster.Node.On(IsValues, _ => FakeReply.Cut, times: 1);
-        await session.QueryAsync("Q", new Person(2, ""), new CqlRequestOptions
-        {
-            IsIdempotent =
-            true
-        }).AsTask().WaitAsync(FakeCluster.Patience);
+        var idempotent = new CqlRequestOptions { IsIdempotent = true };
+        await session.QueryAsync("Q", new Person(2, ""), idempotent).AsTask().WaitAsync(FakeCluster.Patience);
         cluster.Node.Requests.Of("Q").Count.ShouldBe(3);
     }
 
@@ -216,8 +213,8 @@ public class StreamTests
         await using var session = await cluster.ConnectAsync();
         await session.QueryAsync("Q", new Person(0, ""));
         Talking(cluster).PauseReading();
-        var text = new string('x', 10_000);
-        var answers = Enumerable.Range(0, 2_000).Select(id => session.QueryAsync("Q", new Person(id, text)).AsTask()).ToArray();
+        var text = new string('x', 1_000);
+        var answers = Enumerable.Range(0, 20_000).Select(id => session.QueryAsync("Q", new Person(id, text)).AsTask()).ToArray();
         Talking(cluster).ResumeReading();
         await Task.WhenAll(answers).WaitAsync(FakeCluster.Patience);
     }
