@@ -21,7 +21,8 @@ internal sealed class ConnectionOpener(CqlOptions options)
         {
             throw new CqlConnectionException(
                 $"it did not finish connecting within {options.ConnectTimeout}; see whether it answers others, or wait longer " +
-                $"({nameof(CqlOptions)}.{nameof(CqlOptions.ConnectTimeout)})") { Node = address.EndPoint };
+                $"({nameof(CqlOptions)}.{nameof(CqlOptions.ConnectTimeout)})")
+            { Node = address.EndPoint };
         }
         catch (CqlException fault)
         {
