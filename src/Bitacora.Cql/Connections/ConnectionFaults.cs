@@ -17,7 +17,8 @@ internal sealed class ConnectionFaults(NodeAddress address)
         return new CqlTimeoutException(message, wasSent) { Node = address.EndPoint };
     }
 
-    public CqlConnectionException Replaced() => new("the connection is being replaced; the request was not sent, ask again") { Node = address.EndPoint };
+    public CqlConnectionException Replaced() =>
+        new("the connection is being replaced; the request was not sent, ask again") { Node = address.EndPoint };
 
     /// <summary>An exception object of its own for each request: they are thrown on several threads.</summary>
     public CqlException Lost(CqlException fault, bool wasSent)

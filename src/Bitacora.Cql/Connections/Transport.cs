@@ -91,8 +91,10 @@ internal sealed class Transport : IDisposable
 
     private static string Describe(Exception fault, CqlTlsOptions? tls) => fault switch
     {
-        AuthenticationException => $"the node's certificate was not accepted, or it does not accept ours: {fault.Message}; correct {Options}",
-        IOException when tls is not null => $"TLS could not be set up: {fault.Message}; see whether its port speaks TLS, or correct {Options}",
+        AuthenticationException =>
+            $"the node's certificate was not accepted, or it does not accept ours: {fault.Message}; correct {Options}",
+        IOException when tls is not null =>
+            $"TLS could not be set up: {fault.Message}; see whether its port speaks TLS, or correct {Options}",
         _ => $"it cannot be reached: {fault.Message}; see whether it runs, and listens at this address",
     };
 }
