@@ -36,15 +36,15 @@ switch (args)
     case ["ingest-formats", .. var rest]:
         await FormatIngestRun.RunAsync(RunOptions.Parse(rest));
         return 0;
-    case ["cql"]:
-        await CqlRun.RunAsync(null);
+    case ["cql", .. var works] when works.All(work => work.StartsWith('W')):
+        await CqlRun.RunAsync(works);
         return 0;
     case ["cql", var address]:
-        await CqlRun.RunAsync(address);
+        await CqlRun.RunAsync([], address);
         return 0;
-    case [SteadyNode.Command, var rows, var pages]:
-        await SteadyNode.ServeAsync(
-            int.Parse(rows, CultureInfo.InvariantCulture), int.Parse(pages, CultureInfo.InvariantCulture));
+    case [SteadyNode.Command, .. var numbers]:
+        var values = Array.ConvertAll(numbers, number => int.Parse(number, CultureInfo.InvariantCulture));
+        await SteadyNode.ServeAsync(values[0], values[1], values[2]);
         return 0;
     case ["micro", .. var rest]:
         // In this process: the project that BenchmarkDotNet would generate does not pass our own build's rules.
@@ -63,7 +63,8 @@ switch (args)
               latency    how long acknowledgements take at a given pace
               store      the embedded store alone: append and seal
               ingest-formats   each log format from a file to batches, on one core
-              cql [HOST:PORT]  the Cassandra client against a fake node on a core of its own, or a real node
+              cql [W4 …]       the Cassandra client against a fake node on a core of its own: all, or these works
+              cql HOST:PORT    the same against a real node
               micro …    BenchmarkDotNet; what follows are its own options
             """);
         return 2;

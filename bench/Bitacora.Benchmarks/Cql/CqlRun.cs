@@ -1,19 +1,17 @@
 using System.Diagnostics;
-using System.Globalization;
 using Bitacora.Cql;
 
 namespace Bitacora.Benchmarks.Cql;
 
 /// <summary>
-/// The client against a node that costs nothing: single rows (W1), batches (W2), large rows (W3), pages (W4), short pages (W5). Prints
-/// the processor time and the memory that the client takes for a row. With an address, the same against a real node (W1 to W4).
+/// The client against a node that costs nothing: single rows (W1), batches (W2), large and rich rows (W3), pages (W4), short pages (W5).
+/// Prints the processor time and the memory that the client takes for a row. With an address, the writes against a real node.
 /// </summary>
-internal sealed class CqlRun(CqlSession session, PreparedStatement insert, PreparedStatement select)
+internal static class CqlRun
 {
-    private const int Repetitions = 5;
-    private static readonly CqlRequestOptions Options = new() { IsIdempotent = true };
-
-    public static async Task RunAsync(string? address)
+    /// <param name="works">Those to do (W1, W2, …); empty: all.</param>
+    /// <param name="address">A real node.</param>
+    public static async Task RunAsync(IReadOnlyCollection<string> works, string? address = null)
     {
         if (OperatingSystem.IsLinux() && Environment.ProcessorCount > 1)
         {
@@ -24,34 +22,38 @@ internal sealed class CqlRun(CqlSession session, PreparedStatement insert, Prepa
         Console.WriteLine("|---|---|---|---|");
         if (address is not null)
         {
-            await WithSessionAsync(address, 5, run => run.WriteAsync(100_000));
+            await WithSessionAsync(address, 5, session => WriteAsync(session, works, 100_000));
             return;
         }
 
         foreach (var version in new[] { 5, 4 })
         {
-            using (var node = SteadyNode.Start(SteadyNode.RowsPerPage, SteadyNode.Pages))
+            using (var node = SteadyNode.Start(version, SteadyNode.RowsPerPage, SteadyNode.Pages))
             {
-                await WithSessionAsync(node.Address, version, async run =>
+                await WithSessionAsync(node.Address, version, async session =>
                 {
-                    await run.WriteAsync(400_000);
-                    if (version == 5)
-                    {
-                        await run.ReadAsync("W4 pages of 5,000", SteadyNode.RowsPerPage * SteadyNode.Pages, requests: 1, callers: 1);
-                    }
+                    await WriteAsync(session, works, 400_000);
+                    await CqlReads.PagesAsync(session, Wants(works, "W4"));
                 });
             }
-        }
 
-        // The node leaves the columns out of its answers, for which only v5 asks.
-        using (var tail = SteadyNode.Start(rowsPerPage: 100, pages: 1))
-        {
-            await WithSessionAsync(tail.Address, 5, run =>
-                run.ReadAsync("W5 newest 100, 64 in flight", 100, requests: 200, callers: 64));
+            using var tail = SteadyNode.Start(version, rowsPerPage: 100, pages: 1);
+            await WithSessionAsync(tail.Address, version, session => CqlReads.NewestAsync(session, Wants(works, "W5")));
         }
     }
 
-    private static async Task WithSessionAsync(string address, int version, Func<CqlRun, Task> work)
+    private static bool Wants(IReadOnlyCollection<string> works, string work) => works.Count == 0 || works.Contains(work);
+
+    private static async Task WriteAsync(CqlSession session, IReadOnlyCollection<string> works, int rows)
+    {
+        var insert = await session.PrepareAsync(CqlBenchmarkRow.Insert);
+        var writes = new CqlWrites(session, rows);
+        await writes.SingleRowsAsync(insert, Wants(works, "W1"));
+        await writes.BatchesAsync(insert, Wants(works, "W2"));
+        await writes.LargeRowsAsync(insert, await session.PrepareAsync(CqlRichRow.Insert), Wants(works, "W3"));
+    }
+
+    private static async Task WithSessionAsync(string address, int version, Func<CqlSession, Task> work)
     {
         await using var session = await CqlSession.ConnectAsync(
             new CqlOptions { ContactPoints = [address], MaxProtocolVersion = version });
@@ -60,97 +62,10 @@ internal sealed class CqlRun(CqlSession session, PreparedStatement insert, Prepa
         await session.QueryAsync(
             "CREATE TABLE IF NOT EXISTS bench.logs (partition int, time timestamp, id uuid, level text, source text, host text, " +
             "message text, duration double, PRIMARY KEY (partition, time, id))");
-        var insert = await session.PrepareAsync(CqlBenchmarkRow.Insert);
-        var select = await session.PrepareAsync(SteadyNode.Select);
+        await session.QueryAsync(
+            "CREATE TABLE IF NOT EXISTS bench.rich (partition int, time timestamp, id uuid, message text, labels map<text, text>, " +
+            "attributes map<text, text>, numbers map<text, text>, resource map<text, text>, PRIMARY KEY (partition, time, id))");
         Console.WriteLine($"| **v{version}** | | | |");
-        await work(new CqlRun(session, insert, select));
-    }
-
-    private async Task WriteAsync(int rows)
-    {
-        foreach (var callers in new[] { 1, 64, 512 })
-        {
-            var count = callers == 1 ? rows / 20 : rows / 2;
-            await MeasureAsync($"W1 single rows, {callers} in flight", count, () => InsertAsync(count, callers));
-        }
-
-        foreach (var (size, callers) in new[] { (10, 8), (100, 1), (100, 8), (100, 32), (400, 8) })
-        {
-            UnloggedBatch[] batches = [.. Enumerable.Range(0, callers).Select(_ => new UnloggedBatch())];
-            await MeasureAsync($"W2 batches of {size}, {callers} in flight", rows, () => BatchAsync(batches, rows, size, 200));
-            Array.ForEach(batches, batch => batch.Dispose());
-        }
-
-        UnloggedBatch[] large = [.. Enumerable.Range(0, 8).Select(_ => new UnloggedBatch())];
-        await MeasureAsync("W3 batches of 100 rows of 2 KiB, 8 in flight", rows / 4, () => BatchAsync(large, rows / 4, 100, 2048));
-        Array.ForEach(large, batch => batch.Dispose());
-    }
-
-    private Task ReadAsync(string name, int rowsPerRequest, int requests, int callers) => MeasureAsync(
-        name, rowsPerRequest * requests * callers, () => Task.WhenAll(Enumerable.Range(0, callers).Select(async _ =>
-        {
-            var bytes = 0L;
-            for (var i = 0; i < requests; i++)
-            {
-                await foreach (var page in session.ReadPagesAsync(select, new CqlBenchmarkKey(1), Options))
-                {
-                    foreach (var row in page)
-                    {
-                        bytes += row[0].GetInt32() + row[1].GetUnixMilliseconds() + row[3].GetUtf8().Length + row[6].GetUtf8().Length;
-                    }
-                }
-            }
-
-            return bytes;
-        })));
-
-    private Task InsertAsync(int rows, int callers)
-    {
-        var message = new string('m', 200);
-        return Task.WhenAll(Enumerable.Range(0, callers).Select(async caller =>
-        {
-            for (var i = 0; i < rows / callers; i++)
-            {
-                await session.ExecuteAsync(insert, new CqlBenchmarkRow(caller, i, Guid.Empty, message), Options);
-            }
-        }));
-    }
-
-    private Task BatchAsync(UnloggedBatch[] batches, int rows, int size, int messageLength)
-    {
-        var message = new string('m', messageLength);
-        return Task.WhenAll(batches.Select(async batch =>
-        {
-            for (var sent = 0; sent < rows / batches.Length; sent += size)
-            {
-                batch.Clear();
-                for (var i = 0; i < size; i++)
-                {
-                    batch.Add(insert, new CqlBenchmarkRow(batches.Length, sent + i, Guid.Empty, message));
-                }
-
-                await session.ExecuteAsync(batch, Options);
-            }
-        }));
-    }
-
-    private static async Task MeasureAsync(string name, int rows, Func<Task> work)
-    {
-        await work();
-        var results = new List<(double Rate, double Cpu, double Bytes)>();
-        for (var i = 0; i < Repetitions; i++)
-        {
-            var (cpu, allocated, clock) = (Environment.CpuUsage.TotalTime, GC.GetTotalAllocatedBytes(true), Stopwatch.StartNew());
-            await work();
-            results.Add((
-                rows / clock.Elapsed.TotalSeconds, (Environment.CpuUsage.TotalTime - cpu).TotalMicroseconds / rows,
-                (GC.GetTotalAllocatedBytes(true) - allocated) / (double)rows));
-        }
-
-        var byCpu = results.OrderBy(result => result.Cpu).ToArray();
-        var median = byCpu[Repetitions / 2];
-        Console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"| {name} | {median.Rate:0} | {median.Cpu:0.000} ({byCpu[0].Cpu:0.000}–{byCpu[^1].Cpu:0.000}) | {median.Bytes:0.00} |"));
+        await work(session);
     }
 }

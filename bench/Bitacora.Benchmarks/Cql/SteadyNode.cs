@@ -22,11 +22,12 @@ internal sealed class SteadyNode : IDisposable
 
     public string Address { get; }
 
+    /// <param name="version">Of the protocol: clients of v4 get the columns with each page, those of v5 waive them.</param>
     /// <param name="rowsPerPage">Of the answer to <see cref="Select"/>.</param>
     /// <param name="pages">Of the same.</param>
-    public static SteadyNode Start(int rowsPerPage, int pages)
+    public static SteadyNode Start(int version, int rowsPerPage, int pages)
     {
-        var process = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, [Command, $"{rowsPerPage}", $"{pages}"])
+        var process = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, [Command, $"{version}", $"{rowsPerPage}", $"{pages}"])
         {
             RedirectStandardOutput = true,
             RedirectStandardInput = true,
@@ -40,7 +41,7 @@ internal sealed class SteadyNode : IDisposable
     }
 
     /// <summary>The other process: runs until its input ends.</summary>
-    public static async Task ServeAsync(int rowsPerPage, int pages)
+    public static async Task ServeAsync(int version, int rowsPerPage, int pages)
     {
         FakeColumn[] columns =
         [
@@ -48,6 +49,13 @@ internal sealed class SteadyNode : IDisposable
             new("source", FakeType.Text), new("host", FakeType.Text), new("message", FakeType.Text), new("duration", FakeType.Double),
         ];
         await using var node = FakeNode.Start(new FakeNodeOptions { Address = IPAddress.Loopback });
+        var map = FakeType.Map(FakeType.Text, FakeType.Text);
+        FakeColumn[] rich =
+        [
+            new("partition", FakeType.Int), new("time", FakeType.Timestamp), new("id", FakeType.Uuid), new("message", FakeType.Text),
+            new("labels", map), new("attributes", map), new("numbers", map), new("resource", map),
+        ];
+        node.Tables["bench.rich"] = new FakeTable("bench", "rich", rich) { PartitionKey = ["partition"] };
         node.Tables["bench.logs"] = new FakeTable("bench", "logs", columns) { PartitionKey = ["partition"] };
         var message = FakeValue.Text(new string('m', 200));
         FakeValue[][] rows =
@@ -59,7 +67,8 @@ internal sealed class SteadyNode : IDisposable
             }),
         ];
         var page = new FakeRows(columns, rows) { Table = ("bench", "logs") };
-        node.SteadyAnswers = new SteadyAnswers(new FakePrepared(Select).Id, [.. Enumerable.Repeat(page, pages)]);
+        node.SteadyAnswers = new SteadyAnswers(
+            new FakePrepared(Select).Id, [.. Enumerable.Repeat(page, pages)], withMetadata: version == 4);
         Console.WriteLine(node.EndPoint);
         await Console.In.ReadToEndAsync();
     }

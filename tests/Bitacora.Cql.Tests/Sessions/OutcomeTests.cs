@@ -15,45 +15,53 @@ public class OutcomeTests
     public async Task The_first_of_answer_deadline_cancellation_and_loss_decides(string order)
     {
         await using var cluster = FakeCluster.Start();
-        var gate = new ReplyGate();
-        cluster.Node.On("Q", FakeReply.Void with { Gate = gate }, times: 1);
         var clock = new FakeTimeProvider();
-        using var cancellation = new CancellationTokenSource();
         await using var session = await cluster.ConnectAsync(options => options with { TimeProvider = clock, MaxRequestsInFlight = 1 });
-        var request = session.QueryAsync("Q", null, cancellation.Token).AsTask();
-        await gate.HoldsAsync(1).WaitAsync(FakeCluster.Patience);
-        var connection = cluster.Node.Connections.Single(candidate => candidate.Number == gate.Requests[0].Connection);
-
+        using var request = new GatedRequest(cluster, session, clock);
+        await request.HeldAsync();
         foreach (var (index, ending) in order.Split(' ').Index())
         {
-            await EndAsync(ending);
+            await request.EndAsync(ending);
             if (index == 0)
             {
-                await Task.WhenAny(request).WaitAsync(FakeCluster.Patience);
-                Outcome(request).ShouldBe(ending);
+                await Task.WhenAny(request.Task).WaitAsync(FakeCluster.Patience);
+                Outcome(request.Task).ShouldBe(ending);
             }
         }
 
         // The connection's only stream is free again, or there is another connection.
-        await AdvanceUntilAsync(clock, session.QueryAsync("Q", new CqlRequestOptions { IsIdempotent = true }).AsTask());
+        await AdvanceUntilAsync(clock, session.QueryAsync("after", new CqlRequestOptions { IsIdempotent = true }).AsTask());
+    }
 
-        async Task EndAsync(string ending)
+    public static TheoryData<string, string> Pairs =>
+        [.. Endings.SelectMany(one => Endings.Where(other => string.CompareOrdinal(one, other) < 0).Select(other => (one, other)))];
+
+    [Theory]
+    [MemberData(nameof(Pairs))]
+    public async Task Of_two_endings_at_the_same_moment_one_decides(string one, string other)
+    {
+        await using var cluster = FakeCluster.Start();
+        var clock = new FakeTimeProvider();
+        await using var session = await cluster.ConnectAsync(options => options with
         {
-            switch (ending)
+            TimeProvider = clock,
+            MaxRequestsInFlight = 2,
+            MaxReconnectDelay = options.ReconnectDelay,
+        });
+        for (var round = 0; round < 10; round++)
+        {
+            using var gate = new GatedRequest(cluster, session, clock);
+            await gate.HeldAsync();
+            using var both = new Barrier(2);
+            await Task.WhenAll(new[] { one, other }.Select(ending => Task.Run(() =>
             {
-                case "answer":
-                    gate.ReleaseAll();
-                    break;
-                case "deadline":
-                    clock.Advance(TimeSpan.FromSeconds(13));
-                    break;
-                case "cancel":
-                    await cancellation.CancelAsync();
-                    break;
-                default:
-                    connection.Reset();
-                    break;
-            }
+                both.SignalAndWait(FakeCluster.Patience).ShouldBeTrue();
+                return gate.EndAsync(ending);
+            })));
+            await Task.WhenAny(gate.Task).WaitAsync(FakeCluster.Patience);
+            new[] { one, other }.ShouldContain(Outcome(gate.Task));
+            await gate.EndAsync("answer");
+            await AdvanceUntilAsync(clock, session.QueryAsync("after", new CqlRequestOptions { IsIdempotent = true }).AsTask());
         }
     }
 
@@ -118,6 +126,53 @@ public class OutcomeTests
     private static IEnumerable<string[]> Permutations(string[] items) => items.Length <= 1
         ? [items]
         : items.SelectMany(item => Permutations([.. items.Where(other => other != item)]).Select(rest => (string[])[item, .. rest]));
+
+    /// <summary>A request whose answer the node holds back, and four ways to end it.</summary>
+    private sealed class GatedRequest : IDisposable
+    {
+        private readonly FakeCluster _cluster;
+        private readonly FakeTimeProvider _clock;
+        private readonly ReplyGate _gate = new();
+        private readonly CancellationTokenSource _cancellation = new();
+        private FakeConnection? _connection;
+
+        public GatedRequest(FakeCluster cluster, CqlSession session, FakeTimeProvider clock)
+        {
+            (_cluster, _clock) = (cluster, clock);
+            cluster.Node.On("Q", FakeReply.Void with { Gate = _gate }, times: 1);
+            Task = session.QueryAsync("Q", null, _cancellation.Token).AsTask();
+        }
+
+        public Task Task { get; }
+
+        public async Task HeldAsync()
+        {
+            await _gate.HoldsAsync(1).WaitAsync(FakeCluster.Patience);
+            _connection = _cluster.Node.Connections.Single(candidate => candidate.Number == _gate.Requests[0].Connection);
+        }
+
+        public Task EndAsync(string ending)
+        {
+            switch (ending)
+            {
+                case "answer":
+                    _gate.ReleaseAll();
+                    break;
+                case "deadline":
+                    _clock.Advance(TimeSpan.FromSeconds(13));
+                    break;
+                case "cancel":
+                    return _cancellation.CancelAsync();
+                default:
+                    _connection!.Reset();
+                    break;
+            }
+
+            return System.Threading.Tasks.Task.CompletedTask;
+        }
+
+        public void Dispose() => _cancellation.Dispose();
+    }
 
     private readonly struct Throwing : ICqlValues
     {
