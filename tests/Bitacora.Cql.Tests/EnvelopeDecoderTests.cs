@@ -113,6 +113,52 @@ public class EnvelopeDecoderTests
     public void The_first_slice_has_the_whole_header() =>
         Should.Throw<CqlProtocolException>(() => Decoding.Decode(ServerBytes.Slices(Envelope(5, 50), 8), ProtocolVersion.V5));
 
+    [Theory]
+    [InlineData(4)]
+    [InlineData(5)]
+    public void What_follows_the_beginning_of_a_large_envelope_is_received_where_it_stays(int version)
+    {
+        const int Slice = 200;
+        var envelope = Envelope(version, 200_000);
+        var bytes = version == 4 ? envelope : ServerBytes.Slices(envelope, Slice);
+        using var decoder = new EnvelopeDecoder(Decoding.MaxBody) { Version = (ProtocolVersion)version };
+        if (version == 5)
+        {
+            decoder.SwitchToFrames();
+        }
+
+        // The first slice, and of the second the header: no more than the rest of it and the next header is asked for.
+        var begun = Slice + (2 * OuterFrame.HeaderSize) + OuterFrame.TrailerSize;
+        bytes.AsSpan(0, begun).CopyTo(decoder.FreeMemory.Span);
+        decoder.Received(begun);
+        decoder.TryRead(out _).ShouldBeFalse();
+        decoder.FreeMemory.Length.ShouldBe(version == 4 ? envelope.Length - begun : Slice + OuterFrame.TrailerSize + OuterFrame.HeaderSize);
+        for (var sent = begun; sent < bytes.Length;)
+        {
+            var memory = decoder.FreeMemory.Span;
+            bytes.AsSpan(sent, memory.Length).CopyTo(memory);
+            decoder.Received(memory.Length);
+            sent += memory.Length;
+            decoder.TryRead(out var read).ShouldBe(sent == bytes.Length);
+            (sent < bytes.Length || read.Body.SequenceEqual(envelope.AsSpan(9))).ShouldBeTrue();
+        }
+    }
+
+    [Fact]
+    public void A_changed_byte_is_found_wherever_the_network_cuts_a_slice()
+    {
+        var slices = ServerBytes.Slices(Envelope(5, 150), 60);
+        for (var changed = 0; changed < slices.Length; changed++)
+        {
+            var corrupt = slices.ToArray();
+            corrupt[changed] ^= 0x10;
+            foreach (var cut in (int[])[75, 76, 100, 139, 145, 150])
+            {
+                Should.Throw<CqlProtocolException>(() => Decoding.Decode(corrupt, ProtocolVersion.V5, cut));
+            }
+        }
+    }
+
     [Fact]
     public void A_body_that_was_taken_stays_when_the_decoder_goes_on()
     {

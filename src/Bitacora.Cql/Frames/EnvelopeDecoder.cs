@@ -21,6 +21,11 @@ internal sealed class EnvelopeDecoder(int maxBodyLength) : IDisposable
     private bool _framed;
     private bool _assemblyGiven;
 
+    // Of a slice that is received in place, and how much of it with its checksum has come; 0: none is.
+    private int _sliceLength;
+    private int _sliceReceived;
+    private bool _receivesInPlace;
+
     /// <summary>
     /// The version that responses must have; null while none is agreed upon: a server refuses a version that it does not speak in an
     /// envelope of one that it does.
@@ -33,6 +38,12 @@ internal sealed class EnvelopeDecoder(int maxBodyLength) : IDisposable
         get
         {
             Debug.Assert(_payloadEnd == 0);
+            _receivesInPlace = _framed ? _sliceLength > 0 || TryBeginSlice() : _assembly.IsActive;
+            if (_receivesInPlace)
+            {
+                return _framed ? SliceRoom : _assembly.Room[.._assembly.Missing];
+            }
+
             if (_start == _end)
             {
                 _start = _end = 0;
@@ -50,7 +61,31 @@ internal sealed class EnvelopeDecoder(int maxBodyLength) : IDisposable
 
     private int Available => _end - _start;
 
-    public void Received(int count) => _end += count;
+    // With the next slice's header, if there is one: then that can be received in place, too.
+    private Memory<byte> SliceRoom
+    {
+        get
+        {
+            var next = _sliceLength < _assembly.Missing ? OuterFrame.HeaderSize : 0;
+            return _assembly.Room[_sliceReceived..(_sliceLength + OuterFrame.TrailerSize + next)];
+        }
+    }
+
+    public void Received(int count)
+    {
+        if (!_receivesInPlace)
+        {
+            _end += count;
+        }
+        else if (_framed)
+        {
+            _sliceReceived += count;
+        }
+        else
+        {
+            _assembly.Received(count);
+        }
+    }
 
     public void SwitchToFrames() => _framed = true;
 
@@ -117,6 +152,20 @@ internal sealed class EnvelopeDecoder(int maxBodyLength) : IDisposable
 
     private bool TryReadFramed(out Envelope envelope)
     {
+        if (_sliceLength > 0)
+        {
+            if (!TryEndSlice())
+            {
+                envelope = default;
+                return false;
+            }
+
+            if (TryFinish(0, out envelope))
+            {
+                return true;
+            }
+        }
+
         while (_payloadEnd == 0)
         {
             if (!TryOpenFrame(out var length, out var selfContained))
@@ -163,6 +212,46 @@ internal sealed class EnvelopeDecoder(int maxBodyLength) : IDisposable
 
         OuterFrame.CheckPayload(_buffer.AsSpan(_start), length);
         _start += OuterFrame.HeaderSize;
+        return true;
+    }
+
+    /// <summary>
+    /// If a slice has begun in the buffer: what has come of it goes to its place, and the rest is received there. Whatever is wrong
+    /// with it is found where whole frames are read.
+    /// </summary>
+    private bool TryBeginSlice()
+    {
+        if (!_assembly.IsActive || Available < OuterFrame.HeaderSize)
+        {
+            return false;
+        }
+
+        var (length, selfContained) = OuterFrame.OpenHeader(_buffer.AsSpan(_start));
+        if (selfContained || length == 0 || !_assembly.TakesSlice(length))
+        {
+            return false;
+        }
+
+        var begun = _buffer.AsSpan((_start + OuterFrame.HeaderSize).._end);
+        begun.CopyTo(_assembly.Room.Span);
+        (_sliceLength, _sliceReceived, _start, _end) = (length, begun.Length, 0, 0);
+        return true;
+    }
+
+    private bool TryEndSlice()
+    {
+        var whole = _sliceLength + OuterFrame.TrailerSize;
+        if (_sliceReceived < whole)
+        {
+            return false;
+        }
+
+        _assembly.CheckSlice(_sliceLength);
+        var next = _assembly.Room.Span[whole.._sliceReceived];
+        next.CopyTo(_buffer);
+        (_start, _end) = (0, next.Length);
+        _assembly.Received(_sliceLength);
+        (_sliceLength, _sliceReceived) = (0, 0);
         return true;
     }
 
