@@ -40,20 +40,20 @@ public ref struct CqlRows
         var offsets = _offsets.AsSpan(0, _columns.Count);
         for (var i = 0; i < offsets.Length; i++)
         {
-            if (bytes.Length - position < sizeof(int))
+            var left = bytes.Length - position - sizeof(int);
+            if (left < 0)
             {
                 throw CutOff();
             }
 
             offsets[i] = position;
-            var length = Math.Max(BinaryPrimitives.ReadInt32BigEndian(bytes[position..]), 0);
-            position += sizeof(int);
-            if (bytes.Length - position < length)
+            var length = Math.Max(BinaryPrimitives.ReadInt32BigEndian(bytes.Slice(position, sizeof(int))), 0);
+            if (left < length)
             {
                 throw CutOff();
             }
 
-            position += length;
+            position += sizeof(int) + length;
         }
 
         _position = position;

@@ -55,6 +55,34 @@ public class SteadyStateTests
         (allocated / read).ShouldBeLessThan(0.5);
     }
 
+    /// <summary>Explicit: half a minute or more.</summary>
+    [Theory(Explicit = true)]
+    [InlineData(4)]
+    [InlineData(5)]
+    public async Task Ten_million_inserts_leave_no_stream_taken_and_no_memory_behind(int version)
+    {
+        const int Many = 10_000_000;
+        await using var cluster = FakeCluster.Start();
+        await using var session = await cluster.ConnectAsync(
+            options => options with { MaxProtocolVersion = version, MaxRequestsInFlight = InFlight, RequestTimeout = FakeCluster.Patience });
+        var insert = await session.PrepareAsync(FakeCluster.Insert);
+        cluster.Node.SteadyAnswers = new SteadyAnswers();
+        await InsertAsync(session, insert, Inserts);
+        var (memory, collections) = (GC.GetTotalMemory(forceFullCollection: true), GC.CollectionCount(2));
+        await InsertAsync(session, insert, Many);
+        (GC.CollectionCount(2) - collections).ShouldBeLessThanOrEqualTo(1);
+        (GC.GetTotalMemory(forceFullCollection: true) - memory).ShouldBeLessThan(1 << 20);
+        cluster.Node.SteadyAnswers.Requests.ShouldBe(Inserts + Many);
+
+        // Each stream can be used.
+        var gate = new ReplyGate();
+        cluster.Node.On("Q", FakeReply.Void with { Gate = gate });
+        var held = Enumerable.Range(0, InFlight).Select(_ => session.QueryAsync("Q").AsTask()).ToArray();
+        await gate.HoldsAsync(InFlight).WaitAsync(FakeCluster.Patience);
+        gate.ReleaseAll();
+        await Task.WhenAll(held).WaitAsync(FakeCluster.Patience);
+    }
+
     // The least of several rounds: what code allocates it allocates in each, what the runtime does beside it, and a buffer that its
     // pool has to make anew, comes in some.
     private static async Task<double> AllocatedAsync(Func<Task> act)

@@ -9,9 +9,9 @@ namespace Bitacora.Testing.Cassandra;
 /// </summary>
 public sealed class SteadyAnswers
 {
-    private static readonly byte[] VoidBody = [0, 0, 0, 1];
+    private static readonly SteadyBody VoidBody = new([0, 0, 0, 1]);
     private readonly byte[] _pagedId;
-    private readonly byte[][] _pages;
+    private readonly SteadyBody[] _pages;
     private long _requests;
 
     /// <summary>Every EXECUTE and BATCH is answered Void.</summary>
@@ -27,7 +27,8 @@ public sealed class SteadyAnswers
     public SteadyAnswers(byte[] pagedId, IReadOnlyList<FakeRows> pages, bool withMetadata = false)
     {
         _pagedId = pagedId;
-        _pages = [.. pages.Select((page, index) => Encode(page, index + 1 < pages.Count ? index + 1 : null, withMetadata))];
+        _pages = [.. pages.Select((page, index) =>
+            new SteadyBody(Encode(page, index + 1 < pages.Count ? index + 1 : null, withMetadata)))];
     }
 
     /// <summary>Requests answered so.</summary>
@@ -42,12 +43,12 @@ public sealed class SteadyAnswers
 
         var answer = header.Kind == MessageKind.Execute && _pages.Length > 0 ? Page(header.VersionByte, body) : VoidBody;
         var version = (byte)(header.VersionByte | EnvelopeHeader.ResponseBit);
-        outbound.Append(new EnvelopeHeader(version, 0, header.Stream, MessageKind.Result, answer.Length), answer);
+        outbound.Append(new EnvelopeHeader(version, 0, header.Stream, MessageKind.Result, answer.Bytes.Length), answer);
         Interlocked.Increment(ref _requests);
         return true;
     }
 
-    private byte[] Page(int version, ReadOnlySpan<byte> body)
+    private SteadyBody Page(int version, ReadOnlySpan<byte> body)
     {
         var reader = new WireReader(body);
         if (!reader.ShortBytes().SequenceEqual(_pagedId))

@@ -35,6 +35,34 @@ internal sealed class Outbound(int segmentPayload, int writeSize)
         }
     }
 
+    /// <summary>Appends an answer whose body was, or will be, sent before.</summary>
+    public void Append(EnvelopeHeader header, SteadyBody body)
+    {
+        lock (_lock)
+        {
+            if (!_framed || EnvelopeHeader.Length + body.Bytes.Length <= segmentPayload)
+            {
+                AppendEnvelope(header, body.Bytes);
+                return;
+            }
+
+            SealOpenSegment();
+            Span<byte> headerBytes = stackalloc byte[EnvelopeHeader.Length];
+            header.Write(headerBytes);
+            var first = body.Bytes.AsSpan(0, segmentPayload - headerBytes.Length);
+            AppendSlices(headerBytes, first);
+            var start = _length;
+            if (body.SealedRest is { } rest)
+            {
+                rest.CopyTo(Take(rest.Length));
+                return;
+            }
+
+            AppendSlices(default, body.Bytes.AsSpan(first.Length));
+            body.SealedRest = _filling[start.._length];
+        }
+    }
+
     /// <summary>Appends several messages so that no write begins between them.</summary>
     public void Append(IReadOnlyList<(EnvelopeHeader Header, byte[] Body, FakeReply Reply)> messages)
     {
