@@ -64,7 +64,7 @@ public class SteadyStateTests
         const int Many = 10_000_000;
         await using var cluster = FakeCluster.Start();
         await using var session = await cluster.ConnectAsync(
-            options => options with { MaxProtocolVersion = version, MaxRequestsInFlight = InFlight, RequestTimeout = FakeCluster.Patience });
+            options => options with { MaxProtocolVersion = version, MaxRequestsInFlight = InFlight });
         var insert = await session.PrepareAsync(FakeCluster.Insert);
         cluster.Node.SteadyAnswers = new SteadyAnswers();
         await InsertAsync(session, insert, Inserts);
