@@ -14,6 +14,7 @@ switch (args)
         await ServerIngestRun.RunAsync(options, PlainIngestRun.Run(options));
         await QueryRun.RunAsync(options);
         await LatencyRun.RunAsync(options);
+        await FileIngestRun.RunAsync(options);
         return 0;
     case ["generate", .. var rest]:
         GenerateRun.Run(RunOptions.Parse(rest));
@@ -36,6 +37,9 @@ switch (args)
     case ["ingest-formats", .. var rest]:
         await FormatIngestRun.RunAsync(RunOptions.Parse(rest));
         return 0;
+    case ["ingest-files", .. var rest]:
+        await FileIngestRun.RunAsync(RunOptions.Parse(rest));
+        return 0;
     case ["cql", .. var works] when works.All(work => work.StartsWith('W')):
         await CqlRun.RunAsync(works);
         return 0;
@@ -55,12 +59,13 @@ switch (args)
         Console.Error.WriteLine(
             """
             usage: Bitacora.Benchmarks COMMAND [--records N] [--work DIR] [--day YYYY-MM-DD] [--server PATH]
-              all        everything below but the last three, on one corpus
+              all        everything below but the last four, on one corpus
               generate   writes the corpus as JSON lines
               plain      parsing and DuckDB append of the corpus in one process
               server     the same over HTTP into a server of its own: cost, memory, start
               query      questions to the store that 'server' or 'store' filled and to the plain table; loads the day again
               latency    how long acknowledgements take at a given pace
+              ingest-files   'bitacora ingest' of the corpus in several formats, beside the main job on as many records
               store      the embedded store alone: append and seal
               ingest-formats   each log format from a file to batches, on one core
               cql [W4 …]       the Cassandra client against a fake node on a core of its own: all, or these works

@@ -11,9 +11,9 @@ namespace Bitacora.Ingestion;
 public sealed class InputFormat
 {
     /// <summary>
-    /// The bytes from the start of an input that decide. A batch has as many: no batch ended before all of them were there.
+    /// The bytes from the start of an input that decide. No more than a batch has: no batch ended before all of them were there.
     /// </summary>
-    public const int SampleBytes = LineReader.BatchStride;
+    public const int SampleBytes = 64 << 10;
 
     private readonly FormatContext _context;
     private readonly FormatInUse _plain;

@@ -22,8 +22,11 @@ namespace Bitacora.Ingestion;
 /// </remarks>
 public sealed class LineReader
 {
-    /// <summary>Bytes of input after which a batch of byte offsets ends: 64 KiB.</summary>
-    public const int BatchStride = 64 << 10;
+    /// <summary>
+    /// Bytes of input after which a batch of byte offsets ends: 256 KiB. With 64 KiB a server spent a fifth more on a record, for each batch is
+    /// a request, a place in the log and a wait.
+    /// </summary>
+    public const int BatchStride = 256 << 10;
 
     /// <summary>The most errors that are kept with their reasons; all are counted.</summary>
     public const int MaxErrors = 100;

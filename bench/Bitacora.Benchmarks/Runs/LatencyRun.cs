@@ -9,6 +9,7 @@ internal static class LatencyRun
 
     public static async Task RunAsync(RunOptions options)
     {
+        options.RequireCorpus();
         var data = Path.Combine(options.Work, "latency");
         if (Directory.Exists(data))
         {

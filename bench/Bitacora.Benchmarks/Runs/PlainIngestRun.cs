@@ -11,6 +11,7 @@ internal static class PlainIngestRun
     /// <returns>Microseconds of processor time a record.</returns>
     public static double Run(RunOptions options)
     {
+        options.RequireCorpus();
         var parse = Measure.Once(() => Read(options.CorpusFile, _ => { }));
         var decode = Measure.Once(() => Decode(options.CorpusFile));
         File.Delete(options.PlainFile);

@@ -13,6 +13,30 @@ internal sealed record RunOptions(long Records, string Work, DateTimeOffset Day,
 
     public string DataDirectory => Path.Combine(Work, "data");
 
+    /// <summary>Refuses a corpus of another length: rates and costs a record would be those of another number of records.</summary>
+    public void RequireCorpus()
+    {
+        if (!File.Exists(CorpusFile))
+        {
+            throw new InvalidOperationException($"{CorpusFile} is missing; 'generate' writes it.");
+        }
+
+        using var input = new FileStream(CorpusFile, FileMode.Open, FileAccess.Read, FileShare.Read, 1);
+        var buffer = new byte[1 << 20];
+        var lines = 0L;
+        for (var length = input.Read(buffer); length > 0; length = input.Read(buffer))
+        {
+            lines += buffer.AsSpan(0, length).Count((byte)'\n');
+        }
+
+        if (lines != Records)
+        {
+            throw new InvalidOperationException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{CorpusFile} has {lines} records; say --records {lines}, or 'generate --records {Records}' first."));
+        }
+    }
+
     /// <summary>Yesterday, so that no record is late or ahead; <c>--day</c> repeats an older run.</summary>
     public static RunOptions Parse(string[] arguments)
     {

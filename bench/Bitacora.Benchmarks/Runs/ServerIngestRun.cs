@@ -16,6 +16,7 @@ internal static class ServerIngestRun
     /// <param name="plainCost">Microseconds a record of the plain table, to compare with; 0 if not known.</param>
     public static async Task RunAsync(RunOptions options, double plainCost)
     {
+        options.RequireCorpus();
         if (Directory.Exists(options.DataDirectory))
         {
             Directory.Delete(options.DataDirectory, recursive: true);

@@ -10,7 +10,7 @@ namespace Bitacora.Cli.Ingesting;
 /// </summary>
 internal sealed class BatchUploader(BitacoraClient client, IngestTotals totals) : IDisposable
 {
-    // A batch of a file has 64 KiB; so many keep a server busy while each waits for its fsync.
+    // A batch of a file has 256 KiB; so many keep a server busy while each waits for its fsync.
     private const int AtOnce = 8;
 
     private static readonly TimeSpan LastWait = TimeSpan.FromSeconds(10);

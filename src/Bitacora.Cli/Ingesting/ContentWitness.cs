@@ -13,7 +13,7 @@ internal static class ContentWitness
     /// <summary>The bytes before an end that are looked at: some dozens of lines with their times.</summary>
     public const int Reach = 4096;
 
-    // A server keeps 16,384 separate positions an origin, and a GiB of input has as many batches.
+    // A server keeps 16,384 separate positions an origin, and a GiB of input has a quarter as many batches.
     private const int OriginBits = 30;
 
     /// <summary>The witness of a file's content up to an end.</summary>

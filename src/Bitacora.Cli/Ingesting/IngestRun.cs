@@ -92,7 +92,7 @@ internal sealed class IngestRun(Screen screen, IReadOnlyList<string> paths, Inge
             {
                 screen.Complain(
                     $"{path} is damaged or cannot be read to its end: {e.Message}",
-                    "What stands before that place is stored, but for the last 64 KiB. "
+                    "What stands before that place is stored, but for the last 256 KiB. "
                         + "Once the file is whole, the same command stores the rest.");
             }
         }
