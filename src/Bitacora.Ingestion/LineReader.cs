@@ -23,7 +23,7 @@ namespace Bitacora.Ingestion;
 public sealed class LineReader
 {
     /// <summary>
-    /// Bytes of input after which a batch of byte offsets ends: 256 KiB. With 64 KiB a server spent a fifth more on a record, for each batch is
+    /// Bytes of input after which a batch of byte offsets ends: 256 KiB. With 64 KiB a server spent a fifth more on a record: each batch is
     /// a request, a place in the log and a wait.
     /// </summary>
     public const int BatchStride = 256 << 10;
