@@ -59,8 +59,15 @@ internal static class FormatDetection
     private static (int Lines, int Known, int Starts) Count(ReadOnlySpan<byte> sample, IFormatDecoder decoder)
     {
         var (lines, known, starts) = (0, 0, 0);
-        while (lines < MostLines && TryTakeLine(ref sample, lines, out var line))
+        var record = sample;
+        while (lines < MostLines)
         {
+            var rest = sample;
+            if (!TryTakeLine(ref sample, lines, out var line))
+            {
+                break;
+            }
+
             if (line.IsEmpty)
             {
                 continue;
@@ -68,8 +75,17 @@ internal static class FormatDetection
 
             lines++;
             var role = decoder.Classify(line, out _);
-            starts += role is LineRole.Start or LineRole.Part ? 1 : 0;
-            known += role is LineRole.Start or LineRole.Part || (starts > 0 && role is not LineRole.Foreign) ? 1 : 0;
+            if (role is LineRole.Start or LineRole.Part)
+            {
+                record = rest;
+                starts++;
+                known++;
+            }
+            else if (starts > 0 && (role is LineRole.Continuation
+                || (role is LineRole.Text && decoder.GoesOn(record[..^(rest.Length + 1)], line))))
+            {
+                known++;
+            }
         }
 
         return (lines, known, starts);

@@ -11,17 +11,25 @@ internal sealed class NginxErrorDecoder(FormatContext context) : IFormatDecoder
         "nginx's error log",
         "2024/05/01 12:30:05 [error] 321#321: *7 open() \"/srv/www/a\" failed (2: No such file or directory), client: 203.0.113.7, "
         + "server: example.com, request: \"GET /a HTTP/1.1\", host: \"example.com\"",
-        static context => new NginxErrorDecoder(context))
-    {
-        IsSingleLine = true,
-    };
+        static context => new NginxErrorDecoder(context));
 
     public ReadOnlySpan<byte> Program => "nginx"u8;
 
     public LineRole Classify(ReadOnlySpan<byte> line, out long key)
     {
         key = 0;
-        return NginxErrorHead.TryTake(line, out _) ? LineRole.Start : LineRole.Foreign;
+        return NginxErrorHead.TryTake(line, out _) ? LineRole.Start : LineRole.Text;
+    }
+
+    public bool GoesOn(ReadOnlySpan<byte> record, ReadOnlySpan<byte> line) => IsUnfinished(record);
+
+    /// <summary>
+    /// What a FastCGI program such as PHP-FPM wrote stands in quotes, its line ends too. Behind the closing one nginx says whom it served.
+    /// </summary>
+    public bool IsUnfinished(ReadOnlySpan<byte> record)
+    {
+        var quote = record.IndexOf("FastCGI sent in stderr: \""u8);
+        return quote >= 0 && record[quote..].LastIndexOf(", client: "u8) < 0;
     }
 
     public LineOutcome Decode(ReadOnlySpan<byte> line, RecordWriter record)
