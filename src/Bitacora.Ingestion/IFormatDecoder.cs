@@ -25,7 +25,10 @@ public interface IFormatDecoder : ILineDecoder
     /// blank one. Only for formats to which the line alone does not say it.
     /// </summary>
     /// <param name="record">The lines of the record so far.</param>
-    /// <param name="line">The next line; empty for a blank one, which becomes a part of the record only if another line follows.</param>
+    /// <param name="line">
+    /// The next line; empty for a blank one (unless <see cref="IsVerbatim"/>), which becomes a part of the record only if another line
+    /// follows.
+    /// </param>
     bool GoesOn(ReadOnlySpan<byte> record, ReadOnlySpan<byte> line) => true;
 
     /// <summary>
@@ -34,4 +37,10 @@ public interface IFormatDecoder : ILineDecoder
     /// </summary>
     /// <param name="record">The lines of the record so far.</param>
     bool IsUnfinished(ReadOnlySpan<byte> record) => false;
+
+    /// <summary>
+    /// Whether a record's text has every byte of its lines, a <c>\r</c> before a line's end and the blanks of blank lines too: for formats
+    /// that say how long a value is. Counts where a whole input has the format. Default false.
+    /// </summary>
+    bool IsVerbatim => false;
 }

@@ -33,6 +33,7 @@ public sealed class LineReader
 
     private readonly ILineDecoder? _lineDecoder;
     private readonly InputFormat? _format;
+    private readonly bool _isVerbatim;
     private readonly InputSettings _settings;
     private readonly BatchCutter _batches;
     private readonly OpenRecords _open;
@@ -65,6 +66,7 @@ public sealed class LineReader
     {
         ArgumentNullException.ThrowIfNull(format);
         _format = format;
+        _isVerbatim = format.Main.Decoder.IsVerbatim;
     }
 
     private LineReader(InputSettings settings, TimeProvider clock)
@@ -211,7 +213,7 @@ public sealed class LineReader
             {
                 Lines++;
                 _patience.Came();
-                Take(_lines.Bytes(line), line.IsCut, first);
+                Take(_isVerbatim ? _lines.BytesWithReturn(line) : _lines.Bytes(line), line.IsCut, first);
             }
 
             if (_open.IsEmpty)
@@ -241,7 +243,7 @@ public sealed class LineReader
         if (line.IndexOfAnyExcept(" \t\r"u8) < 0)
         {
             Empty++;
-            _open.AddBlank(Lines);
+            _open.AddBlank(Lines, _isVerbatim ? line : default);
             return;
         }
 

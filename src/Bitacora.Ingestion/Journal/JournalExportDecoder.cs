@@ -13,6 +13,7 @@ internal sealed class JournalExportDecoder : IFormatDecoder
     private FieldPlace[] _fields = new FieldPlace[64];
     private int _count;
     private int _blanks;
+    private int _lastBlank;
     private long _missing;
 
     public static LogFormat Format { get; } = new(
@@ -21,6 +22,9 @@ internal sealed class JournalExportDecoder : IFormatDecoder
         "__REALTIME_TIMESTAMP=1714566605000000\nMESSAGE=order 4711 placed\nPRIORITY=6\nSYSLOG_IDENTIFIER=shop\n_PID=77\n",
         static _ => new JournalExportDecoder());
 
+    /// <summary>A binary value is as long as it says.</summary>
+    public bool IsVerbatim => true;
+
     /// <summary>
     /// An entry has one line of a kind that nobody else writes; its place is not fixed. All others go on with the entry, whatever they look
     /// like: they may be within a value.
@@ -28,6 +32,7 @@ internal sealed class JournalExportDecoder : IFormatDecoder
     public LineRole Classify(ReadOnlySpan<byte> line, out long key)
     {
         (key, _blanks) = (0, 0);
+        line = line.TrimEnd((byte)'\r');
         return line.StartsWith("__REALTIME_TIMESTAMP="u8) && line.Length > 21 && !line[21..].ContainsAnyExceptInRange((byte)'0', (byte)'9')
             || line.StartsWith("__CURSOR=s="u8) ? LineRole.Part : LineRole.Continuation;
     }
@@ -38,22 +43,8 @@ internal sealed class JournalExportDecoder : IFormatDecoder
     /// </summary>
     public bool GoesOn(ReadOnlySpan<byte> record, ReadOnlySpan<byte> line)
     {
-        if (!line.IsEmpty)
-        {
-            return true;
-        }
-
-        if (_blanks++ > 0)
-        {
-            return --_missing > 0;
-        }
-
-        var fields = new JournalExportFields(record);
-        while (fields.MoveNext())
-        {
-        }
-
-        _missing = fields.Missing;
+        _missing = _blanks++ == 0 ? MissingOf(record) : _missing - _lastBlank - 1;
+        _lastBlank = line.Length;
         return _missing > 0;
     }
 
@@ -89,6 +80,17 @@ internal sealed class JournalExportDecoder : IFormatDecoder
 
         entry.Write();
         return LineOutcome.Accepted;
+    }
+
+    /// <summary>What the last value of an entry lacks.</summary>
+    private static long MissingOf(ReadOnlySpan<byte> record)
+    {
+        var fields = new JournalExportFields(record);
+        while (fields.MoveNext())
+        {
+        }
+
+        return fields.Missing;
     }
 
     private int IndexOf(ReadOnlySpan<byte> name, int from, ReadOnlySpan<byte> text)

@@ -32,7 +32,7 @@ internal ref struct JournalExportFields(ReadOnlySpan<byte> text)
 
     public bool MoveNext()
     {
-        while (_text.TryTake((byte)'\n'))
+        while (_text.TryTake((byte)'\n') || _text.TryTake((byte)'\r'))
         {
         }
 
@@ -41,8 +41,9 @@ internal ref struct JournalExportFields(ReadOnlySpan<byte> text)
             return false;
         }
 
+        // The journal writes no such byte but in binary values; a file that went through Windows has it at the end of every line.
         var start = _text.At;
-        var line = _text.TakeUntil((byte)'\n');
+        var line = _text.TakeUntil((byte)'\n').TrimEnd((byte)'\r');
         var name = NameIn(line);
         if (name > 0)
         {
@@ -92,12 +93,13 @@ internal ref struct JournalExportFields(ReadOnlySpan<byte> text)
         Missing = Math.Max(0, length - rest.Length);
         if (length > rest.Length || (length < rest.Length && rest[length] != '\n'))
         {
-            // Torn, or line ends of Windows were shortened before.
-            length = LengthBeforeFields(rest);
+            // Torn, or its line ends were changed on the way.
+            length = rest[..LengthBeforeFields(rest)].TrimEnd((byte)'\r').Length;
         }
 
         Place = new FieldPlace(name, nameLength, start, length);
         _text.At += length;
+        _text.TryTake((byte)'\r');
         _text.TryTake((byte)'\n');
     }
 

@@ -32,6 +32,13 @@ internal sealed class LineBuffer(int maxLine)
 
     public ReadOnlySpan<byte> Bytes(LineSlice line) => _bytes.AsSpan(line.Start, line.Length);
 
+    /// <summary>A line with the <c>\r</c> before its end, if it has one.</summary>
+    public ReadOnlySpan<byte> BytesWithReturn(LineSlice line)
+    {
+        var hasReturn = !line.IsCut && line.Consumed > line.Length && _bytes[line.Start + line.Length] == '\r';
+        return _bytes.AsSpan(line.Start, line.Length + (hasReturn ? 1 : 0));
+    }
+
     /// <summary>Where the next bytes go; never empty. Slices taken before are no longer valid.</summary>
     public Memory<byte> FreeSpace()
     {

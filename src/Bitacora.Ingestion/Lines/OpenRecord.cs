@@ -10,6 +10,9 @@ internal sealed class OpenRecord
     private int _length;
     private int _blankLines;
 
+    // Behind the text: the blanks of blank lines, if they count.
+    private int _blanks;
+
     public FormatInUse Format { get; private set; } = null!;
 
     public long Key { get; private set; }
@@ -36,7 +39,7 @@ internal sealed class OpenRecord
     public void Begin(in LineClass first, ReadOnlySpan<byte> line, ulong position, long number)
     {
         (Format, Key, Position, FirstLine, LastLine, Lines, IsClosed) = (first.Format, first.Key, position, number, number, 1, false);
-        _length = _blankLines = 0;
+        _length = _blankLines = _blanks = 0;
         if (_bytes.Length > MostKept)
         {
             _bytes = new byte[1024];
@@ -45,8 +48,25 @@ internal sealed class OpenRecord
         Add(line);
     }
 
-    /// <summary>Remembers a blank line: it is a part of the record if another line follows.</summary>
-    public void AddBlank() => _blankLines++;
+    /// <summary>
+    /// Remembers a blank line, with its blanks: it is a part of the record if another line follows. False if the record would grow beyond
+    /// its limits.
+    /// </summary>
+    public bool TryAddBlank(ReadOnlySpan<byte> line, in RecordBounds bounds)
+    {
+        var length = _length + _blankLines + _blanks + 1L + line.Length;
+        if (length > bounds.Bytes)
+        {
+            return false;
+        }
+
+        Reserve((int)length);
+        _bytes[length - line.Length - 1] = (byte)'\n';
+        line.CopyTo(_bytes.AsSpan((int)length - line.Length));
+        _blankLines++;
+        _blanks += line.Length;
+        return true;
+    }
 
     /// <summary>Takes a further line, unless the record would grow beyond its limits.</summary>
     /// <param name="line">The line.</param>
@@ -56,15 +76,14 @@ internal sealed class OpenRecord
     public bool TryAppend(ReadOnlySpan<byte> line, long number, in RecordBounds bounds, out int blankLines)
     {
         blankLines = _blankLines;
-        if (Lines >= bounds.Lines || (long)_length + _blankLines + 1 + line.Length > bounds.Bytes)
+        if (Lines >= bounds.Lines || (long)_length + _blankLines + _blanks + 1 + line.Length > bounds.Bytes)
         {
             return false;
         }
 
-        Reserve(_length + _blankLines + 1 + line.Length);
-        _bytes.AsSpan(_length, _blankLines + 1).Fill((byte)'\n');
-        _length += _blankLines + 1;
-        _blankLines = 0;
+        _length += _blankLines + _blanks;
+        (_blankLines, _blanks) = (0, 0);
+        Add("\n"u8);
         Add(line);
         Lines++;
         LastLine = number;

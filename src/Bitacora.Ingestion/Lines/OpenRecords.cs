@@ -82,18 +82,16 @@ internal sealed class OpenRecords(RecordBounds bounds)
     }
 
     /// <summary>Takes note of a blank line, which is a part of a record only if that goes on behind it.</summary>
-    public void AddBlank(long number)
+    /// <param name="number">Its number.</param>
+    /// <param name="line">Its blanks, where they count.</param>
+    public void AddBlank(long number, ReadOnlySpan<byte> line)
     {
         if (_latest is not { } record)
         {
             return;
         }
 
-        if (number - record.LastLine <= Window && record.Format.Decoder.GoesOn(record.Text, default))
-        {
-            record.AddBlank();
-        }
-        else
+        if (number - record.LastLine > Window || !record.Format.Decoder.GoesOn(record.Text, line) || !record.TryAddBlank(line, bounds))
         {
             record.IsClosed = true;
             _latest = null;

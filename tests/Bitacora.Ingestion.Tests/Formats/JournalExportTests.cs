@@ -37,13 +37,18 @@ public class JournalExportTests
     public async Task A_name_that_comes_twice_is_an_array() =>
         (await Read(Bytes(Time + "A=1\nB=2\nA=\"\\\nA=\u0001\n\n"))).ShouldBe([Shown + "A:'[\"1\",\"\\\"\\\\\",\"\\u0001\"]' B:'2'"]);
 
+    [Theory]
+    [InlineData("a\r\nb\r\nc")]
+    [InlineData("a\r\n\r\n \t\nb\r")]
+    [InlineData("\r\n\nb")]
+    public async Task A_value_keeps_its_carriage_returns_and_the_blanks_of_its_blank_lines(string value) =>
+        (await Read([.. Bytes(Time + "MESSAGE\n"), .. Value(Bytes(value)), .. Bytes("A=1\nB=2\n\n" + Time + "A=2\n\n")]))
+            .ShouldBe([Shown + $"message={value} A:'1' B:'2'", Shown + "A:'2'"]);
+
     [Fact]
-    public async Task Entries_of_which_line_ends_of_Windows_were_shortened_keep_their_fields()
-    {
-        var value = Value("a\r\nb\r\nc"u8);
-        (await Read([.. Bytes(Time + "MESSAGE\n"), .. value, .. Bytes("A=1\nB=2\n\n" + Time + "A=2\n\n")]))
-            .ShouldBe([Shown + "message=a\nb\nc A:'1' B:'2'", Shown + "A:'2'"]);
-    }
+    public async Task Entries_with_line_ends_of_Windows_keep_their_fields() =>
+        (await Read(Bytes((Time + "A=1\nMESSAGE=a\n\n" + Time + "A=2\n\n").Replace("\n", "\r\n", StringComparison.Ordinal))))
+            .ShouldBe([Shown + "message=a A:'1'", Shown + "A:'2'"]);
 
     [Theory]
     [InlineData("MESSAGE=a\nlower=case\n")]
