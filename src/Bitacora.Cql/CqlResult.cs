@@ -68,7 +68,7 @@ public sealed class CqlResult : IDisposable
     /// <summary>A change of the schema that the request made.</summary>
     internal SchemaChange? SchemaChange { get; private init; }
 
-    /// <summary>Who sent its rows; for errors in them.</summary>
+    /// <summary>Who answered; null for <see cref="Done"/>.</summary>
     internal EndPoint? Node { get; set; }
 
     /// <summary>The answer to PREPARE.</summary>

@@ -197,7 +197,7 @@ public sealed class CqlSession : IAsyncDisposable
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>Whether they agree.</returns>
     public Task<bool> WaitForSchemaAgreementAsync(CancellationToken cancellationToken = default) =>
-        _control.WaitForSchemaAgreementAsync(cancellationToken);
+        _control.WaitForSchemaAgreementAsync(null, cancellationToken);
 
     /// <summary>Closes all connections; requests under way fail.</summary>
     public async ValueTask DisposeAsync()
@@ -265,7 +265,7 @@ public sealed class CqlSession : IAsyncDisposable
         var result = await request.ConfigureAwait(false);
         if (result.SchemaChange is { } change)
         {
-            await _control.WaitForSchemaAgreementAsync(cancellation).ConfigureAwait(false);
+            await _control.WaitForSchemaAgreementAsync(result.Node, cancellation).ConfigureAwait(false);
             if (change.IsKeyspace)
             {
                 _control.Refresh();

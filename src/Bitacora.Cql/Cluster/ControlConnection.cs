@@ -1,3 +1,4 @@
+using System.Net;
 using System.Threading.Channels;
 using Bitacora.Cql.Connections;
 using Bitacora.Cql.Frames;
@@ -38,14 +39,18 @@ internal sealed class ControlConnection(Router router, ClusterMembership members
     }
 
     /// <summary>Waits until all nodes that are up have the same schema.</summary>
+    /// <param name="changedBy">
+    /// The node that has changed it just now, which is asked: to any other they all agree until it hears of the change.
+    /// </param>
+    /// <param name="cancellation">Gives up.</param>
     /// <returns>False: they had not in time.</returns>
-    public async Task<bool> WaitForSchemaAgreementAsync(CancellationToken cancellation)
+    public async Task<bool> WaitForSchemaAgreementAsync(EndPoint? changedBy, CancellationToken cancellation)
     {
         var time = parts.Options.TimeProvider;
         var start = time.GetTimestamp();
         do
         {
-            if (await TryCountVersionsAsync().ConfigureAwait(false) == 1)
+            if (await TryCountVersionsAsync(changedBy).ConfigureAwait(false) == 1)
             {
                 return true;
             }
@@ -103,7 +108,7 @@ internal sealed class ControlConnection(Router router, ClusterMembership members
             if (happened is { Type: ServerEvent.Status, Node: { } node })
             {
                 mustRead |= happened.Change == "UP" && router.View.Nodes.All(known => !known.EndPoint.Equals(node));
-                (happened.Change == "UP" ? members.Wake : (Action<System.Net.IPEndPoint>)members.Doubt)(node);
+                (happened.Change == "UP" ? members.Wake : (Action<IPEndPoint>)members.Doubt)(node);
             }
         }
 
@@ -187,11 +192,12 @@ internal sealed class ControlConnection(Router router, ClusterMembership members
         Log.Connected(parts.Logger, router.View.LocalNodes.Length, members.Datacenter, address, (int)connection.Version);
     }
 
-    private async Task<int> TryCountVersionsAsync()
+    private async Task<int> TryCountVersionsAsync(EndPoint? changedBy)
     {
         try
         {
-            return await _reader.CountSchemaVersionsAsync(_connection!, IsUp).ConfigureAwait(false);
+            var changer = router.View.Nodes.FirstOrDefault(node => node.EndPoint.Equals(changedBy))?.LeastBusy;
+            return await _reader.CountSchemaVersionsAsync(changer ?? _connection!, IsUp).ConfigureAwait(false);
         }
         catch (CqlException)
         {

@@ -84,7 +84,7 @@ internal abstract class Request : IResultColumns
             {
                 case Opcode.Result:
                     result = ResultReader.Read(decoder, envelope, connection.Version, this);
-                    if (result.RowCount > 0)
+                    if (result != CqlResult.Done)
                     {
                         result.Node = connection.Address.EndPoint;
                     }

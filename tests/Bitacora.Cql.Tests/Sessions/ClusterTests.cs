@@ -208,14 +208,38 @@ public class ClusterTests
         await using var cluster = FakeCluster.Start(2);
         await using var session = await cluster.ConnectAsync();
         await PreparedTests.EveryNodeConnectedAsync(session, 2);
-        var other = cluster.Nodes[1].Identity;
-        cluster.Node.Peers = [other with { SchemaVersion = Guid.NewGuid() }];
-        var asked = cluster.Node.Requests.ReceivesAsync(
-            request => request.Cql?.Contains("peers_v2", StringComparison.Ordinal) == true, 3);
+        foreach (var node in cluster.Nodes)
+        {
+            node.Peers = [node.Peers[0] with { SchemaVersion = Guid.NewGuid() }];
+        }
+
+        var asked = cluster.Nodes.Select(node => node.Requests.ReceivesAsync(IsPeers, node == cluster.Node ? 3 : 2));
         var created = session.QueryAsync("CREATE TABLE ks.u (id int PRIMARY KEY)").AsTask();
-        await asked.WaitAsync(FakeCluster.Patience);
+        await Task.WhenAny(asked).WaitAsync(FakeCluster.Patience);
         created.IsCompleted.ShouldBeFalse();
-        cluster.Node.Peers = [other];
+        Agree(cluster);
+        await created.WaitAsync(FakeCluster.Patience);
+    }
+
+    [Fact]
+    public async Task The_node_that_changed_the_schema_is_asked_whether_the_others_have_it()
+    {
+        await using var cluster = FakeCluster.Start(2);
+        await using var session = await cluster.ConnectAsync();
+        await PreparedTests.EveryNodeConnectedAsync(session, 2);
+
+        // The node of the control connection has not heard of the change: to it, all agree.
+        cluster.Nodes[1].Peers = [cluster.Node.Identity with { SchemaVersion = Guid.NewGuid() }];
+        var asked = cluster.Nodes[1].Requests.ReceivesAsync(IsPeers, 1);
+        Task created;
+        do
+        {
+            created = session.QueryAsync("CREATE TABLE ks.u (id int PRIMARY KEY)").AsTask();
+            await Task.WhenAny(created, asked).WaitAsync(FakeCluster.Patience);
+        }
+        while (cluster.Nodes[1].Requests.All.All(request => request.Cql?.StartsWith("CREATE", StringComparison.Ordinal) != true));
+        created.IsCompleted.ShouldBeFalse();
+        Agree(cluster);
         await created.WaitAsync(FakeCluster.Patience);
     }
 
@@ -245,6 +269,16 @@ public class ClusterTests
         ReconnectDelay = TimeSpan.FromMilliseconds(10),
         MaxReconnectDelay = TimeSpan.FromMilliseconds(50),
     };
+
+    private static void Agree(FakeCluster cluster)
+    {
+        foreach (var node in cluster.Nodes)
+        {
+            node.Peers = [.. cluster.Nodes.Where(other => other != node).Select(other => other.Identity)];
+        }
+    }
+
+    private static bool IsPeers(FakeRequest request) => request.Cql?.Contains("peers_v2", StringComparison.Ordinal) == true;
 
     private static int Refreshes(FakeNode node) =>
         node.Requests.All.Count(request => request.Cql?.Contains("system_schema.keyspaces", StringComparison.Ordinal) == true);
