@@ -48,10 +48,7 @@ public sealed class JsonLineDecoder : ILineDecoder
         RecordFields.WriteLayer(_fields, line, record);
         RecordFields.WriteMessage(_fields, line, record);
         RecordFields.WriteTraceback(_fields, line, record);
-        foreach (var role in RecordFields.PlainTexts)
-        {
-            RecordFields.WriteText(_fields, role, line, record);
-        }
+        RecordFields.WriteTexts(_fields, line, record);
 
         WriteLogger(line, record, isPino);
         RecordFields.WriteDuration(_fields, line, record);

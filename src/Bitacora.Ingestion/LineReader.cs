@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Unicode;
 using Bitacora.Ingestion.Lines;
@@ -147,6 +148,29 @@ public sealed class LineReader
             }
         }
         while (!_lines.IsAtEnd);
+    }
+
+    /// <summary>Reads an input that lies in memory, without copying it, to its end.</summary>
+    /// <param name="input">The uncompressed bytes.</param>
+    /// <param name="origin">Who numbers the lines.</param>
+    /// <param name="deliver">Takes each batch.</param>
+    public void Read(ReadOnlyMemory<byte> input, LineOrigin origin, Action<RecordBatch> deliver)
+    {
+        ArgumentNullException.ThrowIfNull(deliver);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(origin.FirstPosition, RecordId.MaxSequence, nameof(origin));
+        Begin(origin);
+        _lines.Borrow(MemoryMarshal.TryGetArray(input, out var array) && array.Array is not null ? array : new(input.ToArray()));
+        try
+        {
+            while (Advance() is { } batch)
+            {
+                deliver(batch);
+            }
+        }
+        finally
+        {
+            _lines.Clear();
+        }
     }
 
     private void Begin(LineOrigin origin)

@@ -50,6 +50,9 @@ public readonly ref struct RecordReader
     public ReadOnlySpan<byte> Template =>
         _record.Slice(RecordLayout.HeaderSize + MessageLength + TracebackLength, TemplateLength);
 
+    /// <summary>The short text fields that it has, in the order of their numbers.</summary>
+    public ShortTextEnumerator ShortTexts => new(_record[ShortFieldsOffset..], Presence);
+
     /// <summary>The number of attributes.</summary>
     public int AttributeCount => BinaryPrimitives.ReadUInt16LittleEndian(_record[RecordLayout.AttributeCount..]);
 

@@ -25,10 +25,7 @@ internal sealed class EventDecoder(JsonObjectReader fields, RecordLimits limits)
         RecordFields.WriteText(fields, FieldRole.Message, line, record);
         WriteRendered(line, record);
         RecordFields.WriteTraceback(fields, line, record);
-        foreach (var role in RecordFields.PlainTexts)
-        {
-            RecordFields.WriteText(fields, role, line, record);
-        }
+        RecordFields.WriteTexts(fields, line, record);
 
         RecordFields.WriteText(fields, FieldRole.Logger, line, record);
         RecordFields.WriteDuration(fields, line, record);

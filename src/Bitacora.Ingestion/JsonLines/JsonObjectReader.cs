@@ -13,6 +13,7 @@ internal sealed class JsonObjectReader(FieldNameTable names, RecordLimits limits
 
     private readonly FieldCandidate[] _candidates = new FieldCandidate[(int)FieldRole.Count];
     private readonly JsonMember[] _properties = isClef || propertyNames is not null ? new JsonMember[256] : [];
+    private readonly FieldCandidate _none;
     private int _propertyCount;
     private byte[] _path = new byte[512];
     private byte[] _scratch = new byte[4096];
@@ -22,11 +23,17 @@ internal sealed class JsonObjectReader(FieldNameTable names, RecordLimits limits
     /// <summary>The properties of an event by their places, the first so many: what templates refer to.</summary>
     public ReadOnlySpan<JsonMember> Properties => _properties.AsSpan(0, _propertyCount);
 
-    public ref readonly FieldCandidate this[FieldRole role] => ref _candidates[(int)role];
+    /// <summary>The roles that have a value: bit <c>1 &lt;&lt; role</c>.</summary>
+    public int Given { get; private set; }
+
+    /// <summary>What a role was given, or a candidate without a name.</summary>
+    public ref readonly FieldCandidate this[FieldRole role] =>
+        ref ((Given & (1 << (int)role)) != 0 ? ref _candidates[(int)role] : ref _none);
 
     public void Clear()
     {
-        Array.Clear(_candidates);
+        // What the candidates hold of the line before is not looked at: only those of a bit are.
+        Given = 0;
         Markers = LineMarkers.None;
         _propertyCount = 0;
         if (_scratch.Length > MostKept)
@@ -43,8 +50,10 @@ internal sealed class JsonObjectReader(FieldNameTable names, RecordLimits limits
     public void Offer(KnownName name, JsonValue value, ReadOnlySpan<byte> json, RecordWriter record)
     {
         ref var candidate = ref _candidates[(int)name.Role];
-        if (candidate.Name is { } before)
+        var bit = 1 << (int)name.Role;
+        if ((Given & bit) != 0)
         {
+            var before = candidate.Name!;
             if (before.Rank <= name.Rank)
             {
                 if (before.Rank < name.Rank)
@@ -58,6 +67,7 @@ internal sealed class JsonObjectReader(FieldNameTable names, RecordLimits limits
             AddAttribute(before.Name, candidate.Value, json, record);
         }
 
+        Given |= bit;
         candidate = new FieldCandidate(name, value);
     }
 

@@ -110,6 +110,8 @@ internal ref struct JsonScanner(ReadOnlySpan<byte> json)
         var start = At;
         switch (At < _json.Length ? _json[At] : 0)
         {
+            case (byte)'"':
+                return TryReadString(out value);
             case (byte)'{':
                 At++;
                 value = new JsonValue(JsonKind.Object, start, 1, false);
@@ -189,6 +191,15 @@ internal ref struct JsonScanner(ReadOnlySpan<byte> json)
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void SkipBlanks()
+    {
+        // Nearly always there is none.
+        if (At < _json.Length && _json[At] <= ' ')
+        {
+            SkipSomeBlanks();
+        }
+    }
+
+    private void SkipSomeBlanks()
     {
         while (At < _json.Length && _json[At] is (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n')
         {

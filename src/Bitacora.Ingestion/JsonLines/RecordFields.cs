@@ -1,3 +1,4 @@
+using System.Numerics;
 using Bitacora.Ingestion.Lines;
 using Bitacora.Records;
 
@@ -6,12 +7,19 @@ namespace Bitacora.Ingestion.JsonLines;
 /// <summary>Writes the values that known names gave into a record.</summary>
 internal static class RecordFields
 {
-    /// <summary>Roles whose value is a text and nothing more.</summary>
-    public static ReadOnlySpan<FieldRole> PlainTexts =>
-    [
-        FieldRole.Source, FieldRole.Host, FieldRole.RequestId, FieldRole.UserId, FieldRole.SessionId, FieldRole.TraceId, FieldRole.SpanId,
-        FieldRole.Template,
-    ];
+    /// <summary>Roles whose value is a text and nothing more, each a bit.</summary>
+    private const int PlainTexts = (1 << (int)FieldRole.Source) | (1 << (int)FieldRole.Host) | (1 << (int)FieldRole.RequestId)
+        | (1 << (int)FieldRole.UserId) | (1 << (int)FieldRole.SessionId) | (1 << (int)FieldRole.TraceId) | (1 << (int)FieldRole.SpanId)
+        | (1 << (int)FieldRole.Template);
+
+    /// <summary>The text fields that were given.</summary>
+    public static void WriteTexts(JsonObjectReader fields, ReadOnlySpan<byte> json, RecordWriter record)
+    {
+        for (var left = fields.Given & PlainTexts; left != 0; left &= left - 1)
+        {
+            WriteText(fields, (FieldRole)BitOperations.TrailingZeroCount(left), json, record);
+        }
+    }
 
     /// <summary>A text field; a value of another type gives its text form.</summary>
     public static void WriteText(JsonObjectReader fields, FieldRole role, ReadOnlySpan<byte> json, RecordWriter record)

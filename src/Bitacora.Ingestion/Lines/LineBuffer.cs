@@ -12,6 +12,9 @@ internal sealed class LineBuffer(int maxLine)
     private const int SmallestHole = 9;
 
     private byte[] _bytes = new byte[Math.Min(Piece, maxLine + 1)];
+
+    // The buffer of its own, while it reads one that was lent.
+    private byte[]? _own;
     private int _start;
     private int _searched;
     private int _end;
@@ -24,6 +27,8 @@ internal sealed class LineBuffer(int maxLine)
     {
         _start = _searched = _end = 0;
         _isSkipping = IsAtEnd = false;
+        _bytes = _own ?? _bytes;
+        _own = null;
         if (_bytes.Length > 4 * Piece)
         {
             _bytes = new byte[Piece];
@@ -57,6 +62,14 @@ internal sealed class LineBuffer(int maxLine)
         }
 
         return _bytes.AsMemory(_end);
+    }
+
+    /// <summary>Reads a whole input where it lies, until it is cleared.</summary>
+    public void Borrow(ArraySegment<byte> input)
+    {
+        _own = _bytes;
+        (_bytes, _start, _searched, _end) = (input.Array!, input.Offset, input.Offset, input.Offset + input.Count);
+        IsAtEnd = true;
     }
 
     /// <summary>Says how many bytes came; none is the end of the input.</summary>

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.Globalization;
+using System.Numerics;
 using System.Text.Unicode;
 
 namespace Bitacora.Records.Format;
@@ -16,6 +17,10 @@ internal sealed class RecordScratch(RecordLimits limits)
     private byte[] _texts = new byte[1024];
     private byte[] _attributes = new byte[1024];
     private int _textsLength;
+
+    // What the texts take in the encoded record, and which short ones there are.
+    private int _encodedTexts;
+    private int _presence;
     private int _attributesLength;
     private int _attributeCount;
     private int _reservedCount;
@@ -35,24 +40,12 @@ internal sealed class RecordScratch(RecordLimits limits)
     public long Time => _time;
 
     /// <summary>The size of the encoded record. Correct only after <see cref="Fit"/>.</summary>
-    public int EncodedLength
-    {
-        get
-        {
-            var length = RecordLayout.HeaderSize + _attributesLength + (HasDuration ? sizeof(double) : 0);
-            for (var i = 0; i < NamedFields.Count; i++)
-            {
-                length += _lengths[i] + (i < NamedFields.ShortCount && _lengths[i] > 0 ? sizeof(ushort) : 0);
-            }
-
-            return length;
-        }
-    }
+    public int EncodedLength => RecordLayout.HeaderSize + _encodedTexts + _attributesLength + (HasDuration ? sizeof(double) : 0);
 
     public void Clear()
     {
         Array.Clear(_lengths);
-        _textsLength = _attributesLength = _attributeCount = _reservedCount = 0;
+        _textsLength = _encodedTexts = _presence = _attributesLength = _attributeCount = _reservedCount = 0;
         Level = Level.Info;
         Layer = Layer.Application;
         Truncated = HasTime = HasDuration = false;
@@ -199,17 +192,15 @@ internal sealed class RecordScratch(RecordLimits limits)
         WriteLong(record, RecordLayout.MessageLength, NamedField.Message, ref rest);
         WriteLong(record, RecordLayout.TracebackLength, NamedField.Traceback, ref rest);
         WriteLong(record, RecordLayout.TemplateLength, NamedField.Template, ref rest);
-        var presence = 0;
-        for (var i = 0; i < NamedFields.ShortCount; i++)
+        for (var left = _presence; left != 0; left &= left - 1)
         {
-            if (_lengths[i] > 0)
-            {
-                presence |= 1 << i;
-                BinaryPrimitives.WriteUInt16LittleEndian(rest, (ushort)_lengths[i]);
-                _texts.AsSpan(_offsets[i], _lengths[i]).CopyTo(rest[sizeof(ushort)..]);
-                rest = rest[(sizeof(ushort) + _lengths[i])..];
-            }
+            var text = TextOf(BitOperations.TrailingZeroCount(left));
+            BinaryPrimitives.WriteUInt16LittleEndian(rest, (ushort)text.Length);
+            text.CopyTo(rest[sizeof(ushort)..]);
+            rest = rest[(sizeof(ushort) + text.Length)..];
         }
+
+        var presence = _presence;
 
         if (HasDuration)
         {
@@ -225,10 +216,10 @@ internal sealed class RecordScratch(RecordLimits limits)
 
     private void WriteLong(Span<byte> record, int lengthOffset, NamedField field, ref Span<byte> rest)
     {
-        var length = _lengths[(int)field];
-        BinaryPrimitives.WriteUInt32LittleEndian(record[lengthOffset..], (uint)length);
-        _texts.AsSpan(_offsets[(int)field], length).CopyTo(rest);
-        rest = rest[length..];
+        var text = TextOf((int)field);
+        BinaryPrimitives.WriteUInt32LittleEndian(record[lengthOffset..], (uint)text.Length);
+        text.CopyTo(rest);
+        rest = rest[text.Length..];
     }
 
     /// <summary>Cuts the whole record: the longest attributes first, then template, traceback and message.</summary>
@@ -275,10 +266,19 @@ internal sealed class RecordScratch(RecordLimits limits)
 
     private int LimitOf(NamedField field) => (int)field < NamedFields.ShortCount ? limits.ShortField : limits.Text;
 
+    private ReadOnlySpan<byte> TextOf(int field) => _texts.AsSpan(_offsets[field], _lengths[field]);
+
+    /// <summary>Texts are taken once each; only the long ones may be cut afterwards.</summary>
     private void TookText(NamedField field, int length)
     {
         (_offsets[(int)field], _lengths[(int)field]) = (_textsLength, length);
         _textsLength += length;
+        _encodedTexts += length;
+        if ((int)field < NamedFields.ShortCount && length > 0)
+        {
+            _presence |= 1 << (int)field;
+            _encodedTexts += sizeof(ushort);
+        }
     }
 
     private void CutText(NamedField field, int limit)
@@ -286,7 +286,9 @@ internal sealed class RecordScratch(RecordLimits limits)
         var length = _lengths[(int)field];
         if (length > limit)
         {
-            _lengths[(int)field] = Utf8Text.CutLength(_texts.AsSpan(_offsets[(int)field], length), limit);
+            var cut = Utf8Text.CutLength(TextOf((int)field), limit);
+            _lengths[(int)field] = cut;
+            _encodedTexts -= length - cut;
             Truncated = true;
         }
     }

@@ -4,10 +4,9 @@ using Bitacora.Records;
 namespace Bitacora.Server.Intake;
 
 /// <summary>Parses pieces of whole lines into batches. Its buffers are used again and again; one thread at a time.</summary>
-internal sealed class ChunkParser(ILineDecoder decoder, InputSettings settings, TimeProvider clock) : IDisposable
+internal sealed class ChunkParser(ILineDecoder decoder, InputSettings settings, TimeProvider clock)
 {
     private readonly LineReader _reader = new(decoder, settings, clock);
-    private readonly ChunkStream _input = new();
     private readonly List<RecordBatch> _batches = [];
 
     /// <summary>What the last piece gave.</summary>
@@ -22,19 +21,9 @@ internal sealed class ChunkParser(ILineDecoder decoder, InputSettings settings, 
     /// <summary>The position behind the last line.</summary>
     public ulong Position => _reader.Position;
 
-    /// <summary>Completes at once: the input is memory, and batches are only gathered.</summary>
-    public Task ParseAsync(ReadOnlyMemory<byte> chunk, LineOrigin origin)
+    public void Parse(ReadOnlyMemory<byte> chunk, LineOrigin origin)
     {
         _batches.Clear();
-        _input.Set(chunk);
-        return _reader.ReadAsync(_input, origin, Keep, CancellationToken.None);
-    }
-
-    public void Dispose() => _input.Dispose();
-
-    private ValueTask Keep(RecordBatch batch, CancellationToken cancellationToken)
-    {
-        _batches.Add(batch);
-        return ValueTask.CompletedTask;
+        _reader.Read(chunk, origin, _batches.Add);
     }
 }

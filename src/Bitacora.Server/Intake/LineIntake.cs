@@ -39,7 +39,7 @@ internal sealed class LineIntake(StorageNode node, ParserPool parsers, int docum
             var events = shape == BodyShape.SeqEvents ? await ReadEventsAsync(body, cancellationToken) : default;
             while ((events.IsEmpty ? await NextChunkAsync(body, numbers, report, cancellationToken) : events) is { Length: > 0 } chunk)
             {
-                var batches = await ParseAsync(chunk, numbers, report);
+                var batches = Parse(chunk, numbers, report);
                 body.Advance(events.IsEmpty ? chunk.Length : 0);
                 events = default;
                 foreach (var batch in batches)
@@ -166,12 +166,12 @@ internal sealed class LineIntake(StorageNode node, ParserPool parsers, int docum
         return skipped + end + 1;
     }
 
-    private async ValueTask<RecordBatch[]> ParseAsync(ReadOnlyMemory<byte> chunk, LineNumbers numbers, IntakeReport report)
+    private RecordBatch[] Parse(ReadOnlyMemory<byte> chunk, LineNumbers numbers, IntakeReport report)
     {
         var parser = parsers.Rent();
         try
         {
-            await parser.ParseAsync(chunk, numbers.Of(chunk.Span));
+            parser.Parse(chunk, numbers.Of(chunk.Span));
             numbers.Reached(parser.Position);
             if (parser.Rejected > 0)
             {

@@ -24,9 +24,5 @@ internal sealed class ParserPool(Func<ILineDecoder> newDecoder, InputSettings se
         {
             _idle.Enqueue(parser);
         }
-        else
-        {
-            parser.Dispose();
-        }
     }
 }

@@ -5,7 +5,7 @@ using DuckDB.NET.Native;
 namespace Bitacora.Storage.Embedded.Engine;
 
 /// <summary>
-/// One column of the chunk being filled. A row that is not written stays valid with DuckDB's zero value: write or null it.
+/// One column of the chunk being filled, row after row. Rows that are passed over are null.
 /// </summary>
 internal sealed unsafe class ColumnWriter(DuckDBLogicalType type)
 {
@@ -16,6 +16,7 @@ internal sealed unsafe class ColumnWriter(DuckDBLogicalType type)
     private nint _vector;
     private byte* _data;
     private ulong* _validity;
+    private int _next;
     private nint _keys;
     private nint _values;
     private ulong _members;
@@ -26,6 +27,7 @@ internal sealed unsafe class ColumnWriter(DuckDBLogicalType type)
         _vector = vector;
         _data = (byte*)NativeMethods.Vectors.DuckDBVectorGetData(vector);
         _validity = null;
+        _next = 0;
         _members = 0;
         if (_isMap)
         {
@@ -33,47 +35,54 @@ internal sealed unsafe class ColumnWriter(DuckDBLogicalType type)
         }
     }
 
-    public void End()
+    /// <param name="rows">How many rows the chunk has.</param>
+    public void End(int rows)
     {
+        PassTo(rows);
         if (_isMap)
         {
             NativeMethods.Vectors.DuckDBListVectorSetSize(_vector, _members);
         }
     }
 
-    public void Null(int row)
+    public void Byte(int row, byte value)
     {
-        if (_validity == null)
-        {
-            NativeMethods.Vectors.DuckDBVectorEnsureValidityWritable(_vector);
-            _validity = NativeMethods.Vectors.DuckDBVectorGetValidity(_vector);
-        }
-
-        _validity[row >> 6] &= ~(1UL << (row & 63));
+        At(row);
+        _data[row] = value;
     }
 
-    public void Byte(int row, byte value) => _data[row] = value;
+    public void Int32(int row, int value)
+    {
+        At(row);
+        ((int*)_data)[row] = value;
+    }
 
-    public void Int32(int row, int value) => ((int*)_data)[row] = value;
+    public void Int64(int row, long value)
+    {
+        At(row);
+        ((long*)_data)[row] = value;
+    }
 
-    public void Int64(int row, long value) => ((long*)_data)[row] = value;
-
-    public void Double(int row, double value) => ((double*)_data)[row] = value;
+    public void Double(int row, double value)
+    {
+        At(row);
+        ((double*)_data)[row] = value;
+    }
 
     /// <summary>The text must be valid UTF-8: it is not checked again.</summary>
-    public void Utf8(int row, ReadOnlySpan<byte> value) => Assign(_vector, (ulong)row, value);
+    public void Utf8(int row, ReadOnlySpan<byte> value)
+    {
+        At(row);
+        Assign(_vector, (ulong)row, value);
+    }
 
     /// <summary>
-    /// Text that is not copied: its bytes must stay where they are until DuckDB has consumed the chunk. Null where it is empty: an empty
-    /// named field is a missing one. Valid UTF-8: it is not checked again.
+    /// Text that is not copied: its bytes must stay where they are until DuckDB has consumed the chunk. Valid UTF-8, it is not checked
+    /// again.
     /// </summary>
-    public void Utf8InPlaceOrNull(int row, ReadOnlySpan<byte> value)
+    public void Utf8InPlace(int row, ReadOnlySpan<byte> value)
     {
-        if (value.IsEmpty)
-        {
-            Null(row);
-            return;
-        }
+        At(row);
 
         // duckdb_string_t of duckdb.h: length; then up to 12 bytes padded with zeros, or 4 bytes of prefix and the address.
         var text = _data + ((long)row * StringBytes);
@@ -95,6 +104,7 @@ internal sealed unsafe class ColumnWriter(DuckDBLogicalType type)
     /// <summary>Begins a map; its members follow with <see cref="Member"/> before the next row.</summary>
     public void BeginMap(int row)
     {
+        At(row);
         var entry = (ulong*)(_data + ((long)row * 16));
         entry[0] = _members;
         entry[1] = 0;
@@ -111,6 +121,48 @@ internal sealed unsafe class ColumnWriter(DuckDBLogicalType type)
         Assign(_values, _members, value);
         _members++;
         ((ulong*)(_data + ((long)row * 16)))[1]++;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void At(int row)
+    {
+        if (row != _next)
+        {
+            PassTo(row);
+        }
+
+        _next = row + 1;
+    }
+
+    /// <summary>Makes the rows from the next one up to this one null.</summary>
+    private void PassTo(int row)
+    {
+        if (row <= _next)
+        {
+            return;
+        }
+
+        if (_validity == null)
+        {
+            NativeMethods.Vectors.DuckDBVectorEnsureValidityWritable(_vector);
+            _validity = NativeMethods.Vectors.DuckDBVectorGetValidity(_vector);
+        }
+
+        var (first, last) = (_next >> 6, (row - 1) >> 6);
+        var below = (1UL << (_next & 63)) - 1;
+        var above = ~(ulong.MaxValue >> (63 - ((row - 1) & 63)));
+        if (first == last)
+        {
+            _validity[first] &= below | above;
+        }
+        else
+        {
+            _validity[first] &= below;
+            new Span<ulong>(_validity + first + 1, last - first - 1).Clear();
+            _validity[last] &= above;
+        }
+
+        _next = row;
     }
 
     private void Reserve(ulong capacity)

@@ -114,7 +114,7 @@ internal sealed unsafe partial class RowFeed : IDisposable
             var rows = feed._source!.Fill(columns, RowsPerChunk);
             foreach (var column in columns)
             {
-                column.End();
+                column.End(rows);
             }
 
             DataChunk.SetSize(chunk, (ulong)rows);

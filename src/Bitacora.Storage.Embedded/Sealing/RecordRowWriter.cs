@@ -24,25 +24,24 @@ internal sealed class RecordRowWriter(AttributeNameCounts names)
         columns[(int)RecordColumn.Position].Int64(row, unchecked((long)record.Position));
         columns[(int)RecordColumn.Level].Byte(row, (byte)record.Level);
         columns[(int)RecordColumn.Layer].Byte(row, (byte)record.Layer);
-        for (var i = 0; i < NamedFields.ShortCount; i++)
+        for (var texts = record.ShortTexts; texts.MoveNext();)
         {
-            var text = record.Text((NamedField)i);
-            columns[(int)RecordColumn.Source + i].Utf8InPlaceOrNull(row, text);
-            Columns |= text.IsEmpty ? 0 : 1 << i;
+            columns[(int)RecordColumn.Source + (int)texts.Field].Utf8InPlace(row, texts.Utf8);
+            Columns |= ColumnBits.Of(texts.Field);
         }
 
         WriteText(columns, row, RecordColumn.Message, record.Message, ColumnBits.Of(NamedField.Message), ColumnBits.MessageFolded);
         WriteText(columns, row, RecordColumn.Traceback, record.Traceback, ColumnBits.Of(NamedField.Traceback), ColumnBits.TracebackFolded);
-        columns[(int)RecordColumn.Template].Utf8InPlaceOrNull(row, record.Template);
-        Columns |= record.Template.IsEmpty ? 0 : ColumnBits.Of(NamedField.Template);
+        if (record.Template is { IsEmpty: false } template)
+        {
+            columns[(int)RecordColumn.Template].Utf8InPlace(row, template);
+            Columns |= ColumnBits.Of(NamedField.Template);
+        }
+
         if (record.TryGetDuration(out var milliseconds))
         {
             columns[(int)RecordColumn.Duration].Double(row, milliseconds);
             Columns |= ColumnBits.Duration;
-        }
-        else
-        {
-            columns[(int)RecordColumn.Duration].Null(row);
         }
 
         WriteAttributes(columns, row, record);
@@ -51,13 +50,15 @@ internal sealed class RecordRowWriter(AttributeNameCounts names)
     private void WriteText(
         ReadOnlySpan<ColumnWriter> columns, int row, RecordColumn column, ReadOnlySpan<byte> text, int bit, int foldedBit)
     {
-        // The fold's column stands right behind its text's.
-        var folded = columns[(int)column + 1];
-        columns[(int)column].Utf8InPlaceOrNull(row, text);
-        Columns |= text.IsEmpty ? 0 : bit;
+        if (text.IsEmpty)
+        {
+            return;
+        }
+
+        columns[(int)column].Utf8InPlace(row, text);
+        Columns |= bit;
         if (Ascii.IsValid(text))
         {
-            folded.Null(row);
             return;
         }
 
@@ -68,19 +69,19 @@ internal sealed class RecordRowWriter(AttributeNameCounts names)
         }
 
         Columns |= foldedBit;
-        folded.Utf8(row, _folded.AsSpan(0, CaseFold.Fold(text, _folded)));
+
+        // The fold's column stands right behind its text's.
+        columns[(int)column + 1].Utf8(row, _folded.AsSpan(0, CaseFold.Fold(text, _folded)));
     }
 
     private void WriteAttributes(ReadOnlySpan<ColumnWriter> columns, int row, in RecordReader record)
     {
         var map = columns[(int)RecordColumn.Attributes];
-        var types = columns[(int)RecordColumn.AttributeTypes];
         var count = record.AttributeCount;
         if (count == 0)
         {
             // An empty map, not a null: `map[name]` of it is null all the same, and list lengths stay defined.
             map.BeginMap(row);
-            types.Null(row);
             return;
         }
 
@@ -100,6 +101,6 @@ internal sealed class RecordRowWriter(AttributeNameCounts names)
             names.Add(attribute.Name, attribute.Type);
         }
 
-        types.Utf8(row, _types.AsSpan(0, written));
+        columns[(int)RecordColumn.AttributeTypes].Utf8(row, _types.AsSpan(0, written));
     }
 }

@@ -13,36 +13,41 @@ internal sealed record SegmentDraft(FileKey Key, ReadOnlyMemory<RowReference> Ro
     /// <param name="asOf">The time by which late records are told, ticks since 1970.</param>
     public static List<SegmentDraft> Cut(ReadOnlySpan<MemTableEntry> entries, long asOf)
     {
-        var byFile = new Dictionary<FileKey, List<RowReference>>();
-        var lastKey = default(FileKey);
-        List<RowReference>? last = null;
+        var byFile = new Dictionary<FileKey, SortedRuns>();
         for (var i = 0; i < entries.Length; i++)
         {
             var batch = entries[i].Batch;
+            var key = FileKey.For(batch.MinTime, asOf);
+            var isOfOneFile = key == FileKey.For(batch.MaxTime, asOf);
+            var rows = RunsOf(byFile, key);
             for (var j = 0; j < batch.Count; j++)
             {
                 var record = batch[j];
-                var key = FileKey.For(record.Time, asOf);
-                if (last is null || key != lastKey)
+                if (!isOfOneFile)
                 {
-                    lastKey = key;
-                    if (!byFile.TryGetValue(key, out last))
-                    {
-                        byFile.Add(key, last = []);
-                    }
+                    rows = RunsOf(byFile, FileKey.For(record.Time, asOf));
                 }
 
-                last.Add(new RowReference(record.Id, i, j));
+                rows.Add(new RowReference(record.Id, i, j));
             }
         }
 
         var drafts = new List<SegmentDraft>(byFile.Count);
         foreach (var (key, rows) in byFile)
         {
-            rows.Sort();
-            drafts.Add(new SegmentDraft(key, rows.ToArray()));
+            drafts.Add(new SegmentDraft(key, rows.Merge()));
         }
 
         return drafts;
+    }
+
+    private static SortedRuns RunsOf(Dictionary<FileKey, SortedRuns> byFile, FileKey key)
+    {
+        if (!byFile.TryGetValue(key, out var rows))
+        {
+            byFile.Add(key, rows = new SortedRuns());
+        }
+
+        return rows;
     }
 }
