@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Bitacora.Cli.Options;
+using Bitacora.Cli.Serving;
 using Bitacora.Cli.Showing;
 using Bitacora.Server;
 using Bitacora.Storage.Embedded;
@@ -30,6 +31,7 @@ internal sealed class ServeCommand : CliCommand
     {
         var configuration = _configuration.Read(parsed, Screen);
         ConfigurationFaults.Refuse(configuration);
+        using var idle = IdleCollection.Start(TimeProvider.System);
         await using var server = await StartAsync(configuration.Options, logging: null, cancellationToken);
         var address = server.Addresses[0].AbsoluteUri.TrimEnd('/');
         Screen.Say($"Bitácora listens on {string.Join(", ", server.Addresses.Select(one => one.AbsoluteUri.TrimEnd('/')))}");

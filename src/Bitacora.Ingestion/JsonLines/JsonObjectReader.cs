@@ -14,6 +14,9 @@ internal sealed class JsonObjectReader(FieldNameTable names, RecordLimits limits
     private readonly FieldCandidate[] _candidates = new FieldCandidate[(int)FieldRole.Count];
     private readonly JsonMember[] _properties = isClef || propertyNames is not null ? new JsonMember[256] : [];
     private readonly FieldCandidate _none;
+
+    // The known names of the line before by their places: the next line mostly has the same.
+    private readonly KnownName?[] _expected = new KnownName?[32];
     private int _propertyCount;
     private byte[] _path = new byte[512];
     private byte[] _scratch = new byte[4096];
@@ -151,9 +154,27 @@ internal sealed class JsonObjectReader(FieldNameTable names, RecordLimits limits
             return true;
         }
 
+        var isPlain = !isClef && depth == 1;
         var areProperties = isClef ? depth == 1 : propertyNames is not null && depth == 2 && table == propertyNames;
-        while (true)
+        for (var place = 0; ; place++)
         {
+            if (isPlain && scanner.TryReadPlainMember(out var plainName, out var text))
+            {
+                Take(RoleOf(plainName.In(json), table, place), plainName.In(json), text, json, record);
+                if (!scanner.TryContinue((byte)'}', out var another))
+                {
+                    return false;
+                }
+
+                if (!another)
+                {
+                    return true;
+                }
+
+                scanner.SkipBlanks();
+                continue;
+            }
+
             if (!scanner.TryReadName(out var nameValue))
             {
                 return false;
@@ -243,8 +264,21 @@ internal sealed class JsonObjectReader(FieldNameTable names, RecordLimits limits
             return TryReadMembers(ref scanner, json, record, length, depth + 1, table);
         }
 
-        Markers |= role?.Markers ?? LineMarkers.None;
-        if (role is null || role.Role >= FieldRole.Count)
+        Take(role, name, value, json, record);
+        return true;
+    }
+
+    /// <summary>A value that is no object.</summary>
+    private void Take(KnownName? role, ReadOnlySpan<byte> name, JsonValue value, ReadOnlySpan<byte> json, RecordWriter record)
+    {
+        if (role is null)
+        {
+            AddAttribute(name, value, json, record);
+            return;
+        }
+
+        Markers |= role.Markers;
+        if (role.Role >= FieldRole.Count)
         {
             AddAttribute(name, value, json, record);
         }
@@ -252,8 +286,22 @@ internal sealed class JsonObjectReader(FieldNameTable names, RecordLimits limits
         {
             Offer(role, value, json, record);
         }
+    }
 
-        return true;
+    private KnownName? RoleOf(ReadOnlySpan<byte> name, FieldNameTable? table, int place)
+    {
+        if (place >= _expected.Length)
+        {
+            return table?.Find(name);
+        }
+
+        ref var expected = ref _expected[place];
+        if (expected is null || !name.SequenceEqual(expected.Name))
+        {
+            expected = table?.Find(name);
+        }
+
+        return expected;
     }
 
     /// <summary>Writes a name behind the path, and returns its new length. What is longer than any name that is kept is left out.</summary>

@@ -76,6 +76,45 @@ internal ref struct JsonScanner(ReadOnlySpan<byte> json)
         return true;
     }
 
+    /// <summary>
+    /// What most members are, in one step: a name and a text, both without escapes, and no more between them than a blank. False, and
+    /// nothing happened, where the member is anything else.
+    /// </summary>
+    public bool TryReadPlainMember(out JsonValue name, out JsonValue text)
+    {
+        name = text = default;
+        var json = _json;
+        var start = At;
+        if ((uint)start >= (uint)json.Length || json[start] != '"')
+        {
+            return false;
+        }
+
+        var nameLength = LengthOfPlainText(json[++start..]);
+        var at = start + nameLength;
+        if (nameLength < 0 || json.Length - at < 5 || json[at] != '"' || json[at + 1] != ':')
+        {
+            return false;
+        }
+
+        at += json[at + 2] == ' ' ? 3 : 2;
+        if (json[at] != '"')
+        {
+            return false;
+        }
+
+        var textLength = LengthOfPlainText(json[++at..]);
+        if (textLength < 0 || json[at + textLength] != '"')
+        {
+            return false;
+        }
+
+        name = new JsonValue(JsonKind.String, start, nameLength, false);
+        text = new JsonValue(JsonKind.String, at, textLength, false);
+        At = at + textLength + 1;
+        return true;
+    }
+
     /// <summary>A member's name and the colon behind it.</summary>
     public bool TryReadName(out JsonValue name)
     {

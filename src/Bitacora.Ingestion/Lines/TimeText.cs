@@ -24,7 +24,7 @@ internal static class TimeText
             return TryParseNumber(text, out ticks);
         }
 
-        if (!TryDigits(text, 0, 4, out var year) || !TryDigits(text, 5, 2, out var month) || !TryDigits(text, 8, 2, out var day)
+        if (!TryYear(text, out var year) || !TryTwoDigits(text, 5, out var month) || !TryTwoDigits(text, 8, out var day)
             || year < 1 || month is < 1 or > 12 || day < 1 || day > DateTime.DaysInMonth(year, month))
         {
             return false;
@@ -91,7 +91,7 @@ internal static class TimeText
     private static bool TryAddTime(ReadOnlySpan<byte> text, ref long ticks, out bool isLocal)
     {
         isLocal = false;
-        if (!TryDigits(text, 0, 2, out var hour) || hour > 23 || text.Length < 5 || text[2] != ':' || !TryDigits(text, 3, 2, out var minute)
+        if (!TryTwoDigits(text, 0, out var hour) || hour > 23 || text.Length < 5 || text[2] != ':' || !TryTwoDigits(text, 3, out var minute)
             || minute > 59)
         {
             return false;
@@ -102,7 +102,7 @@ internal static class TimeText
         if (text.Length > 0 && text[0] == ':')
         {
             // 60 is a leap second: the next minute's first.
-            if (!TryDigits(text, 1, 2, out second) || second > 60)
+            if (!TryTwoDigits(text, 1, out second) || second > 60)
             {
                 return false;
             }
@@ -139,7 +139,7 @@ internal static class TimeText
             return true;
         }
 
-        if (text[0] is not ((byte)'+' or (byte)'-') || !TryDigits(text, 1, 2, out var hours) || hours > 23)
+        if (text[0] is not ((byte)'+' or (byte)'-') || !TryTwoDigits(text, 1, out var hours) || hours > 23)
         {
             return false;
         }
@@ -147,7 +147,7 @@ internal static class TimeText
         var minutes = 0;
         var rest = text[3..];
         rest = rest.Length > 0 && rest[0] == ':' ? rest[1..] : rest;
-        if (rest.Length > 0 && (rest.Length != 2 || !TryDigits(rest, 0, 2, out minutes) || minutes > 59))
+        if (rest.Length > 0 && (rest.Length != 2 || !TryTwoDigits(rest, 0, out minutes) || minutes > 59))
         {
             return false;
         }
@@ -157,26 +157,29 @@ internal static class TimeText
         return true;
     }
 
-    private static bool TryDigits(ReadOnlySpan<byte> text, int at, int count, out int value)
+    private static bool TryYear(ReadOnlySpan<byte> text, out int year)
     {
-        value = 0;
-        if (text.Length < at + count)
+        year = 0;
+        if (!TryTwoDigits(text, 0, out var century) || !TryTwoDigits(text, 2, out var rest))
         {
             return false;
         }
 
-        for (var i = at; i < at + count; i++)
-        {
-            var digit = text[i] - '0';
-            if ((uint)digit > 9)
-            {
-                return false;
-            }
+        year = (century * 100) + rest;
+        return true;
+    }
 
-            value = (value * 10) + digit;
+    private static bool TryTwoDigits(ReadOnlySpan<byte> text, int at, out int value)
+    {
+        value = 0;
+        if (text.Length < at + 2)
+        {
+            return false;
         }
 
-        return true;
+        var (tens, ones) = (text[at] - '0', text[at + 1] - '0');
+        value = (tens * 10) + ones;
+        return (uint)tens <= 9 && (uint)ones <= 9;
     }
 
     private static ulong Power(int exponent)

@@ -225,6 +225,11 @@ internal sealed class RecordScratch(RecordLimits limits)
     /// <summary>Cuts the whole record: the longest attributes first, then template, traceback and message.</summary>
     private void CutRecord()
     {
+        if (!Truncated && EncodedLength <= limits.Record)
+        {
+            return;
+        }
+
         var flag = HasAttribute(ReservedAttributes.Truncated) ? 0 : ReservedAttributes.Truncated.Length + RecordLayout.MinAttributeSize;
         if (EncodedLength + (Truncated ? flag : 0) <= limits.Record)
         {
