@@ -36,7 +36,8 @@ public sealed class SortedRunsTests
 
     private static IEnumerable<RowReference> Run(int number) => Enumerable.Range(0, 10).Select(i => Row((number * 10) + i, number, i));
 
-    private static RowReference Row(long time, int entry, int index) => new(RecordId.Create(time, (ulong)((entry * 100) + index)), entry, index);
+    private static RowReference Row(long time, int entry, int index) =>
+        new(RecordId.Create(time, (ulong)((entry * 100) + index)), entry, index);
 
     private static void Check(List<RowReference> rows)
     {
