@@ -13,6 +13,7 @@ internal sealed class Connection : IAsyncDisposable
 {
     // A few callers give up now and then; so many, or for so long, means that answers are lost, and their streams with them.
     private const int MaxOrphans = 256;
+    private const string AnswersMissing = "it was replaced: answers were missing";
     private static readonly TimeSpan MaxOrphanAge = TimeSpan.FromSeconds(30);
 
     private readonly Transport _transport;
@@ -30,6 +31,7 @@ internal sealed class Connection : IAsyncDisposable
     private readonly OutgoingFrames _outgoing;
     private readonly ConnectionHealth _health;
     private bool _senderIsIdle;
+    private bool _hasRefused;
     private volatile bool _isUsable = true;
     private volatile CqlException? _fault;
 
@@ -273,12 +275,52 @@ internal sealed class Connection : IAsyncDisposable
             WakeSender(_senderIsIdle && !_outgoing.IsEmpty);
         }
 
-        if (state == StreamState.Unknown)
+        if (state != StreamState.Unknown)
+        {
+            request?.Complete(_decoder, envelope, this);
+        }
+        else if (ConnectionFaults.IsRefusal(envelope, Version))
+        {
+            OneWasRefused();
+        }
+        else
         {
             throw ConnectionFaults.UnknownStream(envelope, Version);
         }
 
-        request?.Complete(_decoder, envelope, this);
+        if (_hasRefused)
+        {
+            FailRefused();
+        }
+    }
+
+    /// <summary>No more requests come: once the others are answered, those that are left are the refused ones.</summary>
+    private void OneWasRefused()
+    {
+        List<Request> waiting = [];
+        lock (_lock)
+        {
+            _hasRefused = true;
+            _requests.RefusedOne();
+            Retire(waiting);
+        }
+
+        waiting.ForEach(request => request.Fail(_faults.Replaced(), wasSent: false));
+    }
+
+    private void FailRefused()
+    {
+        var refused = new List<Request>();
+        lock (_lock)
+        {
+            if (!_requests.TryTakeRefused(refused))
+            {
+                return;
+            }
+        }
+
+        Close(new CqlConnectionException(AnswersMissing));
+        refused.ForEach(request => request.Fail(_faults.Refused(), wasSent: true));
     }
 
     private void HandOutEvent(in Envelope envelope)
@@ -324,11 +366,11 @@ internal sealed class Connection : IAsyncDisposable
     {
         if (!_isUsable && _requests.OnlyOrphans)
         {
-            Close(new CqlConnectionException("it was replaced: too many answers were missing"));
+            Close(new CqlConnectionException(AnswersMissing));
         }
     }
 
-    // The methods below are called with the lock.
+    // Called with the lock, as those below.
     private void WakeSender(bool needed)
     {
         if (needed)

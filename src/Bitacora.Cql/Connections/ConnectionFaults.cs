@@ -40,6 +40,23 @@ internal sealed class ConnectionFaults(NodeAddress address)
         _ => new CqlProtocolException($"an answer could not be handled: {fault.Message}", fault) { Node = address.EndPoint },
     };
 
+    /// <summary>The request was not executed: it may be sent again, whatever it does.</summary>
+    public CqlServerException Refused() =>
+        new(CqlErrorCode.Overloaded, "the request waited in the server for too long") { Node = address.EndPoint };
+
+    /// <summary>Whether a server says that it refused a request, and cannot say which.</summary>
+    public static bool IsRefusal(in Envelope envelope, ProtocolVersion version)
+    {
+        if (envelope.Header is not { Stream: 0, Opcode: Opcode.Error })
+        {
+            return false;
+        }
+
+        var reader = new WireReader(envelope.Body);
+        ResponsePrefix.Skip(ref reader, envelope.Header.Flags);
+        return ServerError.Read(ref reader, version).Code == CqlErrorCode.Overloaded;
+    }
+
     /// <summary>An answer to nothing; an error in it says what the server could not place.</summary>
     public static CqlProtocolException UnknownStream(in Envelope envelope, ProtocolVersion version)
     {

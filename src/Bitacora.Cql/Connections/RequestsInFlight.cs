@@ -11,6 +11,7 @@ internal sealed class RequestsInFlight(CqlOptions options, ProtocolVersion versi
     private readonly StreamTable _streams = new(options.MaxRequestsInFlight);
     private readonly WaitingLine _waiting = new();
     private long _bytes;
+    private int _refused;
 
     public int Count => _streams.InUse + _waiting.Count;
 
@@ -20,6 +21,26 @@ internal sealed class RequestsInFlight(CqlOptions options, ProtocolVersion versi
 
     /// <summary>Nobody waits for anything any more.</summary>
     public bool OnlyOrphans => _streams.InUse == _streams.Orphans && _waiting.Count == 0;
+
+    /// <summary>
+    /// A server refused a request and did not say which (Cassandra before CASSANDRA-21508 does, of those that waited for too long): its
+    /// answer will not come.
+    /// </summary>
+    public void RefusedOne() => _refused++;
+
+    /// <summary>Takes what was refused, as soon as everything else is answered: what is left then are the refused ones.</summary>
+    /// <returns>Whether it was so.</returns>
+    public bool TryTakeRefused(List<Request> taken)
+    {
+        if (_streams.Unanswered > _refused)
+        {
+            return false;
+        }
+
+        _streams.Drain(taken);
+        taken.ForEach(request => (request.WasSent, request.Owner) = (true, null));
+        return true;
+    }
 
     public void Add(Request request)
     {

@@ -31,6 +31,9 @@ internal sealed class StreamTable
 
     public int Orphans { get; private set; }
 
+    /// <summary>Answers that are still to come: the heartbeat's too.</summary>
+    public int Unanswered => InUse + (_heartbeatIsPending ? 1 : 0);
+
     public short Take(Request request, int size)
     {
         var stream = _free[--_freeCount];

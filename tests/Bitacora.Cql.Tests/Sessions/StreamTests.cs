@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Bitacora.Testing.Cassandra;
 
 namespace Bitacora.Cql.Tests.Sessions;
@@ -151,6 +152,40 @@ public class StreamTests
         }
 
         await session.QueryAsync(FakeCluster.Select).AsTask().WaitAsync(FakeCluster.Patience);
+    }
+
+    [Theory]
+    [InlineData(4)]
+    [InlineData(5)]
+    public async Task A_server_that_refuses_requests_and_does_not_say_which_gets_only_those_again(int version)
+    {
+        await using var cluster = FakeCluster.Start();
+        var gate = new ReplyGate();
+        cluster.Node.On(IsValues, _ => FakeReply.Void with { Gate = gate }, times: 10);
+        await using var session = await cluster.ConnectAsync(
+            options => options with { MaxProtocolVersion = version, MaxRequestsInFlight = 10 });
+        var connection = Talking(cluster);
+        var answers = Enumerable.Range(0, 15).Select(id => session.QueryAsync("Q", new Person(id, "")).AsTask()).ToArray();
+        await gate.HoldsAsync(10).WaitAsync(FakeCluster.Patience);
+        connection.Send(FakeErrors.Overloaded("Query timed out before it could start"), stream: 0);
+        connection.Send(FakeErrors.Overloaded("Query timed out before it could start"), stream: 0);
+
+        // Those that waited for their turn go on at once, on another connection.
+        await Task.WhenAll(answers[10..]).WaitAsync(FakeCluster.Patience);
+        answers[..10].ShouldAllBe(answer => !answer.IsCompleted);
+        for (var i = 0; i < 8; i++)
+        {
+            gate.Release();
+        }
+
+        await Task.WhenAll(answers).WaitAsync(FakeCluster.Patience);
+        cluster.Node.Requests.Of("Q").GroupBy(request => request.Values[0].AsInt()).Select(sent => sent.Count()).Order()
+            .ShouldBe([.. Enumerable.Repeat(1, 13), 2, 2]);
+        for (var start = Stopwatch.GetTimestamp(); cluster.Node.Connections.Contains(connection);)
+        {
+            Stopwatch.GetElapsedTime(start).ShouldBeLessThan(FakeCluster.Patience);
+            await session.QueryAsync(FakeCluster.Select);
+        }
     }
 
     [Theory]
