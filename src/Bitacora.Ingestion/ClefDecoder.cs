@@ -23,6 +23,12 @@ public sealed class ClefDecoder : ILineDecoder
         _events = new EventDecoder(new JsonObjectReader(table, limits, isClef: true), limits);
     }
 
+    /// <summary>What else is known of the input: the zone of times without an offset. Null: UTC.</summary>
+    internal FormatContext? Context
+    {
+        init => _events.Context = value;
+    }
+
     internal static FieldNameTable DefaultNames { get; } = FieldNameTable.OfClef(JsonFieldNames.Default);
 
     /// <inheritdoc/>

@@ -4,15 +4,15 @@ using Bitacora.Records;
 namespace Bitacora.Ingestion.Clef;
 
 /// <summary>Compact log events, as a log format.</summary>
-internal sealed class ClefFormat(RecordLimits limits) : IFormatDecoder
+internal sealed class ClefFormat(FormatContext context) : IFormatDecoder
 {
-    private readonly ClefDecoder _lines = new(limits: limits);
+    private readonly ClefDecoder _lines = new(limits: context.Limits) { Context = context };
 
     public static LogFormat Format { get; } = new(
         "clef",
         "compact log events of Serilog and Seq's clients",
         """{"@t":"2024-05-01T12:30:05.1234567Z","@l":"Error","@mt":"Payment of {Order} refused","Order":4711}""",
-        static context => new ClefFormat(context.Limits))
+        static context => new ClefFormat(context))
     {
         IsSingleLine = true,
         Specificity = 60,

@@ -11,6 +11,9 @@ internal sealed class EventDecoder(JsonObjectReader fields, RecordLimits limits)
     private readonly TemplateRenderer _renderer = new(limits.Text + 4);
     private byte[] _template = new byte[512];
 
+    /// <summary>What else is known of the input: the zone of times without an offset. Null: UTC.</summary>
+    public FormatContext? Context { get; set; }
+
     public LineOutcome Decode(ReadOnlySpan<byte> line, RecordWriter record)
     {
         fields.Clear();
@@ -20,7 +23,7 @@ internal sealed class EventDecoder(JsonObjectReader fields, RecordLimits limits)
             return scanner.Outcome;
         }
 
-        RecordFields.WriteTime(fields, context: null, line, record);
+        RecordFields.WriteTime(fields, Context, line, record);
         RecordFields.WriteLevel(fields, isPino: false, line, record);
         RecordFields.WriteText(fields, FieldRole.Message, line, record);
         WriteRendered(line, record);
@@ -82,6 +85,12 @@ internal sealed class EventDecoder(JsonObjectReader fields, RecordLimits limits)
     private bool TryReadTime(JsonValue value, ReadOnlySpan<byte> line, out long ticks)
     {
         ticks = 0;
-        return value.Kind == JsonKind.String && TimeText.TryParse(fields.TextOf(value, line), out ticks);
+        if (value.Kind != JsonKind.String || !TimeText.TryParse(fields.TextOf(value, line), out ticks, out var isLocal))
+        {
+            return false;
+        }
+
+        ticks = isLocal && Context is not null ? Context.FromLocal(ticks) : ticks;
+        return true;
     }
 }

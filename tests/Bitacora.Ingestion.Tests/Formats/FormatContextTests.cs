@@ -41,6 +41,19 @@ public class FormatContextTests
     }
 
     [Theory]
+    [InlineData("clef", "{\"@t\":\"2023-07-01T12:00:00\",\"@m\":\"a\",\"@st\":\"2023-07-01T11:59:59\"}", "2023-07-01T10:00:00Z")]
+    [InlineData("clef", "{\"@t\":\"2023-07-01T12:00:00Z\",\"@m\":\"a\",\"@st\":\"2023-07-01T13:59:59\"}", "2023-07-01T12:00:00Z")]
+    [InlineData("json", "{\"time\":\"2023-07-01T12:00:00\",\"message\":\"a\",\"duration_ms\":1000}", "2023-07-01T10:00:00Z")]
+    public void Times_of_JSON_without_an_offset_are_those_of_the_zone(string format, string line, string time)
+    {
+        var context = new FormatContext(Madrid, At("2026-11-23T12:00:00Z"));
+        var record = Decoded.Record(LogFormats.Find(format)!.Create(context), System.Text.Encoding.UTF8.GetBytes(line));
+        RecordTime.ToDateTimeOffset(record.Time).ShouldBe(At(time));
+        record.DurationMs.ShouldBe(1000);
+        context.Inferred.ShouldBe(Inferred.Zone);
+    }
+
+    [Theory]
     [InlineData("10:59:00", "2026-11-23T10:59:00Z")]
     [InlineData("13:00:01", "2026-11-23T13:00:01Z")]
     [InlineData("13:00:03", "2026-11-22T13:00:03Z")]
