@@ -1,3 +1,4 @@
+using System.Buffers;
 using Bitacora.Ingestion.JsonLines;
 using Bitacora.Ingestion.Lines;
 
@@ -10,6 +11,10 @@ internal sealed class PairsAsJson
 
     /// <summary>A byte of a text is at most six: <c>\u001b</c>.</summary>
     private const int MostPerByte = 6;
+
+    /// <summary>What JSON escapes.</summary>
+    private static readonly SearchValues<byte> Special =
+        SearchValues.Create([(byte)'"', (byte)'\\', .. Enumerable.Range(0, 0x20).Select(value => (byte)value)]);
 
     private byte[] _json = new byte[4096];
     private int _length;
@@ -88,6 +93,17 @@ internal sealed class PairsAsJson
         _json[_length++] = (byte)'"';
         for (var i = 0; i < text.Length; i++)
         {
+            // Most of a text stands as it is.
+            var plain = text[i..].IndexOfAny(Special);
+            plain = plain < 0 ? text.Length - i : plain;
+            text.Slice(i, plain).CopyTo(_json.AsSpan(_length));
+            _length += plain;
+            i += plain;
+            if (i == text.Length)
+            {
+                break;
+            }
+
             var next = text[i];
             if (isEscaped && next == '\\' && i + 1 < text.Length)
             {
