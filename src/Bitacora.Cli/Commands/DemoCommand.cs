@@ -61,10 +61,15 @@ internal sealed class DemoCommand : CliCommand
 
     protected override async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
-        var directory = Directory.CreateTempSubdirectory("bitacora-demo-");
+        if (DemoDirectory.RemoveAbandoned() is { Count: > 0 } removed)
+        {
+            Screen.Say($"Removed what a demo left that was killed: {string.Join(", ", removed)}");
+        }
+
+        var directory = DemoDirectory.Create();
         try
         {
-            var options = new ServerOptions { Data = Path.Combine(directory.FullName, "data"), Listen = [parsed.GetValue(_listen)!] };
+            var options = new ServerOptions { Data = DemoDirectory.DataOf(directory), Listen = [parsed.GetValue(_listen)!] };
             await using var server = await ServeCommand.StartAsync(options, OwnServer.Quiet, cancellationToken);
             using var client = new BitacoraClient(server.Address, clock: Screen.Clock);
             await RunAsync(client, parsed.GetValue(_seed), parsed.GetValue(_rate), cancellationToken);
