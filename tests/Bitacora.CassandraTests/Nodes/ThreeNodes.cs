@@ -5,11 +5,7 @@ public sealed class ThreeNodes : IAsyncLifetime
 {
     // A node that was paused for two seconds says of every write that it had begun that two seconds are over: what is tested is the
     // client's patience, not the servers'.
-    private const string PatientServers = """
-        write_request_timeout: 30000ms
-        read_request_timeout: 30000ms
-        range_request_timeout: 30000ms
-        """;
+    private const string PatientServers = "write_request_timeout: 30000ms";
 
     private CassandraCluster? _cluster;
 
