@@ -17,8 +17,9 @@ internal sealed unsafe class ColumnWriter(DuckDBLogicalType type)
     private byte* _data;
     private ulong* _validity;
     private int _next;
-    private nint _keys;
     private nint _values;
+    private byte* _keyData;
+    private byte* _valueData;
     private ulong _members;
     private ulong _reserved;
 
@@ -83,22 +84,7 @@ internal sealed unsafe class ColumnWriter(DuckDBLogicalType type)
     public void Utf8InPlace(int row, ReadOnlySpan<byte> value)
     {
         At(row);
-
-        // duckdb_string_t of duckdb.h: length; then up to 12 bytes padded with zeros, or 4 bytes of prefix and the address.
-        var text = _data + ((long)row * StringBytes);
-        *(int*)text = value.Length;
-        if (value.Length <= InlinedBytes)
-        {
-            *(ulong*)(text + 4) = 0;
-            *(uint*)(text + 12) = 0;
-            value.CopyTo(new Span<byte>(text + 4, InlinedBytes));
-        }
-        else
-        {
-            var start = (byte*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(value));
-            *(uint*)(text + 4) = *(uint*)start;
-            *(byte**)(text + 8) = start;
-        }
+        Place(_data + ((long)row * StringBytes), value);
     }
 
     /// <summary>Begins a map; its members follow with <see cref="Member"/> before the next row.</summary>
@@ -110,15 +96,28 @@ internal sealed unsafe class ColumnWriter(DuckDBLogicalType type)
         entry[1] = 0;
     }
 
-    public void Member(int row, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
+    /// <summary>Adds a member to the row's map.</summary>
+    /// <param name="row">The row.</param>
+    /// <param name="key">As for <see cref="Utf8InPlace"/>.</param>
+    /// <param name="value">Valid UTF-8.</param>
+    /// <param name="isInPlace">Whether the value's bytes too stay where they are.</param>
+    public void Member(int row, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, bool isInPlace)
     {
         if (_members == _reserved)
         {
             Reserve(_reserved * 2);
         }
 
-        Assign(_keys, _members, key);
-        Assign(_values, _members, value);
+        Place(_keyData + (_members * StringBytes), key);
+        if (isInPlace || value.Length <= InlinedBytes)
+        {
+            Place(_valueData + (_members * StringBytes), value);
+        }
+        else
+        {
+            Assign(_values, _members, value);
+        }
+
         _members++;
         ((ulong*)(_data + ((long)row * 16)))[1]++;
     }
@@ -172,9 +171,28 @@ internal sealed unsafe class ColumnWriter(DuckDBLogicalType type)
         NativeMethods.Vectors.DuckDBListVectorReserve(_vector, capacity);
         _reserved = capacity;
         var child = NativeMethods.Vectors.DuckDBListVectorGetChild(_vector);
-        _keys = NativeMethods.Vectors.DuckDBStructVectorGetChild(child, 0);
         _values = NativeMethods.Vectors.DuckDBStructVectorGetChild(child, 1);
+        _keyData = (byte*)NativeMethods.Vectors.DuckDBVectorGetData(NativeMethods.Vectors.DuckDBStructVectorGetChild(child, 0));
+        _valueData = (byte*)NativeMethods.Vectors.DuckDBVectorGetData(_values);
         _data = (byte*)NativeMethods.Vectors.DuckDBVectorGetData(_vector);
+    }
+
+    /// <summary>duckdb_string_t of duckdb.h: length; then up to 12 bytes padded with zeros, or 4 bytes of prefix and the address.</summary>
+    private static void Place(byte* text, ReadOnlySpan<byte> value)
+    {
+        *(int*)text = value.Length;
+        if (value.Length <= InlinedBytes)
+        {
+            *(ulong*)(text + 4) = 0;
+            *(uint*)(text + 12) = 0;
+            value.CopyTo(new Span<byte>(text + 4, InlinedBytes));
+        }
+        else
+        {
+            var start = (byte*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(value));
+            *(uint*)(text + 4) = *(uint*)start;
+            *(byte**)(text + 8) = start;
+        }
     }
 
     private static void Assign(nint vector, ulong index, ReadOnlySpan<byte> value)

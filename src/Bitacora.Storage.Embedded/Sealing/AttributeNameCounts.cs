@@ -1,4 +1,5 @@
-using System.Text;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Bitacora.Records;
 
 namespace Bitacora.Storage.Embedded.Sealing;
@@ -9,26 +10,28 @@ internal sealed class AttributeNameCounts
     /// <summary>The most (name, type) pairs counted a segment.</summary>
     public const int MaxNames = 10_000;
 
-    private readonly Dictionary<(string Name, AttributeType Type), long> _counts = [];
-    private readonly Dictionary<(string Name, AttributeType Type), long>.AlternateLookup<NameKey> _lookup;
+    private readonly Dictionary<(byte[] Name, AttributeType Type), long> _counts = [];
+    private readonly Dictionary<(byte[] Name, AttributeType Type), long>.AlternateLookup<NameKey> _lookup;
 
     public AttributeNameCounts()
     {
-        _counts = new Dictionary<(string Name, AttributeType Type), long>(NameComparer.Instance);
+        _counts = new Dictionary<(byte[] Name, AttributeType Type), long>(NameComparer.Instance);
         _lookup = _counts.GetAlternateLookup<NameKey>();
     }
 
     /// <summary>False when there were more names than are counted.</summary>
     public bool IsComplete { get; private set; } = true;
 
-    public IReadOnlyDictionary<(string Name, AttributeType Type), long> Counts => _counts;
+    /// <summary>How often each occurred; names in UTF-8.</summary>
+    public IReadOnlyDictionary<(byte[] Name, AttributeType Type), long> Counts => _counts;
 
     public void Add(ReadOnlySpan<byte> name, AttributeType type)
     {
         var key = new NameKey(name, type);
-        if (_lookup.TryGetValue(key, out var count))
+        ref var count = ref CollectionsMarshal.GetValueRefOrNullRef(_lookup, key);
+        if (!Unsafe.IsNullRef(ref count))
         {
-            _lookup[key] = count + 1;
+            count++;
         }
         else if (_counts.Count < MaxNames)
         {
@@ -46,37 +49,22 @@ internal sealed class AttributeNameCounts
         public readonly AttributeType Type = type;
     }
 
-    private sealed class NameComparer : IEqualityComparer<(string Name, AttributeType Type)>,
-        IAlternateEqualityComparer<NameKey, (string Name, AttributeType Type)>
+    private sealed class NameComparer : IEqualityComparer<(byte[] Name, AttributeType Type)>,
+        IAlternateEqualityComparer<NameKey, (byte[] Name, AttributeType Type)>
     {
         public static readonly NameComparer Instance = new();
 
-        public bool Equals((string Name, AttributeType Type) x, (string Name, AttributeType Type) y) => x == y;
+        public bool Equals((byte[] Name, AttributeType Type) x, (byte[] Name, AttributeType Type) y) =>
+            x.Type == y.Type && x.Name.AsSpan().SequenceEqual(y.Name);
 
-        public int GetHashCode((string Name, AttributeType Type) obj)
-        {
-            Span<byte> buffer = stackalloc byte[256];
-            return Encoding.UTF8.TryGetBytes(obj.Name, buffer, out var length)
-                ? Hash(buffer[..length], obj.Type)
-                : Hash(Encoding.UTF8.GetBytes(obj.Name), obj.Type);
-        }
+        public int GetHashCode((byte[] Name, AttributeType Type) obj) => Hash(obj.Name, obj.Type);
 
-        public bool Equals(NameKey alternate, (string Name, AttributeType Type) other)
-        {
-            if (alternate.Type != other.Type)
-            {
-                return false;
-            }
-
-            Span<byte> buffer = stackalloc byte[256];
-            return Encoding.UTF8.TryGetBytes(other.Name, buffer, out var length)
-                ? alternate.Name.SequenceEqual(buffer[..length])
-                : alternate.Name.SequenceEqual(Encoding.UTF8.GetBytes(other.Name));
-        }
+        public bool Equals(NameKey alternate, (byte[] Name, AttributeType Type) other) =>
+            alternate.Type == other.Type && alternate.Name.SequenceEqual(other.Name);
 
         public int GetHashCode(NameKey alternate) => Hash(alternate.Name, alternate.Type);
 
-        public (string Name, AttributeType Type) Create(NameKey alternate) => (Encoding.UTF8.GetString(alternate.Name), alternate.Type);
+        public (byte[] Name, AttributeType Type) Create(NameKey alternate) => (alternate.Name.ToArray(), alternate.Type);
 
         private static int Hash(ReadOnlySpan<byte> name, AttributeType type)
         {

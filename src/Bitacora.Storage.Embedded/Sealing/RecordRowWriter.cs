@@ -96,7 +96,7 @@ internal sealed class RecordRowWriter(AttributeNameCounts names)
         var written = 0;
         foreach (var attribute in record.Attributes)
         {
-            map.Member(row, attribute.Name, attribute.Text(scratch));
+            map.Member(row, attribute.Name, attribute.Text(scratch), isInPlace: attribute.Type == AttributeType.String);
             _types[written++] = AttributeTypeCode.Of(attribute);
             names.Add(attribute.Name, attribute.Type);
         }

@@ -1,4 +1,3 @@
-using System.Text;
 using Bitacora.Records;
 using Bitacora.Storage.Embedded.Engine;
 using Bitacora.Storage.Embedded.Files;
@@ -104,7 +103,7 @@ internal sealed class SegmentWriter(EngineConnection connection, RowFeed feed, D
         {
             var ((name, type), count) = counts[i];
             columns[0].Int32(row, segment);
-            columns[1].Utf8(row, Encoding.UTF8.GetBytes(name));
+            columns[1].Utf8(row, name);
             columns[2].Byte(row, (byte)type);
             columns[3].Int64(row, count);
         });
