@@ -120,7 +120,9 @@ internal sealed class ControlConnection(Router router, ClusterMembership members
             }
             catch (CqlException fault)
             {
+                // The next event may be days away, and until then requests would go where rows are not.
                 Log.RefreshFailed(parts.Logger, fault.Message);
+                Refresh();
             }
         }
     }

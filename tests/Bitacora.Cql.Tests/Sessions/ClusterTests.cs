@@ -132,6 +132,19 @@ public class ClusterTests
     }
 
     [Fact]
+    public async Task When_the_cluster_could_not_be_read_after_an_event_it_is_read_again()
+    {
+        await using var cluster = FakeCluster.Start(2);
+        var joining = cluster.Nodes[1];
+        cluster.Node.Peers = [];
+        await using var session = await cluster.ConnectAsync(Impatient);
+        cluster.Node.Peers = [joining.Identity];
+        cluster.Node.On(IsPeers, _ => FakeErrors.Overloaded(), times: 2);
+        cluster.Node.Announce(FakeEvents.Topology("NEW_NODE", joining.EndPoint), FakeEvents.TopologyChange);
+        await PreparedTests.EveryNodeConnectedAsync(session, 2);
+    }
+
+    [Fact]
     public async Task A_node_that_moves_to_another_address_is_found_there()
     {
         await using var cluster = FakeCluster.Start(3);
