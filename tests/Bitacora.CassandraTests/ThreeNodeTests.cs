@@ -45,8 +45,9 @@ public sealed class ThreeNodeTests(ThreeNodes nodes) : IClassFixture<ThreeNodes>
             }
 
             using var result = await keyspace.Session.QueryAsync($"SELECT token(id) FROM {keyspace.Table} WHERE id = {id}");
-            went = $"went to {coordinator}, belongs to {Owner(owners, FirstToken(result))}";
-            return coordinator == Owner(owners, FirstToken(result));
+            var owner = Owner(owners, FirstToken(result));
+            went = $"went to {coordinator}, belongs to {owner}";
+            return coordinator == owner;
         }
 
         string Connections() => string.Join(", ", keyspace.Session.Nodes.Select(node => $"{node.EndPoint}: {node.Connections}"));
