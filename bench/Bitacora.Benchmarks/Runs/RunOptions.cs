@@ -5,7 +5,7 @@ namespace Bitacora.Benchmarks.Runs;
 /// <summary>What the whole-system runs share.</summary>
 internal sealed record RunOptions(long Records, string Work, DateTimeOffset Day, string Server)
 {
-    private const string DefaultServer = "src/Bitacora.Cli/bin/Release/net10.0/bitacora";
+    private const string DefaultServer = "src/Bitacora.Cli/bin/Release/net10.0/publish/bitacora";
 
     public string CorpusFile => Path.Combine(Work, "corpus.ndjson");
 
