@@ -1,16 +1,21 @@
-namespace Bitacora.Query.Aggregating;
+namespace Bitacora.Query;
 
 /// <summary>Compares byte strings by content, also with spans that are not stored yet.</summary>
-internal sealed class ByteKeyComparer : IEqualityComparer<byte[]>, IAlternateEqualityComparer<ReadOnlySpan<byte>, byte[]>
+public sealed class ByteKeyComparer : IEqualityComparer<byte[]>, IAlternateEqualityComparer<ReadOnlySpan<byte>, byte[]>
 {
-    internal static ByteKeyComparer Instance { get; } = new();
+    /// <summary>The comparer.</summary>
+    public static ByteKeyComparer Instance { get; } = new();
 
+    /// <inheritdoc/>
     public bool Equals(byte[]? x, byte[]? y) => x.AsSpan().SequenceEqual(y);
 
+    /// <inheritdoc/>
     public int GetHashCode(byte[] obj) => GetHashCode(obj.AsSpan());
 
+    /// <inheritdoc/>
     public bool Equals(ReadOnlySpan<byte> alternate, byte[] other) => alternate.SequenceEqual(other);
 
+    /// <inheritdoc/>
     public int GetHashCode(ReadOnlySpan<byte> alternate)
     {
         HashCode hash = default;
@@ -18,5 +23,6 @@ internal sealed class ByteKeyComparer : IEqualityComparer<byte[]>, IAlternateEqu
         return hash.ToHashCode();
     }
 
+    /// <inheritdoc/>
     public byte[] Create(ReadOnlySpan<byte> alternate) => alternate.ToArray();
 }

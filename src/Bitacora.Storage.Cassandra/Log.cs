@@ -1,0 +1,25 @@
+using Microsoft.Extensions.Logging;
+
+namespace Bitacora.Storage.Cassandra;
+
+/// <summary>What the store says. Event ids 3000–3099, listed in <c>docs/events.md</c>.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(3001, LogLevel.Warning, "The cluster cannot be used; records wait in the write-ahead log: {Reason}")]
+    public static partial void ClusterAway(ILogger logger, string reason);
+
+    [LoggerMessage(3002, LogLevel.Information, "Connected to the cluster: {Nodes} nodes, keyspace {Keyspace}")]
+    public static partial void ClusterReached(ILogger logger, int nodes, string keyspace);
+
+    [LoggerMessage(3003, LogLevel.Warning, "A slice of {Rows} records could not be written, try {Attempt}, next in {Wait} ms")]
+    public static partial void SliceFailed(ILogger logger, int rows, int attempt, double wait, Exception error);
+
+    [LoggerMessage(3004, LogLevel.Warning, "A node went away: records written within the last {Window} s are sent again")]
+    public static partial void SendingAgain(ILogger logger, double window);
+
+    [LoggerMessage(3005, LogLevel.Error, "Writing to the cluster failed and goes on: a fault of this program")]
+    public static partial void WriterFailed(ILogger logger, Exception error);
+
+    [LoggerMessage(3006, LogLevel.Warning, "The layouts were last read {Age} s ago: nothing is written until they can be read again")]
+    public static partial void LayoutsStale(ILogger logger, double age);
+}

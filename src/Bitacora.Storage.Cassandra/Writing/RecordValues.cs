@@ -1,0 +1,97 @@
+using Bitacora.Cql;
+using Bitacora.Records;
+using Bitacora.Storage.Cassandra.Partitioning;
+using Bitacora.Storage.Cassandra.Schema;
+
+namespace Bitacora.Storage.Cassandra.Writing;
+
+/// <summary>
+/// The values of <see cref="Statements.InsertRecord"/>, copied from an encoded record straight into the request. What a record does not
+/// have is left unset: a null would be a tombstone.
+/// </summary>
+internal readonly ref struct RecordValues(PartitionKey key, RecordReader record, AttributeOrder order, int longestIndexed) : ICqlValues
+{
+    private readonly RecordReader _record = record;
+
+    public void WriteTo(ref ValueWriter values)
+    {
+        values.WriteDate(key.Date);
+        values.WriteInt16(key.Bucket);
+        values.WriteInt16(key.Shard);
+        values.WriteUtf8(Levels.Utf8Name(_record.Level));
+        values.WriteTimestamp(_record.Time / RecordTime.Millisecond);
+        values.WriteUuid(_record.Id.ToGuid());
+        Text(ref values, Cut(_record.Text(NamedField.Source)));
+        Text(ref values, Cut(_record.Text(NamedField.Logger)));
+        Text(ref values, _record.Text(NamedField.Host));
+        Text(ref values, _record.Message);
+        Text(ref values, _record.Template);
+        Text(ref values, _record.Traceback);
+        Text(ref values, Cut(_record.Text(NamedField.RequestId)));
+        Text(ref values, _record.Text(NamedField.UserId));
+        Text(ref values, _record.Text(NamedField.SessionId));
+        Text(ref values, _record.Text(NamedField.TraceId));
+        Text(ref values, _record.Text(NamedField.SpanId));
+        if (_record.TryGetDuration(out var milliseconds))
+        {
+            values.WriteDouble(milliseconds);
+        }
+        else
+        {
+            values.WriteUnset();
+        }
+
+        WriteAttributes(ref values);
+    }
+
+    private static void Text(ref ValueWriter values, ReadOnlySpan<byte> text)
+    {
+        if (text.IsEmpty)
+        {
+            values.WriteUnset();
+        }
+        else
+        {
+            values.WriteUtf8(text);
+        }
+    }
+
+    /// <summary>An index refuses long terms, and the whole batch with them.</summary>
+    private ReadOnlySpan<byte> Cut(ReadOnlySpan<byte> text)
+    {
+        if (text.Length <= longestIndexed)
+        {
+            return text;
+        }
+
+        var length = longestIndexed;
+        while ((text[length] & 0xC0) == 0x80)
+        {
+            length--;
+        }
+
+        return text[..length];
+    }
+
+    private void WriteAttributes(ref ValueWriter values)
+    {
+        if (_record.AttributeCount == 0)
+        {
+            values.WriteUnset();
+            values.WriteUnset();
+            return;
+        }
+
+        order.Read(_record);
+        Span<byte> scratch = stackalloc byte[ValueText.MaxLength];
+        values.BeginCollection();
+        foreach (var attribute in _record.Attributes)
+        {
+            values.WriteUtf8(attribute.Name);
+            values.WriteUtf8(attribute.Text(scratch));
+        }
+
+        values.EndCollection();
+        values.WriteUtf8(order.Types);
+    }
+}
