@@ -1,4 +1,3 @@
-using Bitacora.Cql;
 using Bitacora.Delivery;
 using Microsoft.Extensions.Logging;
 
