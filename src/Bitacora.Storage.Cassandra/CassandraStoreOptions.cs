@@ -1,4 +1,5 @@
 using Bitacora.Cql;
+using Bitacora.Delivery;
 
 namespace Bitacora.Storage.Cassandra;
 
@@ -39,6 +40,12 @@ public sealed record CassandraStoreOptions
     /// cluster's commit log, at least 20 s.
     /// </summary>
     public TimeSpan? ResendWindow { get; init; }
+
+    /// <summary>
+    /// Reads batches back from the write-ahead log, first to last, to send them again. Null: they are kept in memory for the
+    /// <see cref="ResendWindow"/>.
+    /// </summary>
+    public Func<ulong, ulong, IEnumerable<WalEntry>>? ReadBack { get; init; }
 
     /// <summary>The longest a query may take. Default 30 s.</summary>
     public TimeSpan QueryDeadline { get; init; } = TimeSpan.FromSeconds(30);

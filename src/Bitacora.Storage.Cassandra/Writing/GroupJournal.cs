@@ -7,7 +7,7 @@ namespace Bitacora.Storage.Cassandra.Writing;
 
 /// <summary>
 /// What must outlive the process beside the write-ahead log: which of its batches were written together and with which timestamp, so that
-/// a replay writes the same manifests; and which positions the cluster has. Durable when a call returns. One caller at a time.
+/// a replay writes the same manifests; and which positions the cluster has. Durable when a call returns. Safe from any thread.
 /// </summary>
 internal sealed class GroupJournal : IDisposable
 {
@@ -21,6 +21,8 @@ internal sealed class GroupJournal : IDisposable
         CREATE TABLE IF NOT EXISTS marks (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
         """;
 
+    // Guards the connection.
+    private readonly Lock _gate = new();
     private readonly SqliteConnection _connection;
 
     private GroupJournal(SqliteConnection connection)
@@ -52,14 +54,21 @@ internal sealed class GroupJournal : IDisposable
     }
 
     /// <summary>Remembers a group before its first byte is sent.</summary>
-    public void Add(RecordGroup group) => Execute(
-        _connection,
-        "INSERT INTO groups (first, last, timestamp) VALUES ($first, $last, $timestamp)",
-        ("$first", (long)group.First), ("$last", (long)group.Last), ("$timestamp", group.Timestamp));
+    public void Add(RecordGroup group)
+    {
+        lock (_gate)
+        {
+            Execute(
+                _connection,
+                "INSERT INTO groups (first, last, timestamp) VALUES ($first, $last, $timestamp)",
+                ("$first", (long)group.First), ("$last", (long)group.Last), ("$timestamp", group.Timestamp));
+        }
+    }
 
     /// <summary>The groups that were not settled when the process ended, by their first batch.</summary>
     public IReadOnlyList<(ulong First, ulong Last, long Timestamp)> Unsettled()
     {
+        using var hold = _gate.EnterScope();
         using var command = Command(_connection, "SELECT first, last, timestamp FROM groups ORDER BY first");
         using var reader = command.ExecuteReader();
         var groups = new List<(ulong, ulong, long)>();
@@ -74,6 +83,7 @@ internal sealed class GroupJournal : IDisposable
     /// <summary>The cluster has these groups for good: the log may let them go, their positions stay known.</summary>
     public void Settle(IReadOnlyList<SettledGroup> groups, long now)
     {
+        using var hold = _gate.EnterScope();
         using var transaction = _connection.BeginTransaction();
         foreach (var group in groups)
         {
@@ -86,7 +96,7 @@ internal sealed class GroupJournal : IDisposable
         }
 
         var through = groups[^1].Last;
-        SetMark("durable_through", through.ToString(CultureInfo.InvariantCulture));
+        Remember("durable_through", through.ToString(CultureInfo.InvariantCulture));
         transaction.Commit();
         DurableThrough = through;
     }
@@ -94,6 +104,7 @@ internal sealed class GroupJournal : IDisposable
     /// <summary>The positions that the cluster has, of origins seen since a time; older ones are forgotten.</summary>
     public IReadOnlyList<OriginPositions> Positions(long since)
     {
+        using var hold = _gate.EnterScope();
         Execute(_connection, "DELETE FROM positions WHERE last_seen < $since", ("$since", since));
         using var command = Command(_connection, "SELECT sender, origin, first, behind, last_seen FROM positions ORDER BY sender, origin, first");
         using var reader = command.ExecuteReader();
@@ -120,15 +131,22 @@ internal sealed class GroupJournal : IDisposable
     /// <summary>A remembered text, or null.</summary>
     public string? Mark(string name)
     {
+        using var hold = _gate.EnterScope();
         using var command = Command(_connection, "SELECT value FROM marks WHERE name = $name", ("$name", name));
         return command.ExecuteScalar() as string;
     }
 
     /// <summary>Remembers a text.</summary>
-    public void SetMark(string name, string value) => Execute(
-        _connection, "INSERT OR REPLACE INTO marks (name, value) VALUES ($name, $value)", ("$name", name), ("$value", value));
+    public void SetMark(string name, string value)
+    {
+        using var hold = _gate.EnterScope();
+        Remember(name, value);
+    }
 
     public void Dispose() => _connection.Dispose();
+
+    private void Remember(string name, string value) => Execute(
+        _connection, "INSERT OR REPLACE INTO marks (name, value) VALUES ($name, $value)", ("$name", name), ("$value", value));
 
     private void AddPositions(SenderId sender, BatchOrigin origin, long now)
     {
@@ -171,9 +189,3 @@ internal sealed class GroupJournal : IDisposable
         return command;
     }
 }
-
-/// <summary>What is remembered of a group once its batches are let go.</summary>
-/// <param name="First">Its first batch.</param>
-/// <param name="Last">Its last batch.</param>
-/// <param name="Positions">What the batches cover.</param>
-internal sealed record SettledGroup(ulong First, ulong Last, IReadOnlyList<(SenderId Sender, BatchOrigin Origin)> Positions);

@@ -1,0 +1,173 @@
+using System.Runtime.CompilerServices;
+using Bitacora.Delivery;
+using Bitacora.Query;
+using Bitacora.Records;
+using Bitacora.Storage.Cassandra.Reading;
+using Bitacora.Storage.Cassandra.Schema;
+using Bitacora.Storage.Cassandra.Writing;
+using Microsoft.Extensions.Logging;
+
+namespace Bitacora.Storage.Cassandra;
+
+/// <summary>
+/// Records on a Cassandra cluster, which several servers may share. A batch is visible to this store's queries at once, to others about a
+/// second later. The write-ahead log in front of it keeps everything until the cluster has it for good.
+/// </summary>
+/// <remarks>
+/// It opens while the cluster is away: batches are taken until memory is full, queries are partial and say why. Appending is for one caller
+/// at a time, in ascending order of the batches' numbers; everything else is safe from any thread.
+/// </remarks>
+public sealed class CassandraLogStore : ILogStore
+{
+    private readonly CassandraStoreOptions _options;
+    private readonly TimeProvider _clock;
+    private readonly GroupJournal _journal;
+    private readonly ClusterConnection _connection;
+    private readonly Gatherer _gatherer;
+    private readonly SettlingQueue _settling;
+    private readonly GroupWriter _writer;
+    private readonly ResendLoop _resend;
+    private readonly QueryEngine _queries;
+    private readonly LiveTail _tail;
+    private readonly TailPoller _poller;
+
+    private CassandraLogStore(CassandraStoreOptions options, GroupJournal journal, string writer, TimeProvider clock, ILogger logger)
+    {
+        (_options, _journal, _clock) = (options, journal, clock);
+        _connection = new ClusterConnection(options, clock, logger);
+        _gatherer = new Gatherer(journal.Unsettled(), options.PendingBytes, clock);
+        _settling = new SettlingQueue(journal, options.ReadBack is null, clock, logger);
+        _writer = new GroupWriter(options, _connection, _gatherer, journal, _settling, writer, clock, logger);
+        _resend = new ResendLoop(_connection, _settling, _writer, options.ReadBack, clock, logger);
+        _queries = new QueryEngine(options, _connection, _gatherer, writer, clock);
+        _tail = new LiveTail(clock);
+        _poller = new TailPoller(_connection, _tail, options.GatherFor, clock, logger);
+    }
+
+    /// <inheritdoc/>
+    public ulong DurableThrough => _settling.DurableThrough;
+
+    /// <summary>Opens the store; the cluster is looked for in the background.</summary>
+    /// <exception cref="IOException">The directory cannot be used.</exception>
+    public static CassandraLogStore Open(CassandraStoreOptions options, TimeProvider clock, ILogger logger)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(clock);
+        ArgumentNullException.ThrowIfNull(logger);
+        var journal = GroupJournal.Open(options.Directory);
+        try
+        {
+            return new CassandraLogStore(options, journal, WriterOf(journal), clock, logger);
+        }
+        catch
+        {
+            journal.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Completes when the cluster is reached for the first time.</summary>
+    public async Task WaitForClusterAsync(CancellationToken cancellationToken) =>
+        await _connection.LinkAsync(cancellationToken).ConfigureAwait(false);
+
+    /// <inheritdoc/>
+    public ValueTask<Task<IReadOnlyList<RefusedRecord>>> AppendAsync(RecordBatch batch, ulong sequence, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        return _gatherer.AddAsync(batch, sequence, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<AnswerPart> QueryAsync(
+        LogQuery query, QueryOptions options, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        ArgumentNullException.ThrowIfNull(options);
+        foreach (var part in await _queries.AnswerAsync(query, options, cancellationToken).ConfigureAwait(false))
+        {
+            yield return part;
+        }
+    }
+
+    /// <inheritdoc/>
+    public IAsyncEnumerable<AnswerPart> TailAsync(LogQuery query, TailOptions options, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        ArgumentNullException.ThrowIfNull(options);
+        return _tail.ReadAsync(
+            query, options, cancel => new PastRecords(_queries, query, options.From ?? 0, _clock).ReadAsync(cancel), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<StoreStatus> StatusAsync(CancellationToken cancellationToken) =>
+        new StatusReader(_options, _connection, _queries, Problems(), _clock).ReadAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<FieldSummary>> FieldsAsync(TimeRange range, CancellationToken cancellationToken) =>
+        new FieldList(_queries, range).ReadAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<OriginPositions>> PositionsAsync(CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return new(_journal.Positions(RecordTime.Now(_clock) - KnowOriginsFor.Ticks));
+    }
+
+    /// <summary>Deletes nothing: rows end by their table's time to live, which <c>bitacora schema plan</c> changes.</summary>
+    public ValueTask<RetentionReport> DeleteOlderThanAsync(long before, bool dryRun, CancellationToken cancellationToken) =>
+        new(new RetentionReport([], 0, 0, dryRun));
+
+    /// <inheritdoc/>
+    public async Task WaitUntilDurableBeyondAsync(ulong sequence, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var settled = _settling.Settled;
+            if (_settling.DurableThrough > sequence)
+            {
+                return;
+            }
+
+            await settled.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Stops writing. What the cluster does not have stays in the write-ahead log.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _poller.DisposeAsync().ConfigureAwait(false);
+        await _resend.DisposeAsync().ConfigureAwait(false);
+        await _writer.DisposeAsync().ConfigureAwait(false);
+        await _connection.DisposeAsync().ConfigureAwait(false);
+        _queries.Dispose();
+        _journal.Dispose();
+    }
+
+    private static TimeSpan KnowOriginsFor { get; } = TimeSpan.FromDays(8);
+
+    /// <summary>This directory's name in manifests: the same after a restart.</summary>
+    private static string WriterOf(GroupJournal journal)
+    {
+        if (journal.Mark("writer") is { } known)
+        {
+            return known;
+        }
+
+        var writer = $"{Environment.MachineName}/{Guid.NewGuid():N}";
+        journal.SetMark("writer", writer);
+        return writer;
+    }
+
+    private IEnumerable<string> Problems()
+    {
+        if (_connection.Fault is { } away)
+        {
+            yield return $"The cluster cannot be used: {away}";
+        }
+
+        if (_writer.Fault is { } writing)
+        {
+            yield return writing;
+        }
+    }
+}

@@ -1,0 +1,217 @@
+using System.Collections.Immutable;
+using Bitacora.Delivery;
+using Bitacora.Records;
+
+namespace Bitacora.Storage.Cassandra.Writing;
+
+/// <summary>
+/// Gathers the batches of about a second into groups, and holds them until the cluster has them; queries look here too. Batches come in
+/// ascending order of their numbers. Safe from any thread.
+/// </summary>
+internal sealed class Gatherer
+{
+    // About what eight partitions take in one go.
+    private const int GroupRows = 4_096;
+    private const long GroupBytes = 1 << 20;
+
+    private readonly long _most;
+    private readonly TimeProvider _clock;
+    private readonly Queue<(ulong First, ulong Last, long Timestamp)> _replays;
+
+    // Guards everything below.
+    private readonly Lock _gate = new();
+    private readonly List<RecordGroup> _closed = [];
+    private readonly Queue<RecordGroup> _ready = new();
+    private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private RecordGroup? _open;
+    private long _bytes;
+    private long _lastTimestamp;
+
+    /// <param name="unsettled">The groups that the journal knows: their batches come again first.</param>
+    /// <param name="most">Bytes beyond which nothing more is taken.</param>
+    /// <param name="clock">Gives write timestamps.</param>
+    public Gatherer(IReadOnlyList<(ulong First, ulong Last, long Timestamp)> unsettled, long most, TimeProvider clock)
+    {
+        _replays = new Queue<(ulong First, ulong Last, long Timestamp)>(unsettled);
+        (_most, _clock) = (most, clock);
+        _lastTimestamp = unsettled.Count == 0 ? 0 : unsettled.Max(group => group.Timestamp);
+    }
+
+    /// <summary>Ends with the next change. Take it before looking, wait after.</summary>
+    public Task Changed
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _changed.Task;
+            }
+        }
+    }
+
+    /// <summary>Bytes that are held.</summary>
+    public long Bytes => Volatile.Read(ref _bytes);
+
+    /// <summary>How far the clock of the cluster is ahead of this machine's, in microseconds.</summary>
+    public long ClockOffset { get; set; }
+
+    /// <summary>Takes a batch as soon as there is room.</summary>
+    /// <returns>Completes when the cluster has its records.</returns>
+    public async ValueTask<Task<IReadOnlyList<RefusedRecord>>> AddAsync(RecordBatch batch, ulong sequence, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            Task changed;
+            lock (_gate)
+            {
+                if (_bytes == 0 || _bytes + batch.Bytes.Length <= _most)
+                {
+                    return Add(batch, sequence);
+                }
+
+                changed = _changed.Task;
+            }
+
+            await changed.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Closes the open group if it has waited for that long.</summary>
+    /// <returns>How long until the next one has; null while nothing is open.</returns>
+    public TimeSpan? CloseAfter(TimeSpan longest)
+    {
+        lock (_gate)
+        {
+            if (_open is null || _open.IsReplay)
+            {
+                return null;
+            }
+
+            var left = longest - _clock.GetElapsedTime(_open.Since);
+            if (left > TimeSpan.Zero)
+            {
+                return left;
+            }
+
+            Close();
+            return null;
+        }
+    }
+
+    /// <summary>The next closed group, in order; null if there is none.</summary>
+    public RecordGroup? Take()
+    {
+        lock (_gate)
+        {
+            return _ready.TryDequeue(out var group) ? group : null;
+        }
+    }
+
+    /// <summary>The cluster has this group: it is let go.</summary>
+    public void Written(RecordGroup group)
+    {
+        lock (_gate)
+        {
+            _closed.Remove(group);
+            _bytes -= group.Bytes;
+            Change();
+        }
+
+        group.Complete();
+    }
+
+    /// <summary>What the cluster may not have yet, at one moment.</summary>
+    public PendingRecords Snapshot()
+    {
+        lock (_gate)
+        {
+            var batches = ImmutableArray.CreateBuilder<RecordBatch>();
+            foreach (var group in _closed)
+            {
+                batches.AddRange(group.Batches);
+            }
+
+            if (_open is not null)
+            {
+                batches.AddRange(_open.Batches);
+            }
+
+            return new PendingRecords(batches.ToImmutable(), [.. _closed.Select(group => group.Timestamp)], _lastTimestamp);
+        }
+    }
+
+    /// <summary>Lets everybody go: the store closes.</summary>
+    public void Abandon()
+    {
+        lock (_gate)
+        {
+            foreach (var group in _closed)
+            {
+                group.Abandon();
+            }
+
+            _open?.Abandon();
+        }
+    }
+
+    private Task<IReadOnlyList<RefusedRecord>> Add(RecordBatch batch, ulong sequence)
+    {
+        while (_replays.TryPeek(out var passed) && sequence > passed.Last)
+        {
+            // Its last batch was lost from the log between two starts.
+            EndReplay();
+        }
+
+        var isReplay = _replays.TryPeek(out var replay) && sequence >= replay.First;
+        if (_open is not null && _open.IsReplay != isReplay)
+        {
+            Close();
+        }
+
+        _open ??= new RecordGroup { Since = _clock.GetTimestamp(), IsReplay = isReplay, Timestamp = isReplay ? replay.Timestamp : 0 };
+        _bytes += batch.Bytes.Length;
+        var written = _open.Add(batch, sequence);
+        if (isReplay && sequence == replay.Last)
+        {
+            EndReplay();
+        }
+        else if (!isReplay && (_open.Rows >= GroupRows || _open.Bytes >= GroupBytes))
+        {
+            Close();
+        }
+
+        Change();
+        return written;
+    }
+
+    private void Close()
+    {
+        var group = _open!;
+        if (!group.IsReplay)
+        {
+            var now = (RecordTime.Now(_clock) / TimeSpan.TicksPerMicrosecond) + ClockOffset;
+            group.Timestamp = _lastTimestamp = Math.Max(now, _lastTimestamp + 1);
+        }
+
+        _closed.Add(group);
+        _ready.Enqueue(group);
+        _open = null;
+        Change();
+    }
+
+    private void EndReplay()
+    {
+        _replays.Dequeue();
+        if (_open is { IsReplay: true })
+        {
+            Close();
+        }
+    }
+
+    private void Change()
+    {
+        var changed = _changed;
+        _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        changed.TrySetResult();
+    }
+}

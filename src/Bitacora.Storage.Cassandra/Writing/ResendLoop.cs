@@ -1,0 +1,106 @@
+using Bitacora.Delivery;
+using Bitacora.Storage.Cassandra.Schema;
+using Microsoft.Extensions.Logging;
+
+namespace Bitacora.Storage.Cassandra.Writing;
+
+/// <summary>
+/// Settles written groups when their window is over, and sends them again when a node goes away: the nodes that stayed have them, and the
+/// one that was killed gets back what its commit log had not synced. Owns its loop.
+/// </summary>
+internal sealed class ResendLoop : IAsyncDisposable
+{
+    private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(250);
+
+    private readonly ClusterConnection _connection;
+    private readonly SettlingQueue _settling;
+    private readonly GroupWriter _writer;
+    private readonly Func<ulong, ulong, IEnumerable<WalEntry>>? _readBack;
+    private readonly TimeProvider _clock;
+    private readonly ILogger _logger;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Task _running;
+    private readonly HashSet<Guid> _up = [];
+    private Task _underWay = Task.CompletedTask;
+    private long _resends;
+
+    public ResendLoop(
+        ClusterConnection connection, SettlingQueue settling, GroupWriter writer, Func<ulong, ulong, IEnumerable<WalEntry>>? readBack,
+        TimeProvider clock, ILogger logger)
+    {
+        (_connection, _settling, _writer, _readBack, _clock, _logger) = (connection, settling, writer, readBack, clock, logger);
+        _running = Task.Run(RunAsync);
+    }
+
+    /// <summary>Groups that were sent again.</summary>
+    public long Resends => Volatile.Read(ref _resends);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync().ConfigureAwait(false);
+        await _running.ConfigureAwait(false);
+        await _underWay.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _stop.Dispose();
+    }
+
+    private async Task RunAsync()
+    {
+        try
+        {
+            var link = await _connection.LinkAsync(_stop.Token).ConfigureAwait(false);
+            while (true)
+            {
+                if (ANodeWentAway(link))
+                {
+                    var held = _settling.HoldWritten();
+                    if (held.Count > 0)
+                    {
+                        Log.SendingAgain(_logger, link.ResendWindow.TotalSeconds);
+                        _underWay = Task.WhenAll(_underWay, SendAgainAsync(held));
+                    }
+                }
+
+                _settling.Settle(link.ResendWindow);
+                await Task.Delay(Period, _clock, _stop.Token).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+            // What is not settled comes again from the write-ahead log.
+        }
+    }
+
+    private bool ANodeWentAway(ClusterLink link)
+    {
+        var now = link.Session.Nodes.Where(node => node.Connections > 0).Select(node => node.HostId).ToHashSet();
+        var isGone = _up.Any(node => !now.Contains(node));
+        _up.Clear();
+        _up.UnionWith(now);
+        return isGone;
+    }
+
+    private async Task SendAgainAsync(IReadOnlyList<SettlingQueue.Entry> entries)
+    {
+        foreach (var entry in entries)
+        {
+            if ((entry.Group ?? ReadBack(entry.What)) is { } group)
+            {
+                await _writer.SendAgainAsync(group, _stop.Token).ConfigureAwait(false);
+                Interlocked.Increment(ref _resends);
+            }
+
+            _settling.Release(entry);
+        }
+    }
+
+    private RecordGroup? ReadBack(SettledGroup what)
+    {
+        var group = new RecordGroup { Timestamp = what.Timestamp, IsReplay = true };
+        foreach (var entry in _readBack!(what.First, what.Last))
+        {
+            group.Add(entry.Batch, entry.Sequence);
+        }
+
+        return group.Batches.Count > 0 ? group : null;
+    }
+}
