@@ -6,10 +6,12 @@ namespace Bitacora.Storage.Cassandra.Schema;
 /// <summary>The statements of reading and writing, prepared once a session.</summary>
 internal sealed class Statements
 {
-    /// <summary>The columns of a record, in the order in which they are written; the key first.</summary>
+    /// <summary>The columns of a record behind its key, in the order in which they are written and read.</summary>
     private const string RecordColumns =
-        "log_date, bucket, shard, level, timestamp, log_id, source, logger, host, message, template, traceback, request_id, user_id, " +
-        "session_id, trace_id, span_id, duration_ms, metadata, metadata_types";
+        "source, logger, host, message, template, traceback, request_id, user_id, session_id, trace_id, span_id, duration_ms, metadata, " +
+        "metadata_types";
+
+    private const string Partition = "log_date = ? AND bucket = ? AND shard = ?";
 
     private readonly PreparedStatement[] _insertRecord = new PreparedStatement[2];
     private readonly PreparedStatement[] _selectSlice = new PreparedStatement[2];
@@ -20,7 +22,8 @@ internal sealed class Statements
 
     public required PreparedStatement InsertManifest { get; init; }
 
-    public required PreparedStatement SelectManifests { get; init; }
+    /// <summary>The manifests of a layer's partition, by what is read of them.</summary>
+    public required IReadOnlyList<PreparedStatement> SelectManifests { get; init; }
 
     /// <summary>The manifests of a layer's partition with ids from one on.</summary>
     public required PreparedStatement SelectNewManifests { get; init; }
@@ -40,18 +43,22 @@ internal sealed class Statements
     /// <exception cref="CqlServerException">A table is missing, or has other columns.</exception>
     public static async Task<Statements> PrepareAsync(CqlSession session, string keyspace, CancellationToken cancellationToken)
     {
-        const string Manifest = "layer, batch_id, first_id, last_id, n, levels, counts, fields, ids";
-        const string Partition = "log_date = ? AND bucket = ? AND shard = ?";
+        const string Manifest = "batch_id, writer, first_id, last_id, n, levels";
+        var ofPartition = $"FROM {keyspace}.log_batches WHERE {Partition} AND layer = ?";
         Task<PreparedStatement> Prepare(string cql) => session.PrepareAsync(cql, cancellationToken).AsTask();
         var statements = new Statements
         {
             InsertManifest = await Prepare(
                 $"INSERT INTO {keyspace}.log_batches (log_date, bucket, shard, layer, batch_id, writer, first_id, last_id, n, levels, " +
                 "counts, fields, ids) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) USING TTL ?").ConfigureAwait(false),
-            SelectManifests = await Prepare(
-                $"SELECT {Manifest} FROM {keyspace}.log_batches WHERE {Partition} AND layer = ?").ConfigureAwait(false),
+            SelectManifests =
+            [
+                await Prepare($"SELECT {Manifest} {ofPartition}").ConfigureAwait(false),
+                await Prepare($"SELECT {Manifest}, counts, ids {ofPartition}").ConfigureAwait(false),
+                await Prepare($"SELECT {Manifest}, fields {ofPartition}").ConfigureAwait(false),
+            ],
             SelectNewManifests = await Prepare(
-                $"SELECT {Manifest} FROM {keyspace}.log_batches WHERE {Partition} AND layer = ? AND batch_id >= ?").ConfigureAwait(false),
+                $"SELECT {Manifest} {ofPartition} AND batch_id >= ?").ConfigureAwait(false),
             SelectPartitions = await Prepare($"SELECT DISTINCT log_date, bucket, shard FROM {keyspace}.log_batches").ConfigureAwait(false),
             InsertLate = await Prepare(
                 $"INSERT INTO {keyspace}.log_late (log_date, bucket, layer, shard, marked_at) VALUES (?, ?, ?, ?, ?)").ConfigureAwait(false),
@@ -62,9 +69,11 @@ internal sealed class Statements
         {
             var table = $"{keyspace}.{LogTables.Of(layer)}";
             statements._insertRecord[(int)layer] = await Prepare(
-                $"INSERT INTO {table} ({RecordColumns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)").ConfigureAwait(false);
+                $"INSERT INTO {table} (log_date, bucket, shard, level, timestamp, log_id, {RecordColumns}) " +
+                "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)").ConfigureAwait(false);
             statements._selectSlice[(int)layer] = await Prepare(
-                $"SELECT {RecordColumns} FROM {table} WHERE {Partition} AND level = ? AND timestamp >= ? AND timestamp <= ?").ConfigureAwait(false);
+                $"SELECT log_id, {RecordColumns} FROM {table} WHERE {Partition} AND level = ? " +
+                "AND timestamp >= ? AND timestamp <= ?").ConfigureAwait(false);
         }
 
         return statements;
