@@ -28,8 +28,6 @@ public sealed class CassandraLogStore : ILogStore
     private readonly GroupWriter _writer;
     private readonly ResendLoop _resend;
     private readonly QueryEngine _queries;
-    private readonly LiveTail _tail;
-    private readonly TailPoller _poller;
 
     private CassandraLogStore(CassandraStoreOptions options, GroupJournal journal, string writer, TimeProvider clock, ILogger logger)
     {
@@ -40,8 +38,6 @@ public sealed class CassandraLogStore : ILogStore
         _writer = new GroupWriter(options, _connection, _gatherer, journal, _settling, writer, clock, logger);
         _resend = new ResendLoop(_connection, _settling, _writer, options.ReadBack, clock, logger);
         _queries = new QueryEngine(options, _connection, _gatherer, writer, clock);
-        _tail = new LiveTail(clock);
-        _poller = new TailPoller(_connection, _tail, options.GatherFor, clock, logger);
     }
 
     /// <inheritdoc/>
@@ -77,6 +73,9 @@ public sealed class CassandraLogStore : ILogStore
         return _gatherer.AddAsync(batch, sequence, cancellationToken);
     }
 
+    /// <summary>Writes what was taken without waiting for more, and completes when the cluster has it.</summary>
+    public Task FlushAsync(CancellationToken cancellationToken) => _gatherer.FlushAsync(cancellationToken);
+
     /// <inheritdoc/>
     public async IAsyncEnumerable<AnswerPart> QueryAsync(
         LogQuery query, QueryOptions options, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -94,17 +93,16 @@ public sealed class CassandraLogStore : ILogStore
     {
         ArgumentNullException.ThrowIfNull(query);
         ArgumentNullException.ThrowIfNull(options);
-        return _tail.ReadAsync(
-            query, options, cancel => new PastRecords(_queries, query, options.From ?? 0, _clock).ReadAsync(cancel), cancellationToken);
+        return new Tail(_options, _queries, _gatherer, query, options.From, _clock).ReadAsync(cancellationToken);
     }
 
     /// <inheritdoc/>
     public ValueTask<StoreStatus> StatusAsync(CancellationToken cancellationToken) =>
-        new StatusReader(_options, _connection, _queries, Problems(), _clock).ReadAsync(cancellationToken);
+        new StatusReader(_options, _connection, _queries, Problems()).ReadAsync(_clock, cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<FieldSummary>> FieldsAsync(TimeRange range, CancellationToken cancellationToken) =>
-        new FieldList(_queries, range).ReadAsync(cancellationToken);
+        new FieldList(_queries, range, _clock).ReadAsync(cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<OriginPositions>> PositionsAsync(CancellationToken cancellationToken)
@@ -135,7 +133,6 @@ public sealed class CassandraLogStore : ILogStore
     /// <summary>Stops writing. What the cluster does not have stays in the write-ahead log.</summary>
     public async ValueTask DisposeAsync()
     {
-        await _poller.DisposeAsync().ConfigureAwait(false);
         await _resend.DisposeAsync().ConfigureAwait(false);
         await _writer.DisposeAsync().ConfigureAwait(false);
         await _connection.DisposeAsync().ConfigureAwait(false);

@@ -133,7 +133,7 @@ public sealed class EmbeddedLogStore : ILogStore
         ArgumentNullException.ThrowIfNull(query);
         ArgumentNullException.ThrowIfNull(options);
         return _tail.ReadAsync(
-            query, options, cancel => new PastRecords(_queries, query, options.From ?? 0).ReadAsync(cancel), cancellationToken);
+            query, options, cancel => Past(query, options.From ?? 0).ReadAsync(cancel), cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -213,6 +213,9 @@ public sealed class EmbeddedLogStore : ILogStore
     internal StoreView Snapshot() => _unsealed.Snapshot();
 
     internal EngineConnection Connect() => _engine.Connect();
+
+    private PastRecords Past(LogQuery query, long from) => new(
+        (page, cancel) => _queries.AnswerAsync(page, QueryOptions.Default, cancel), query, from, _queries.NewestTime() + 1 ?? from);
 
     private IEnumerable<string> Problems()
     {

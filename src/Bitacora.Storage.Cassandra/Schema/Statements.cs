@@ -32,6 +32,8 @@ internal sealed class Statements
 
     public required PreparedStatement InsertLate { get; init; }
 
+    public required PreparedStatement SelectLate { get; init; }
+
     public required PreparedStatement SelectLayouts { get; init; }
 
     /// <summary>Writes a record into its layer's table.</summary>
@@ -62,6 +64,8 @@ internal sealed class Statements
             SelectPartitions = await Prepare($"SELECT DISTINCT log_date, bucket, shard FROM {keyspace}.log_batches").ConfigureAwait(false),
             InsertLate = await Prepare(
                 $"INSERT INTO {keyspace}.log_late (log_date, bucket, layer, shard, marked_at) VALUES (?, ?, ?, ?, ?)").ConfigureAwait(false),
+            SelectLate = await Prepare(
+                $"SELECT bucket, layer, shard, marked_at FROM {keyspace}.log_late WHERE log_date = ?").ConfigureAwait(false),
             SelectLayouts = await Prepare(
                 $"SELECT valid_from, bucket_minutes, shards FROM {keyspace}.layouts WHERE layer = ?").ConfigureAwait(false),
         };

@@ -52,6 +52,9 @@ internal sealed class Gatherer
     /// <summary>Bytes that are held.</summary>
     public long Bytes => Volatile.Read(ref _bytes);
 
+    /// <summary>The newest write timestamp that was given, in microseconds since 1970.</summary>
+    public long LastTimestamp => Volatile.Read(ref _lastTimestamp);
+
     /// <summary>How far the clock of the cluster is ahead of this machine's, in microseconds.</summary>
     public long ClockOffset { get; set; }
 
@@ -95,6 +98,26 @@ internal sealed class Gatherer
 
             Close();
             return null;
+        }
+    }
+
+    /// <summary>Closes the open group without waiting, and completes when the cluster has everything that was taken by now.</summary>
+    public async Task FlushAsync(CancellationToken cancellationToken)
+    {
+        RecordGroup[] groups;
+        lock (_gate)
+        {
+            if (_open is not null)
+            {
+                Close();
+            }
+
+            groups = [.. _closed];
+        }
+
+        foreach (var group in groups)
+        {
+            await group.Written.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
     }
 

@@ -1,4 +1,3 @@
-using Bitacora.Records;
 using Bitacora.Storage.Cassandra.Schema;
 using Microsoft.Extensions.Logging;
 

@@ -12,6 +12,7 @@ internal sealed class RecordGroup
     private readonly List<RecordBatch> _batches = [];
     private readonly List<TaskCompletionSource<IReadOnlyList<RefusedRecord>>> _waiting = [];
     private readonly List<List<RefusedRecord>> _refused = [];
+    private readonly TaskCompletionSource _written = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>The number of its first batch in the write-ahead log.</summary>
     public ulong First { get; private set; }
@@ -34,6 +35,9 @@ internal sealed class RecordGroup
 
     /// <summary>Whether the journal has it: it was written together before.</summary>
     public bool IsReplay { get; init; }
+
+    /// <summary>Completes when the cluster has it, and nobody looks for its records here any more.</summary>
+    public Task Written => _written.Task;
 
     /// <summary>Takes a batch.</summary>
     /// <returns>Completes when the cluster has its records.</returns>
@@ -65,6 +69,8 @@ internal sealed class RecordGroup
         {
             _waiting[i].TrySetResult(_refused[i]);
         }
+
+        _written.TrySetResult();
     }
 
     /// <summary>Says that the store closes before it is known.</summary>
@@ -74,6 +80,8 @@ internal sealed class RecordGroup
         {
             waiting.TrySetCanceled();
         }
+
+        _written.TrySetCanceled();
     }
 
     /// <summary>What must be remembered once it is written.</summary>

@@ -14,48 +14,20 @@ namespace Bitacora.Storage.Embedded.Querying;
 internal sealed class QueryEngine(EngineDatabase engine, FileCatalogue files, UnsealedRows unsealed, int concurrent, TimeProvider time)
     : IDisposable
 {
-    private readonly SemaphoreSlim _places = new(concurrent);
+    private readonly QueryPlaces _places = new(concurrent, time);
 
     /// <exception cref="QueryBusyException">No place within the deadline.</exception>
     public async Task<IReadOnlyList<AnswerPart>> AnswerAsync(LogQuery query, QueryOptions options, CancellationToken cancellationToken)
     {
-        cancellationToken.ThrowIfCancellationRequested();
-        using var deadline = new CancellationTokenSource(Positive(options.Deadline), time);
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
-        try
-        {
-            if (!await _places.WaitAsync(TimeSpan.Zero, cancellationToken).ConfigureAwait(false))
-            {
-                await _places.WaitAsync(stop.Token).ConfigureAwait(false);
-            }
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            throw new QueryBusyException(
-                $"{concurrent} queries run already and none ended within {Seconds(options.Deadline)} s; try again");
-        }
-
-        try
-        {
-            if (options.Deadline <= TimeSpan.Zero)
-            {
-                await deadline.CancelAsync().ConfigureAwait(false);
-            }
-
-            return await Task.Run(() => Answer(query, options, stop.Token, cancellationToken), CancellationToken.None)
-                .ConfigureAwait(false);
-        }
-        finally
-        {
-            _places.Release();
-        }
+        using var place = await _places.TakeAsync(options.Deadline, cancellationToken).ConfigureAwait(false);
+        return await Task.Run(() => Answer(query, options, place.Token, cancellationToken), CancellationToken.None).ConfigureAwait(false);
     }
 
     /// <summary>The time of the newest record; null for an empty store.</summary>
     public long? NewestTime() => new NewestTime(unsealed.Snapshot()).OfAll();
 
     /// <summary>Takes every free place until disposed; for tests.</summary>
-    public IDisposable Hold() => new HeldPlaces(_places);
+    public IDisposable Hold() => _places.Hold();
 
     public void Dispose() => _places.Dispose();
 
@@ -180,8 +152,6 @@ internal sealed class QueryEngine(EngineDatabase engine, FileCatalogue files, Un
             }
         }
     }
-
-    private static TimeSpan Positive(TimeSpan deadline) => deadline > TimeSpan.Zero ? deadline : Timeout.InfiniteTimeSpan;
 
     private static string Seconds(TimeSpan time) => time.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture);
 }

@@ -1,4 +1,4 @@
-namespace Bitacora.Storage.Embedded.Querying;
+namespace Bitacora.Storage;
 
 /// <summary>All free places of a semaphore, given back by disposing.</summary>
 internal sealed class HeldPlaces : IDisposable

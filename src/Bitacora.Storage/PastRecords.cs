@@ -2,20 +2,25 @@ using System.Runtime.CompilerServices;
 using Bitacora.Query;
 using Bitacora.Records;
 
-namespace Bitacora.Storage.Embedded.Querying;
+namespace Bitacora.Storage;
 
 /// <summary>
 /// The stored records since a time that a filter takes, oldest first: where a live tail begins. Read in slices of time that are halved
 /// until one page holds them, so that memory does not grow with the range.
 /// </summary>
-internal sealed class PastRecords(QueryEngine queries, LogQuery query, long from)
+/// <param name="ask">Answers a query of a store.</param>
+/// <param name="query">Its filter decides; its range and stages do not.</param>
+/// <param name="from">The first time, in units of 100 ns since 1970.</param>
+/// <param name="end">Behind the last time.</param>
+public sealed class PastRecords(
+    Func<LogQuery, CancellationToken, Task<IReadOnlyList<AnswerPart>>> ask, LogQuery query, long from, long end)
 {
     private const int PageSize = QueryContext.MaximumPageSize;
 
+    /// <summary>Reads them.</summary>
     public async IAsyncEnumerable<LogRecord> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var length = RecordTime.Day;
-        var end = queries.NewestTime() is { } newest ? newest + 1 : from;
         for (var start = from; start < end;)
         {
             var slice = new TimeRange(start, Math.Min(end, start + length));
@@ -44,15 +49,15 @@ internal sealed class PastRecords(QueryEngine queries, LogQuery query, long from
         {
             Cursor? next = null;
             var page = query.RowsIn(slice, PageSize, after);
-            foreach (var part in await queries.AnswerAsync(page, QueryOptions.Default, cancellationToken).ConfigureAwait(false))
+            foreach (var part in await ask(page, cancellationToken).ConfigureAwait(false))
             {
                 switch (part)
                 {
                     case AnswerRecord row:
                         rows.Add(row.Record);
                         break;
-                    case AnswerEnd end:
-                        next = end.Cursor;
+                    case AnswerEnd last:
+                        next = last.Cursor;
                         break;
                 }
             }

@@ -1,12 +1,13 @@
-using Bitacora.Testing.Storage;
-
-namespace Bitacora.Storage.Embedded.Tests;
+namespace Bitacora.Testing.Storage;
 
 /// <summary>Compares an answer with the reference's: rows exactly, doubles of groups to 1e-9.</summary>
-internal static class AnswerComparison
+public static class AnswerComparison
 {
+    /// <summary>The answers are the same.</summary>
     public static void ShouldBeTheAnswer(this WholeAnswer actual, WholeAnswer expected, string about)
     {
+        ArgumentNullException.ThrowIfNull(actual);
+        ArgumentNullException.ThrowIfNull(expected);
         actual.Records.Select(record => record.Id).ShouldBe(expected.Records.Select(record => record.Id), about);
         for (var i = 0; i < expected.Records.Count; i++)
         {

@@ -1,0 +1,84 @@
+using Bitacora.Query;
+using Bitacora.Records;
+
+namespace Bitacora.Storage.Cassandra.Reading;
+
+/// <summary>The times of records, from manifests.</summary>
+internal sealed class TimeBounds(QueryRun run)
+{
+    /// <summary>The time of the newest record before a time; null if there is none.</summary>
+    public async Task<long?> NewestBeforeAsync(long time)
+    {
+        long? newest = null;
+        foreach (var batch in run.Pending.Batches)
+        {
+            foreach (var record in batch)
+            {
+                newest = record.Time < time && !(newest >= record.Time) ? record.Time : newest;
+            }
+        }
+
+        foreach (var bucket in await BucketsAsync(new TimeRange(long.MinValue, time)).ConfigureAwait(false))
+        {
+            if (newest >= bucket.End - 1)
+            {
+                return newest;
+            }
+
+            foreach (var key in bucket.Keys)
+            {
+                var manifests = await run.ManifestsAsync(bucket.Layer, key, ManifestParts.None).ConfigureAwait(false);
+                foreach (var manifest in manifests.Where(manifest => manifest.First.Time < time && !(newest >= manifest.Last.Time)))
+                {
+                    newest = manifest.Last.Time < time
+                        ? manifest.Last.Time
+                        : await NewestRowAsync(manifest, newest, time).ConfigureAwait(false);
+                }
+            }
+        }
+
+        return newest;
+    }
+
+    private async Task<IReadOnlyList<BucketPartitions>> BucketsAsync(TimeRange range) =>
+        await new BucketList(run.Link).ReadAsync(Enum.GetValues<Layer>(), range, run.Token).ConfigureAwait(false);
+
+    /// <summary>The slice lies on both sides: its rows are read.</summary>
+    private async Task<long?> NewestRowAsync(Manifest manifest, long? newest, long time)
+    {
+        var decoder = new RowDecoder(run.Clock);
+        for (var level = Level.Trace; level <= Level.Critical; level++)
+        {
+            if ((manifest.Levels & (1 << (int)level)) == 0)
+            {
+                continue;
+            }
+
+            var read = new RowRead(manifest.Layer, manifest.Key, level, manifest.First.Time, time - 1);
+            var pages = run.Link.Session.ReadPagesAsync(
+                run.Link.Statements.SelectSlice(read.Layer), read, run.Link.Read with { PageSize = 100 }, run.Token);
+            var isFound = false;
+            await foreach (var page in pages.ConfigureAwait(false))
+            {
+                foreach (var batch in decoder.Decode(page, read.Layer, level, out _))
+                {
+                    foreach (var record in batch)
+                    {
+                        if (record.Time < time)
+                        {
+                            newest = !(newest >= record.Time) ? record.Time : newest;
+                            isFound = true;
+                        }
+                    }
+                }
+
+                if (isFound)
+                {
+                    break;
+                }
+            }
+        }
+
+        return newest;
+    }
+}
