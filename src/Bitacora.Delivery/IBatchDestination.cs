@@ -12,16 +12,25 @@ namespace Bitacora.Delivery;
 public interface IBatchDestination
 {
     /// <summary>
-    /// Takes a batch; completes when queries see its records. Called by one caller at a time, in ascending order of sequence, after the
-    /// batch was fsynced in the write-ahead log. A destination that has no room completes later: that is the back-pressure. After a
-    /// <see cref="BatchRefusedException"/> the parts of the batch come one after the other under the same sequence; after any other
-    /// exception the same batch comes again.
+    /// Takes a batch; completes when queries of this process see its records. Called by one caller at a time, in ascending order of
+    /// sequence, after the batch was fsynced in the write-ahead log. A destination that has no room completes later: that is the
+    /// back-pressure. After a <see cref="BatchRefusedException"/> the parts of the batch come one after the other under the same sequence;
+    /// after any other exception the same batch comes again.
     /// </summary>
     /// <param name="batch">The batch; the destination may keep it.</param>
     /// <param name="sequence">Its number in the write-ahead log, from 1.</param>
-    /// <param name="cancellationToken">Ends the wait for room; a batch that was not taken comes again after the next start.</param>
+    /// <param name="cancellationToken">
+    /// Ends the wait for room; a batch that was not taken comes again after the next start. One that was taken is not given up by it.
+    /// </param>
+    /// <returns>
+    /// A task that completes when the destination has the batch as it promises: <see cref="RefusedRecord.None"/> where that is so already.
+    /// Its result are the records that the destination refuses for good; it has all others. These tasks may complete in any order, and
+    /// the next batch comes before. Cancelled: the destination closes before it has the batch, which stays in the write-ahead log and
+    /// comes again after the next start. Faulted: a fault of the program; the same.
+    /// </returns>
     /// <exception cref="BatchRefusedException">It will never take this batch, and stored nothing of it.</exception>
-    ValueTask AppendAsync(RecordBatch batch, ulong sequence, CancellationToken cancellationToken);
+    ValueTask<Task<IReadOnlyList<RefusedRecord>>> AppendAsync(
+        RecordBatch batch, ulong sequence, CancellationToken cancellationToken);
 
     /// <summary>
     /// The sequence through which everything is durable in the destination itself, so that the write-ahead log may drop it. 0 where it

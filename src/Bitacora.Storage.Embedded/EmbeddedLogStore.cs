@@ -100,7 +100,8 @@ public sealed class EmbeddedLogStore : ILogStore
     }
 
     /// <inheritdoc/>
-    public async ValueTask AppendAsync(RecordBatch batch, ulong sequence, CancellationToken cancellationToken)
+    public async ValueTask<Task<IReadOnlyList<RefusedRecord>>> AppendAsync(
+        RecordBatch batch, ulong sequence, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(batch);
         var missing = _replay.Missing(batch, sequence);
@@ -109,6 +110,8 @@ public sealed class EmbeddedLogStore : ILogStore
         {
             _tail.Publish(missing);
         }
+
+        return RefusedRecord.None;
     }
 
     /// <inheritdoc/>

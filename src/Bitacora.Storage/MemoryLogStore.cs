@@ -21,12 +21,13 @@ public sealed class MemoryLogStore(TimeProvider clock) : ILogStore
     public ulong DurableThrough => 0;
 
     /// <inheritdoc/>
-    public ValueTask AppendAsync(RecordBatch batch, ulong sequence, CancellationToken cancellationToken)
+    public ValueTask<Task<IReadOnlyList<RefusedRecord>>> AppendAsync(
+        RecordBatch batch, ulong sequence, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(batch);
         _batches = [.. _batches, batch];
         _tail.Publish(batch);
-        return ValueTask.CompletedTask;
+        return new(RefusedRecord.None);
     }
 
     /// <inheritdoc/>

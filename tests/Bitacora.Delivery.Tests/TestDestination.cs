@@ -71,7 +71,8 @@ internal sealed class TestDestination : IBatchDestination
         moved.SetResult();
     }
 
-    public async ValueTask AppendAsync(RecordBatch batch, ulong sequence, CancellationToken cancellationToken)
+    public async ValueTask<Task<IReadOnlyList<RefusedRecord>>> AppendAsync(
+        RecordBatch batch, ulong sequence, CancellationToken cancellationToken)
     {
         Task? hold;
         lock (_gate)
@@ -89,6 +90,8 @@ internal sealed class TestDestination : IBatchDestination
         {
             _stored.Add((sequence, batch));
         }
+
+        return RefusedRecord.None;
     }
 
     public async Task WaitUntilDurableBeyondAsync(ulong sequence, CancellationToken cancellationToken)

@@ -24,10 +24,11 @@ internal sealed class GatedStore(ILogStore inner) : ILogStore
 
     public void Open() => _gate.TrySetResult();
 
-    public async ValueTask AppendAsync(RecordBatch batch, ulong sequence, CancellationToken cancellationToken)
+    public async ValueTask<Task<IReadOnlyList<Delivery.RefusedRecord>>> AppendAsync(
+        RecordBatch batch, ulong sequence, CancellationToken cancellationToken)
     {
         await _gate.Task.WaitAsync(cancellationToken);
-        await inner.AppendAsync(batch, sequence, cancellationToken);
+        return await inner.AppendAsync(batch, sequence, cancellationToken);
     }
 
     public Task WaitUntilDurableBeyondAsync(ulong sequence, CancellationToken cancellationToken) =>

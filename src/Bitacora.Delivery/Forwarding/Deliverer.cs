@@ -34,9 +34,10 @@ internal sealed class Deliverer
         {
             try
             {
-                await _destination.AppendAsync(batch, sequence, cancellationToken).ConfigureAwait(false);
+                var stored = await _destination.AppendAsync(batch, sequence, cancellationToken).ConfigureAwait(false);
                 _retry.Reset();
-                return new DeliveryOutcome(batch.Count, 0, 0, 0);
+                var refused = await stored.WaitAsync(cancellationToken).ConfigureAwait(false);
+                return await SettleAsync(batch, sequence, refused, cancellationToken).ConfigureAwait(false);
             }
             catch (BatchRefusedException e)
             {
@@ -57,6 +58,20 @@ internal sealed class Deliverer
         }
     }
 
+    /// <summary>One letter for all records that were refused for the same reason.</summary>
+    private async ValueTask<DeliveryOutcome> SettleAsync(
+        RecordBatch batch, ulong sequence, IReadOnlyList<RefusedRecord> refused, CancellationToken cancellationToken)
+    {
+        var outcome = new DeliveryOutcome(batch.Count - refused.Count, 0, 0, 0);
+        foreach (var same in refused.GroupBy(record => record.Reason, StringComparer.Ordinal))
+        {
+            var part = PartOf(batch, same.Select(record => record.Index));
+            outcome += await BuryAsync(part, sequence, same.Key, cancellationToken).ConfigureAwait(false);
+        }
+
+        return outcome;
+    }
+
     /// <summary>Both halves come under the batch's own sequence, one after the other.</summary>
     private async ValueTask<DeliveryOutcome> BisectAsync(
         RecordBatch batch, ulong sequence, long arrival, string reason, CancellationToken cancellationToken)
@@ -67,17 +82,18 @@ internal sealed class Deliverer
         }
 
         var middle = batch.Count / 2;
-        var first = await DeliverAsync(PartOf(batch, 0, middle), sequence, arrival, cancellationToken).ConfigureAwait(false);
-        var second = await DeliverAsync(PartOf(batch, middle, batch.Count), sequence, arrival, cancellationToken).ConfigureAwait(false);
+        var first = await DeliverAsync(PartOf(batch, Enumerable.Range(0, middle)), sequence, arrival, cancellationToken).ConfigureAwait(false);
+        var second = await DeliverAsync(
+            PartOf(batch, Enumerable.Range(middle, batch.Count - middle)), sequence, arrival, cancellationToken).ConfigureAwait(false);
         return first + second;
     }
 
-    private RecordBatch PartOf(RecordBatch batch, int from, int end)
+    private RecordBatch PartOf(RecordBatch batch, IEnumerable<int> indexes)
     {
         var builder = new RecordBatchBuilder(batch.Sender, RecordLimits.Default, _clock);
-        for (var i = from; i < end; i++)
+        foreach (var index in indexes)
         {
-            var record = batch[i];
+            var record = batch[index];
             if (!builder.TryCopy(record, builder.AddOrigin(batch.Origins[record.OriginIndex].Origin)))
             {
                 throw new InvalidOperationException("A part of a batch is larger than the batch.");

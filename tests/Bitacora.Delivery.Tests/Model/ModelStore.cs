@@ -53,7 +53,8 @@ internal sealed class ModelStore(FaultyFiles files, Random random) : IBatchDesti
         }
     }
 
-    public ValueTask AppendAsync(RecordBatch batch, ulong sequence, CancellationToken cancellationToken)
+    public ValueTask<Task<IReadOnlyList<RefusedRecord>>> AppendAsync(
+        RecordBatch batch, ulong sequence, CancellationToken cancellationToken)
     {
         TaskCompletionSource? moved = null;
         files.Atomically(() =>
@@ -71,7 +72,7 @@ internal sealed class ModelStore(FaultyFiles files, Random random) : IBatchDesti
             }
         });
         moved?.SetResult();
-        return ValueTask.CompletedTask;
+        return new(RefusedRecord.None);
     }
 
     public async Task WaitUntilDurableBeyondAsync(ulong sequence, CancellationToken cancellationToken)
