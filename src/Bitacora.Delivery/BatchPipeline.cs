@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using Bitacora.Delivery.Forwarding;
 using Bitacora.Delivery.Intake;
 using Bitacora.Delivery.Positions;
@@ -10,12 +9,12 @@ namespace Bitacora.Delivery;
 
 /// <summary>
 /// The one way into a destination: takes batches, leaves out what came before, writes and fsyncs them in the write-ahead log, gives them
-/// to the destination in order, and acknowledges. Bounded in memory: what does not fit waits, then is refused.
+/// to the destination in order, and acknowledges. Bounded in memory: what does not fit waits in the log if it may
+/// (<see cref="PipelineOptions.SpillBytes"/>), or waits to be written, then is refused.
 /// </summary>
 /// <remarks>
-/// Safe from any thread. An acknowledged batch is durable in the write-ahead log; usually the destination has it too, but where that
-/// takes longer than <see cref="PipelineOptions.HoldFor"/> it is acknowledged before. A batch covers every position in the ranges of
-/// its table of origins: what comes again within them is a duplicate.
+/// Safe from any thread. An acknowledged batch is durable in the write-ahead log; what more it is, <see cref="AcknowledgeWhen"/> says. A
+/// batch covers every position in the ranges of its table of origins: what comes again within them is a duplicate.
 /// </remarks>
 public sealed class BatchPipeline : IAsyncDisposable
 {
@@ -26,14 +25,17 @@ public sealed class BatchPipeline : IAsyncDisposable
     private readonly WriteAheadLog _log;
     private readonly PositionTable _taken;
     private readonly IntakeQueue _queue;
-    private readonly Deliverer _deliverer;
+    private readonly Backlog _backlog;
+    private readonly Acknowledgements _acknowledgements;
+    private readonly ReadBack _readBack;
+    private readonly Forwarder _forwarder;
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
     private readonly PipelineOptions _options;
     private readonly Metrics _metrics;
-    private readonly Channel<PendingBatch> _written = Channel.CreateUnbounded<PendingBatch>(
-        new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
 
+    // The first says that the pipeline stops, the second that there is no more time.
+    private readonly CancellationTokenSource _stopping = new();
     private readonly CancellationTokenSource _stop = new();
     private long _ownPositions;
     private ITimer? _expiry;
@@ -52,8 +54,22 @@ public sealed class BatchPipeline : IAsyncDisposable
     {
         (_destination, _log, _options, _clock, _logger) = (destination, log, options, clock, logger);
         _taken = new PositionTable(options.MaxOrigins, options.MaxRangesPerOrigin);
-        _queue = new IntakeQueue(options, clock, Counters);
-        _deliverer = new Deliverer(destination, deadLetters, options.KeepFor, clock, Random.Shared, logger);
+        _backlog = new Backlog(options, clock);
+        _acknowledgements = new Acknowledgements(options, clock);
+        _queue = new IntakeQueue(
+            options, clock, Counters, () => _acknowledgements.Count < options.MaxWaitingBatches && _backlog.MayWrite(log));
+        _readBack = new ReadBack(log, _backlog, clock, Random.Shared, logger);
+        _forwarder = new Forwarder(
+            new Deliverer(destination, deadLetters, options.KeepFor, clock, Random.Shared, logger),
+            _readBack,
+            _backlog,
+            _acknowledgements,
+            Counters,
+            options.Acknowledge,
+            logger,
+            _queue.RoomChanged,
+            _stopping.Token,
+            _stop.Token);
         _metrics = new Metrics(this);
     }
 
@@ -69,8 +85,17 @@ public sealed class BatchPipeline : IAsyncDisposable
     /// <summary>Bytes of batches that wait to be written.</summary>
     public long WaitingBytes => _queue.WaitingBytes;
 
-    /// <summary>Bytes of batches that are durable and wait for the destination.</summary>
-    public long UndeliveredBytes => _queue.UndeliveredBytes;
+    /// <summary>Bytes of batches that are durable and in memory until the destination has them.</summary>
+    public long UndeliveredBytes => _backlog.Bytes;
+
+    /// <summary>Bytes of batches that wait for the destination in the write-ahead log only.</summary>
+    public long LeftInLogBytes => _backlog.LeftBytes;
+
+    /// <summary>Records that wait for the destination in the write-ahead log only.</summary>
+    public long LeftInLogRecords => _backlog.LeftRecords;
+
+    /// <summary>Losses in the write-ahead log: those of <see cref="Recovery"/>, and those that reading back came upon.</summary>
+    public long LossCount => _log.Recovery.LossCount + _readBack.Losses;
 
     /// <summary>Bytes of the write-ahead log's files.</summary>
     public long LogBytes => _log.Bytes;
@@ -79,7 +104,8 @@ public sealed class BatchPipeline : IAsyncDisposable
     public int KnownOrigins => _taken.Count;
 
     /// <summary>
-    /// Opens the write-ahead log, gives what is in it to the destination, and starts. Returns when all of it was given on.
+    /// Opens the write-ahead log, gives what is in it to the destination, and starts. Returns when all of it was given on; where batches
+    /// may be left in the log (<see cref="PipelineOptions.SpillBytes"/>), when all of it was looked through: it is given on from there.
     /// </summary>
     /// <param name="destination">Where batches go; it outlives the pipeline.</param>
     /// <param name="stored">The positions that the destination has durably.</param>
@@ -108,6 +134,7 @@ public sealed class BatchPipeline : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(clock);
         ArgumentNullException.ThrowIfNull(logger);
+        ArgumentOutOfRangeException.ThrowIfNegative(options.SpillBytes);
         var pipeline = new BatchPipeline(destination, log, deadLetters, options, clock, logger);
         try
         {
@@ -115,6 +142,7 @@ public sealed class BatchPipeline : IAsyncDisposable
         }
         catch
         {
+            await pipeline._stop.CancelAsync().ConfigureAwait(false);
             pipeline._metrics.Dispose();
             log.Dispose();
             throw;
@@ -124,7 +152,7 @@ public sealed class BatchPipeline : IAsyncDisposable
         return pipeline;
     }
 
-    /// <summary>Takes a batch, and completes when it is durable and the destination has it.</summary>
+    /// <summary>Takes a batch, and completes when it is as far as <see cref="PipelineOptions.Acknowledge"/> says.</summary>
     /// <param name="batch">The batch.</param>
     /// <param name="cancellationToken">
     /// The caller gives up. A batch that was not written yet is then not written; one that was is stored, and its sender may send it again.
@@ -132,6 +160,10 @@ public sealed class BatchPipeline : IAsyncDisposable
     /// <returns>How many records are durable, and how many of them had come before.</returns>
     /// <exception cref="PipelineFullException">
     /// There was no room within <see cref="PipelineOptions.HoldFor"/>; nothing was taken.
+    /// </exception>
+    /// <exception cref="NotYetStoredException">
+    /// It was taken and is durable, but the destination did not have it within <see cref="PipelineOptions.HoldFor"/>, as
+    /// <see cref="AcknowledgeWhen.Stored"/> promises.
     /// </exception>
     /// <exception cref="WalUnavailableException">The disk is full or faulty; nothing was taken.</exception>
     /// <exception cref="OperationCanceledException">The caller gave up.</exception>
@@ -168,8 +200,9 @@ public sealed class BatchPipeline : IAsyncDisposable
     public IReadOnlyList<OriginPositions> Positions(Origin origin) => _taken.Of(origin);
 
     /// <summary>
-    /// Stops: takes no more, writes and gives on what waits until the deadline, closes the log. What the destination has not taken by then
-    /// stays in the log for the next start; what was not written is refused.
+    /// Stops: takes no more, writes and gives on what waits in memory until the deadline, waits as long for the destination to have what
+    /// it took, closes the log. What it does not have by then, and what was left in the log, stays there for the next start; what was not
+    /// written is refused.
     /// </summary>
     /// <param name="deadline">Cancelled when there is no more time.</param>
     public async Task StopAsync(CancellationToken deadline)
@@ -180,15 +213,16 @@ public sealed class BatchPipeline : IAsyncDisposable
         }
 
         _queue.Close();
+        await _stopping.CancelAsync().ConfigureAwait(false);
         using (deadline.UnsafeRegister(static state => ((BatchPipeline)state!).GiveUp(), this))
         {
             await _writing.ConfigureAwait(false);
-            _written.Writer.TryComplete();
+            _forwarder.Complete();
             await _forwarding.ConfigureAwait(false);
         }
 
-        // What the destination has not taken stays in the log. It is durable, so whoever still waits is told so.
-        _queue.AcknowledgeWritten();
+        // What the destination does not have stays in the log. It is durable, so whoever still waits is told so.
+        _acknowledgements.End();
         await _stop.CancelAsync().ConfigureAwait(false);
         await _dropping.ConfigureAwait(false);
         if (_expiry is not null)
@@ -206,6 +240,7 @@ public sealed class BatchPipeline : IAsyncDisposable
     {
         await StopAsync(new CancellationToken(canceled: true)).ConfigureAwait(false);
         _stop.Dispose();
+        _stopping.Dispose();
     }
 
     private async Task<AcceptResult> WaitAsync(PendingBatch pending, CancellationToken cancellationToken)
@@ -216,7 +251,7 @@ public sealed class BatchPipeline : IAsyncDisposable
                 var (pipeline, pending) = ((BatchPipeline, PendingBatch))state!;
                 if (pending.TryGiveUp())
                 {
-                    pipeline.Counters.Refuse(pending.Batch.Count);
+                    pipeline.Counters.Refuse(pending.Count);
                 }
 
                 // Written or being written, it goes its way and is counted; only nobody waits for it.
@@ -236,15 +271,23 @@ public sealed class BatchPipeline : IAsyncDisposable
             _taken.Add(positions);
         }
 
-        foreach (var entry in _log.Recover(_destination.DurableThrough))
+        var durableThrough = _destination.DurableThrough;
+        foreach (var entry in _log.Recover(durableThrough))
         {
+            cancellationToken.ThrowIfCancellationRequested();
             _taken.Add(entry.Batch, entry.Arrival);
             Counters.Receive(entry.Batch.Count, recovered: true);
-            var outcome = await _deliverer
-                .DeliverAsync(entry.Batch, entry.Sequence, entry.Arrival, cancellationToken).ConfigureAwait(false);
-            Counters.Settle(outcome, recovered: true);
+            _backlog.Recover(entry.Sequence, entry.Batch);
+            if (_options.SpillBytes == 0)
+            {
+                await _backlog.WaitForRoomAsync(cancellationToken).ConfigureAwait(false);
+                await _forwarder.ForwardAsync(
+                    new WrittenBatch(entry.Sequence, entry.Arrival, entry.Batch, null, IsFromLog: true, IsRecovered: true),
+                    cancellationToken).ConfigureAwait(false);
+            }
         }
 
+        _forwarder.Begin(durableThrough);
         _taken.ForgetBefore(RecordTime.Now(_clock) - _options.KnowOriginsFor.Ticks);
         Report(_log.Recovery);
     }
@@ -268,38 +311,20 @@ public sealed class BatchPipeline : IAsyncDisposable
     private void Start()
     {
         var loop = new WriterLoop(
-            _queue, _log, _taken, _options, Counters, _clock, _logger, pending => _written.Writer.TryWrite(pending))
+            _queue, _log, _taken, _options, Counters, _clock, _logger, _forwarder.Written)
         {
             Wrote = _metrics.Wrote,
         };
         _writing = Task.Factory.StartNew(loop.Run, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-        _forwarding = Task.Run(ForwardAsync);
+        _forwarding = Task.Run(_forwarder.RunAsync);
         _dropping = Task.Run(DropAsync);
-        _expiry = _clock.CreateTimer(static state => ((BatchPipeline)state!)._queue.Expire(), this, ExpiryPeriod, ExpiryPeriod);
+        _expiry = _clock.CreateTimer(static state => ((BatchPipeline)state!).Expire(), this, ExpiryPeriod, ExpiryPeriod);
     }
 
-    private async Task ForwardAsync()
+    private void Expire()
     {
-        try
-        {
-            await foreach (var pending in _written.Reader.ReadAllAsync(CancellationToken.None).ConfigureAwait(false))
-            {
-                var outcome = new DeliveryOutcome(0, pending.Duplicates, 0, 0);
-                if (pending.New is not null)
-                {
-                    outcome += await _deliverer.DeliverAsync(
-                        pending.New, pending.Sequence, pending.Arrival, _stop.Token).ConfigureAwait(false);
-                }
-
-                Counters.Settle(outcome, recovered: false);
-                _queue.Delivered(pending);
-                pending.Acknowledge();
-            }
-        }
-        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
-        {
-            // The rest stays in the log.
-        }
+        _acknowledgements.Expire();
+        _queue.Expire();
     }
 
     private async Task DropAsync()
@@ -310,7 +335,9 @@ public sealed class BatchPipeline : IAsyncDisposable
             var durable = _destination.DurableThrough;
             try
             {
-                _log.DropThrough(durable);
+                // What the destination never got is not removed, whatever it says.
+                _log.DropThrough(Math.Min(durable, _forwarder.TakenThrough));
+                _queue.RoomChanged();
                 await _destination.WaitUntilDurableBeyondAsync(durable, token).ConfigureAwait(false);
             }
             catch (Exception e) when (!token.IsCancellationRequested)

@@ -6,7 +6,7 @@ namespace Bitacora.Delivery;
 internal static partial class Log
 {
     [LoggerMessage(1000, LogLevel.Information,
-        "Write-ahead log opened: {Files} files, {Batches} batches with {Records} records given on, {Durable} passed over, next is {Next}.")]
+        "Write-ahead log opened: {Files} files, {Batches} batches with {Records} records to give on, {Durable} passed over, next is {Next}.")]
     public static partial void Recovered(ILogger logger, int files, long batches, long records, long durable, ulong next);
 
     [LoggerMessage(1001, LogLevel.Warning,
@@ -32,6 +32,10 @@ internal static partial class Log
     [LoggerMessage(1010, LogLevel.Warning, "The destination failed at batch {Sequence}, {Failures} in a row; again in {WaitMs} ms.")]
     public static partial void DestinationFailed(ILogger logger, ulong sequence, int failures, double waitMs, Exception exception);
 
+    [LoggerMessage(1011, LogLevel.Error,
+        "The destination took batch {Sequence} and failed by a fault of the program; it stays in the log until the next start.")]
+    public static partial void TakenAndFailed(ILogger logger, ulong sequence, Exception exception);
+
     [LoggerMessage(1020, LogLevel.Warning, "{Records} records of batch {Sequence} are a dead letter: {Reason}.")]
     public static partial void DeadLetter(ILogger logger, ulong sequence, int records, string reason);
 
@@ -45,6 +49,20 @@ internal static partial class Log
     [LoggerMessage(
         1030, LogLevel.Warning, "There are more origins or ranges than allowed: {Count} were forgotten, their repeats are stored anew.")]
     public static partial void PositionsForgotten(ILogger logger, long count);
+
+    [LoggerMessage(1031, LogLevel.Warning,
+        "The destination is behind, {Bytes} bytes wait for it in memory, as many as may: batches from {Sequence} on are left in the log.")]
+    public static partial void LeftInLog(ILogger logger, ulong sequence, long bytes);
+
+    [LoggerMessage(1032, LogLevel.Information,
+        "The destination has caught up with the log after {Seconds:0.0} s: {Batches} batches with {Records} records were read back.")]
+    public static partial void CaughtUp(ILogger logger, double seconds, long batches, long records);
+
+    [LoggerMessage(1033, LogLevel.Error, "The write-ahead log cannot be read back at batch {Sequence}; again in {WaitMs} ms.")]
+    public static partial void ReadBackFailed(ILogger logger, ulong sequence, double waitMs, Exception exception);
+
+    [LoggerMessage(1034, LogLevel.Error, "{Records} records that were left in the log could not be read back and are dropped.")]
+    public static partial void LeftAndLost(ILogger logger, long records);
 
     [LoggerMessage(1040, LogLevel.Information, "Delivery stopped: {Pending} records stay in the write-ahead log for the next start.")]
     public static partial void Stopped(ILogger logger, long pending);

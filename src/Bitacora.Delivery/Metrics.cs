@@ -23,7 +23,12 @@ internal sealed class Metrics : IDisposable
             "bitacora.delivery.waiting", () => pipeline.WaitingBytes, "By", "Batches that wait to be written to the write-ahead log.");
         _meter.CreateObservableGauge(
             "bitacora.delivery.undelivered", () => pipeline.UndeliveredBytes, "By",
-            "Batches that are durable and wait for the destination.");
+            "Batches that are durable and in memory until the destination has them.");
+        _meter.CreateObservableGauge(
+            "bitacora.delivery.left", () => pipeline.LeftInLogBytes, "By",
+            "Batches that wait for the destination in the write-ahead log only.");
+        _meter.CreateObservableGauge(
+            "bitacora.delivery.left.records", () => pipeline.LeftInLogRecords, "{record}", "Their records.");
         _meter.CreateObservableGauge("bitacora.wal.size", () => pipeline.LogBytes, "By", "The write-ahead log's files.");
         _fsync = _meter.CreateHistogram<double>(
             "bitacora.wal.write.duration", "s", "Writing and fsyncing a group.");

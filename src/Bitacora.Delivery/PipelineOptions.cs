@@ -13,12 +13,23 @@ public sealed record PipelineOptions
     public int MaxWaitingBatches { get; init; } = 65_536;
 
     /// <summary>
-    /// The bytes that are written and wait for the destination, at which writing pauses. Default 32 MiB. One group more may be there.
+    /// The bytes in memory that are written and wait for the destination, at which writing pauses or batches are left in the log
+    /// (<see cref="SpillBytes"/>). Default 32 MiB. One group more may be there.
     /// </summary>
     public long MaxUndeliveredBytes { get; init; } = 32L << 20;
 
-    /// <summary>The batches that are written and wait for the destination, at which writing pauses. Default 16,384.</summary>
+    /// <summary>The batches in memory that are written and wait for the destination, at which the same happens. Default 16,384.</summary>
     public int MaxUndeliveredBatches { get; init; } = 16_384;
+
+    /// <summary>
+    /// While the write-ahead log has fewer bytes than this, a batch is written although the destination is behind: it is left in the log,
+    /// takes no memory and is read back when the destination has caught up so far. A start then does not wait for the destination. Beyond
+    /// it writing pauses. One group more may be there. Default 0: nothing is left in the log.
+    /// </summary>
+    public long SpillBytes { get; init; }
+
+    /// <summary>When a batch is acknowledged. Default <see cref="AcknowledgeWhen.Written"/>.</summary>
+    public AcknowledgeWhen Acknowledge { get; init; }
 
     /// <summary>The bytes after which a group is written and fsynced. Default 4 MiB, so that nobody waits long for others.</summary>
     public long GroupBytes { get; init; } = 4L << 20;
@@ -27,7 +38,8 @@ public sealed record PipelineOptions
     public int GroupBatches { get; init; } = 4_096;
 
     /// <summary>
-    /// How long a caller waits for room, and how long a durable batch waits for the destination before it is acknowledged. Default 5 s.
+    /// How long a caller waits for room, and how long a durable batch waits for the destination before it is acknowledged, or, where it is
+    /// acknowledged when it is stored, refused with a <see cref="NotYetStoredException"/>. Default 5 s.
     /// </summary>
     public TimeSpan HoldFor { get; init; } = TimeSpan.FromSeconds(5);
 

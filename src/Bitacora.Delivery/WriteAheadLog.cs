@@ -9,8 +9,8 @@ namespace Bitacora.Delivery;
 /// of power. Format: <c>docs/wal-format.md</c>.
 /// </summary>
 /// <remarks>
-/// <see cref="Recover"/> first, to its end. Then one thread at a time appends and flushes; <see cref="DropThrough"/> and the properties
-/// may be used from any thread. Sequences begin at 1, ascend without gaps and never come again, also after everything was dropped.
+/// <see cref="Recover"/> first, to its end. Then one thread at a time appends and flushes; <see cref="Read"/>, <see cref="DropThrough"/>
+/// and the properties may be used from any thread. Sequences begin at 1, ascend without gaps and never come again, also after everything was dropped.
 /// </remarks>
 public sealed class WriteAheadLog : IDisposable
 {
@@ -20,15 +20,13 @@ public sealed class WriteAheadLog : IDisposable
     private readonly Action<string, Exception> _failFast;
     private readonly List<ReadOnlyMemory<byte>> _buffers = [];
 
-    // Guards _closed: files are closed by the appending thread and taken out by whoever drops.
-    private readonly Lock _gate = new();
-    private List<WalClosedFile> _closed = [];
+    private readonly WalFileSet _set = new();
 
     // From here on: the appending thread's own. Whether it made a file since it last fsynced the directory.
     private bool _namesUnsafe;
+    private bool _bytesUnsafe;
     private byte[] _headers = new byte[WalEntryHeader.Size * 64];
     private IWalFile? _active;
-    private string _activeName = "";
     private ulong _marker;
     private long _length;
     private bool _torn;
@@ -64,28 +62,10 @@ public sealed class WriteAheadLog : IDisposable
     public ulong NextSequence => Volatile.Read(ref _next);
 
     /// <summary>The bytes of all files.</summary>
-    public long Bytes
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return Volatile.Read(ref _length) + _closed.Sum(file => file.Length);
-            }
-        }
-    }
+    public long Bytes => _set.Bytes;
 
     /// <summary>The number of files.</summary>
-    public int Files
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _closed.Count + (_active is null ? 0 : 1);
-            }
-        }
-    }
+    public int Files => _set.Count;
 
     /// <summary>
     /// Reads the log: gives the batches behind the destination's position, in order, cuts a torn tail and names each loss in
@@ -108,9 +88,29 @@ public sealed class WriteAheadLog : IDisposable
         }
 
         Recovery = scan.Recovery;
-        (_closed, _skipped) = (scan.Closed, scan.Skipped);
+        _skipped = scan.Skipped;
+        _set.Recovered(scan.Closed, Recovery.NextSequence - 1);
         Volatile.Write(ref _next, Recovery.NextSequence);
         BeginFirstFile();
+    }
+
+    /// <summary>
+    /// Reads batches again, in order, while the log is appended to and files are removed: from a sequence to another, as far as they are
+    /// flushed when the reader comes there. Holds one batch at a time and an open file; batches whose files were removed are passed over.
+    /// </summary>
+    /// <param name="first">The first sequence wanted.</param>
+    /// <param name="last">The last one; <see cref="ulong.MaxValue"/> for all that is flushed.</param>
+    /// <param name="lost">Told of each loss before that, as <see cref="Recovery"/> names those of the start; those come again.</param>
+    /// <exception cref="InvalidOperationException">The log was not recovered yet.</exception>
+    /// <exception cref="IOException">A file cannot be opened; it may be tried again.</exception>
+    public IEnumerable<WalEntry> Read(ulong first, ulong last, Action<WalLoss>? lost = null)
+    {
+        if (NextSequence == 0)
+        {
+            throw new InvalidOperationException("The log was not recovered yet.");
+        }
+
+        return new WalReadBack(_files, _set, lost ?? (static _ => { })).Read(first, last);
     }
 
     /// <summary>
@@ -155,6 +155,9 @@ public sealed class WriteAheadLog : IDisposable
             FlushNames();
             _namesUnsafe = false;
         }
+
+        _bytesUnsafe = false;
+        _set.Flushed(_next - 1);
     }
 
     /// <summary>
@@ -165,7 +168,7 @@ public sealed class WriteAheadLog : IDisposable
     /// <exception cref="IOException">A file could not be removed.</exception>
     public int DropThrough(ulong sequence)
     {
-        var files = TakeDroppable(sequence);
+        List<WalClosedFile> files = _dead ? [] : _set.Take(sequence);
         if (files.Count == 0)
         {
             return 0;
@@ -187,10 +190,7 @@ public sealed class WriteAheadLog : IDisposable
         }
         finally
         {
-            lock (_gate)
-            {
-                _closed.InsertRange(0, files[removed..]);
-            }
+            _set.GiveBack(files[removed..]);
         }
 
         FlushNames();
@@ -227,7 +227,9 @@ public sealed class WriteAheadLog : IDisposable
         _active!.Write(_buffers, _length);
         _torn = false;
         _buffers.Clear();
-        Volatile.Write(ref _length, _length + bytes);
+        _length += bytes;
+        _bytesUnsafe = true;
+        _set.Wrote(_length);
         var first = _next;
         Volatile.Write(ref _next, _next + (ulong)group.Count);
         return first;
@@ -269,6 +271,12 @@ public sealed class WriteAheadLog : IDisposable
 
     private void BeginFile()
     {
+        if (_bytesUnsafe)
+        {
+            // Nobody flushes a closed file.
+            Flush();
+        }
+
         var name = WalFileName.Of(_next);
         var marker = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong)));
         var header = new byte[WalFileHeader.Size];
@@ -284,37 +292,9 @@ public sealed class WriteAheadLog : IDisposable
             throw;
         }
 
-        lock (_gate)
-        {
-            if (_active is not null)
-            {
-                _closed.Add(new WalClosedFile(_activeName, _next - 1, _length));
-                _active.Dispose();
-            }
-
-            // One without entries, left by an earlier start, bore the same name.
-            _closed.RemoveAll(closed => closed.Name == name);
-            (_active, _activeName, _marker, _skipped, _namesUnsafe) = (file, name, marker, 0, true);
-            Volatile.Write(ref _length, WalFileHeader.Size);
-        }
-    }
-
-    private List<WalClosedFile> TakeDroppable(ulong sequence)
-    {
-        lock (_gate)
-        {
-            // Without a file that is being written, the last one is kept: its name says which sequences were used.
-            var droppable = _dead ? 0 : _active is null ? _closed.Count - 1 : _closed.Count;
-            var count = 0;
-            while (count < droppable && _closed[count].LastSequence <= sequence)
-            {
-                count++;
-            }
-
-            List<WalClosedFile> files = _closed[..count];
-            _closed.RemoveRange(0, count);
-            return files;
-        }
+        _active?.Dispose();
+        _set.Begin(name, _next - 1);
+        (_active, _marker, _length, _skipped, _namesUnsafe) = (file, marker, WalFileHeader.Size, 0, true);
     }
 
     private void FlushNames()

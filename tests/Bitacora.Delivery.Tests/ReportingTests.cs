@@ -62,7 +62,7 @@ public partial class ReportingTests
         seen["bitacora.delivery.received"].ShouldBeGreaterThanOrEqualTo(1);
         seen["bitacora.delivery.stored"].ShouldBeGreaterThanOrEqualTo(1);
         seen["bitacora.wal.size"].ShouldBeGreaterThan(0);
-        seen.Keys.Where(name => name.StartsWith("bitacora.delivery.", StringComparison.Ordinal)).Count().ShouldBe(9);
+        seen.Keys.Where(name => name.StartsWith("bitacora.delivery.", StringComparison.Ordinal)).Count().ShouldBe(11);
     }
 
     [Fact]

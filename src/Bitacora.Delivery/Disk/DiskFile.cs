@@ -9,8 +9,8 @@ internal sealed class DiskFile : IWalFile
 
     public DiskFile(string path, FileMode mode)
     {
-        // Deleting while a reader is open must work as it does on Unix.
-        _handle = File.OpenHandle(path, mode, FileAccess.ReadWrite, FileShare.Read | FileShare.Delete);
+        // Deleting while a reader is open must work as it does on Unix, and so must reading beside the one who writes.
+        _handle = File.OpenHandle(path, mode, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
     }
 
     public long Length => RandomAccess.GetLength(_handle);

@@ -1,9 +1,9 @@
 namespace Bitacora.Delivery.Forwarding;
 
-/// <summary>What became of a batch's records.</summary>
-internal readonly record struct DeliveryOutcome(int Stored, int Duplicates, int Dead, int Dropped)
+/// <summary>What became of records.</summary>
+internal readonly record struct DeliveryOutcome(long Stored, long Duplicates, long Dead, long Dropped)
 {
-    public int Total => Stored + Duplicates + Dead + Dropped;
+    public long Total => Stored + Duplicates + Dead + Dropped;
 
     public static DeliveryOutcome operator +(DeliveryOutcome left, DeliveryOutcome right) => new(
         left.Stored + right.Stored,

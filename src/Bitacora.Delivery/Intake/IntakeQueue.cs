@@ -1,32 +1,30 @@
 namespace Bitacora.Delivery.Intake;
 
 /// <summary>
-/// Batches that wait to be written, and the room behind them: the writer gets a group when one waits and the destination is not too far
-/// behind.
+/// Batches that wait to be written: the writer gets a group when one waits and there is room behind it.
 /// </summary>
 internal sealed class IntakeQueue
 {
     private readonly PipelineOptions _options;
     private readonly TimeProvider _clock;
     private readonly DeliveryCounters _counters;
+    private readonly Func<bool> _isRoom;
 
     // Guards everything below; the writer waits on it.
     private readonly object _gate = new();
     private readonly Queue<PendingBatch> _waiting = new();
-    private readonly Queue<PendingBatch> _undelivered = new();
     private long _waitingBytes;
-    private long _undeliveredBytes;
-    private int _undeliveredCount;
     private bool _closed;
 
-    public IntakeQueue(PipelineOptions options, TimeProvider clock, DeliveryCounters counters) =>
-        (_options, _clock, _counters) = (options, clock, counters);
+    /// <param name="options">The bounds.</param>
+    /// <param name="clock">Tells who waited too long.</param>
+    /// <param name="counters">Count what is refused.</param>
+    /// <param name="isRoom">Whether another group may be written; asked again after <see cref="RoomChanged"/>.</param>
+    public IntakeQueue(PipelineOptions options, TimeProvider clock, DeliveryCounters counters, Func<bool> isRoom) =>
+        (_options, _clock, _counters, _isRoom) = (options, clock, counters, isRoom);
 
     /// <summary>Bytes that wait to be written.</summary>
     public long WaitingBytes => Volatile.Read(ref _waitingBytes);
-
-    /// <summary>Bytes that are written and wait for the destination.</summary>
-    public long UndeliveredBytes => Volatile.Read(ref _undeliveredBytes);
 
     public bool IsClosed => Volatile.Read(ref _closed);
 
@@ -37,13 +35,13 @@ internal sealed class IntakeQueue
         {
             if (_closed
                 || _waiting.Count >= _options.MaxWaitingBatches
-                || (_waiting.Count > 0 && _waitingBytes + pending.Batch.Bytes.Length > _options.MaxWaitingBytes))
+                || (_waiting.Count > 0 && _waitingBytes + pending.Bytes > _options.MaxWaitingBytes))
             {
                 return false;
             }
 
             _waiting.Enqueue(pending);
-            _waitingBytes += pending.Batch.Bytes.Length;
+            _waitingBytes += pending.Bytes;
             Monitor.PulseAll(_gate);
             return true;
         }
@@ -76,67 +74,29 @@ internal sealed class IntakeQueue
         }
     }
 
-    /// <summary>The writer wrote it: it takes room until <see cref="Delivered"/>.</summary>
-    public void Written(PendingBatch pending)
+    /// <summary>There may be room now.</summary>
+    public void RoomChanged()
     {
         lock (_gate)
         {
-            _undelivered.Enqueue(pending);
-            _undeliveredCount++;
-            _undeliveredBytes += pending.New?.Bytes.Length ?? 0;
-        }
-    }
-
-    /// <summary>The destination has it: the oldest of those written.</summary>
-    public void Delivered(PendingBatch pending)
-    {
-        lock (_gate)
-        {
-            // Those that Expire acknowledged early are gone from the queue already.
-            if (_undelivered.TryPeek(out var oldest) && ReferenceEquals(oldest, pending))
-            {
-                _undelivered.Dequeue();
-            }
-
-            _undeliveredCount--;
-            _undeliveredBytes -= pending.New?.Bytes.Length ?? 0;
             Monitor.PulseAll(_gate);
         }
     }
 
-    /// <summary>
-    /// Refuses what waited too long to be written, and acknowledges what is durable and waited too long for the destination.
-    /// </summary>
+    /// <summary>Refuses what waited too long to be written. Callers behind it may have been answered: the writer looks for room.</summary>
     public void Expire()
     {
         lock (_gate)
         {
+            Monitor.PulseAll(_gate);
             while (_waiting.TryPeek(out var oldest) && (oldest.IsGivenUp || IsOld(oldest)))
             {
                 Remove();
                 if (oldest.TryGiveUp())
                 {
-                    _counters.Refuse(oldest.Batch.Count);
+                    _counters.Refuse(oldest.Count);
                     oldest.Fail(new PipelineFullException($"There was no room for the batch within {_options.HoldFor.TotalSeconds} s."));
                 }
-            }
-
-            while (_undelivered.TryPeek(out var oldest) && IsOld(oldest))
-            {
-                _undelivered.Dequeue();
-                oldest.Acknowledge();
-            }
-        }
-    }
-
-    /// <summary>Acknowledges all that is durable, although the destination does not have it.</summary>
-    public void AcknowledgeWritten()
-    {
-        lock (_gate)
-        {
-            while (_undelivered.TryDequeue(out var pending))
-            {
-                pending.Acknowledge();
             }
         }
     }
@@ -161,7 +121,7 @@ internal sealed class IntakeQueue
                 Remove();
                 if (oldest.TryGiveUp())
                 {
-                    _counters.Refuse(oldest.Batch.Count);
+                    _counters.Refuse(oldest.Count);
                     oldest.Fail(new PipelineFullException(reason));
                 }
             }
@@ -174,7 +134,7 @@ internal sealed class IntakeQueue
 
     private void Claim(List<PendingBatch> group)
     {
-        if (_undeliveredBytes >= _options.MaxUndeliveredBytes || _undeliveredCount >= _options.MaxUndeliveredBatches)
+        if (_waiting.Count == 0 || !_isRoom())
         {
             return;
         }
@@ -182,16 +142,16 @@ internal sealed class IntakeQueue
         long bytes = 0;
         while (group.Count < _options.GroupBatches
             && _waiting.TryPeek(out var next)
-            && (group.Count == 0 || bytes + next.Batch.Bytes.Length <= _options.GroupBytes))
+            && (group.Count == 0 || bytes + next.Bytes <= _options.GroupBytes))
         {
             Remove();
             if (next.TryClaim())
             {
                 group.Add(next);
-                bytes += next.Batch.Bytes.Length;
+                bytes += next.Bytes;
             }
         }
     }
 
-    private void Remove() => _waitingBytes -= _waiting.Dequeue().Batch.Bytes.Length;
+    private void Remove() => _waitingBytes -= _waiting.Dequeue().Bytes;
 }

@@ -10,6 +10,9 @@ internal static class WalFileName
 
     public static string Of(ulong firstSequence) => firstSequence.ToString("D20", CultureInfo.InvariantCulture) + Extension;
 
+    /// <summary>The first sequence by the name of a file of the log.</summary>
+    public static ulong FirstOf(string name) => ulong.Parse(name.AsSpan(0, Digits), NumberStyles.None, CultureInfo.InvariantCulture);
+
     public static bool TryParse(string name, out ulong firstSequence)
     {
         firstSequence = 0;

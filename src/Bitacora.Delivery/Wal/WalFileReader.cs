@@ -19,16 +19,20 @@ internal sealed class WalFileReader : IDisposable
     private long _offset;
 
     public WalFileReader(IWalFile file, string name)
+        : this(file, name, file.Length)
     {
-        _file = file;
-        Name = name;
-        Length = file.Length;
+    }
+
+    /// <summary>Reads a file's first bytes only: what lies behind them is being written.</summary>
+    public WalFileReader(IWalFile file, string name, long length)
+    {
+        (_file, Name, Length) = (file, name, length);
         ReadHeader();
     }
 
     public string Name { get; }
 
-    public long Length { get; }
+    public long Length { get; private set; }
 
     /// <summary>The file's header; null where neither copy can be read.</summary>
     public WalFileHeader? Header { get; private set; }
@@ -57,6 +61,14 @@ internal sealed class WalFileReader : IDisposable
 
         _offset = Search(start + 1);
         return new WalStep(_offset < Length ? WalStepKind.Damage : WalStepKind.Tail, start, _offset - start, default);
+    }
+
+    /// <summary>Reads on to another length; false where there is nothing more.</summary>
+    public bool Extend(long length)
+    {
+        var grown = length > Length;
+        Length = Math.Max(length, Length);
+        return grown;
     }
 
     /// <summary>The batch of an entry.</summary>
@@ -109,7 +121,8 @@ internal sealed class WalFileReader : IDisposable
         _search ??= new byte[SearchBytes];
         while (offset + WalEntryHeader.Size <= Length)
         {
-            var window = _search.AsSpan(0, Read(_search, offset));
+            var length = (int)Math.Min(SearchBytes, Length - offset);
+            var window = _search.AsSpan(0, Read(_search.AsSpan(0, length), offset));
             var found = window.IndexOf(marker);
             if (found < 0)
             {

@@ -34,7 +34,7 @@ internal sealed class GroupWriter
     {
         var now = RecordTime.Now(_clock);
         var end = Gather(group, from, now);
-        var sequence = 0UL;
+        var sequence = _log.NextSequence;
         if (_batches.Count > 0)
         {
             sequence = _log.Append(_batches);
@@ -49,6 +49,7 @@ internal sealed class GroupWriter
             if (pending.New is null)
             {
                 _taken.Touch(pending.Batch, now);
+                pending.Sequence = sequence - 1;
                 continue;
             }
 
@@ -67,7 +68,7 @@ internal sealed class GroupWriter
         for (var i = from; i < group.Count; i++)
         {
             var pending = group[i];
-            pending.New = _filter.NewOf(pending.Batch, out var besideOthers);
+            pending.Filter(_filter.NewOf(pending.Batch, out var besideOthers));
             if (pending.New is null)
             {
                 continue;

@@ -93,7 +93,6 @@ internal sealed class WriterLoop
 
         for (var i = from; i < end; i++)
         {
-            _queue.Written(_group[i]);
             _handOn(_group[i]);
         }
     }
@@ -110,7 +109,7 @@ internal sealed class WriterLoop
             // After a failed fsync nobody knows whether it is on the disk: it stays pending.
             if (!_log.IsDead)
             {
-                _counters.Refuse(_group[i].Batch.Count);
+                _counters.Refuse(_group[i].Count);
             }
 
             _group[i].Fail(reason);
