@@ -1,3 +1,4 @@
+using System.Net;
 using Bitacora.Cql.Values;
 
 namespace Bitacora.Cql;
@@ -9,10 +10,10 @@ public ref struct CqlList
     private WireReader _reader;
     private int _left;
 
-    internal CqlList(CqlType type, ReadOnlySpan<byte> bytes)
+    internal CqlList(CqlType type, ReadOnlySpan<byte> bytes, EndPoint? node)
     {
         _type = type;
-        _reader = new WireReader(bytes);
+        _reader = new WireReader(bytes) { Node = node };
         _left = Count = _reader.ReadInt32Count(sizeof(int));
     }
 
@@ -26,6 +27,7 @@ public ref struct CqlList
     public readonly CqlList GetEnumerator() => this;
 
     /// <summary>Goes to the next element.</summary>
+    /// <exception cref="CqlProtocolException">The server's bytes end before the element does.</exception>
     public bool MoveNext()
     {
         if (_left == 0)
@@ -35,7 +37,7 @@ public ref struct CqlList
 
         _left--;
         var bytes = _reader.ReadBytes(out var isNull);
-        Current = new CqlValue(_type, bytes, isNull);
+        Current = new CqlValue(_type, bytes, isNull, _reader.Node);
         return true;
     }
 }

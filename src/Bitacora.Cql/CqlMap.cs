@@ -1,3 +1,4 @@
+using System.Net;
 using Bitacora.Cql.Values;
 
 namespace Bitacora.Cql;
@@ -9,10 +10,10 @@ public ref struct CqlMap
     private WireReader _reader;
     private int _left;
 
-    internal CqlMap(CqlType type, ReadOnlySpan<byte> bytes)
+    internal CqlMap(CqlType type, ReadOnlySpan<byte> bytes, EndPoint? node)
     {
         _type = type;
-        _reader = new WireReader(bytes);
+        _reader = new WireReader(bytes) { Node = node };
         _left = Count = _reader.ReadInt32Count(2 * sizeof(int));
     }
 
@@ -26,6 +27,7 @@ public ref struct CqlMap
     public readonly CqlMap GetEnumerator() => this;
 
     /// <summary>Goes to the next entry.</summary>
+    /// <exception cref="CqlProtocolException">The server's bytes end before the entry does.</exception>
     public bool MoveNext()
     {
         if (_left == 0)
@@ -34,8 +36,8 @@ public ref struct CqlMap
         }
 
         _left--;
-        var key = new CqlValue(_type.Arguments[0], _reader.ReadBytes(out var keyIsNull), keyIsNull);
-        var value = new CqlValue(_type.Arguments[1], _reader.ReadBytes(out var valueIsNull), valueIsNull);
+        var key = new CqlValue(_type.Arguments[0], _reader.ReadBytes(out var keyIsNull), keyIsNull, _reader.Node);
+        var value = new CqlValue(_type.Arguments[1], _reader.ReadBytes(out var valueIsNull), valueIsNull, _reader.Node);
         Current = new CqlMapEntry(key, value);
         return true;
     }

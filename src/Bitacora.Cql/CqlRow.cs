@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Net;
 using Bitacora.Cql.Messages;
 
 namespace Bitacora.Cql;
@@ -9,12 +10,14 @@ public readonly ref struct CqlRow
     private readonly ReadOnlySpan<byte> _bytes;
     private readonly ReadOnlySpan<int> _offsets;
     private readonly ColumnSet _columns;
+    private readonly EndPoint? _node;
 
-    internal CqlRow(ReadOnlySpan<byte> bytes, ReadOnlySpan<int> offsets, ColumnSet columns)
+    internal CqlRow(ReadOnlySpan<byte> bytes, ReadOnlySpan<int> offsets, ColumnSet columns, EndPoint? node)
     {
         _bytes = bytes;
         _offsets = offsets;
         _columns = columns;
+        _node = node;
     }
 
     /// <summary>How many columns there are.</summary>
@@ -29,7 +32,8 @@ public readonly ref struct CqlRow
             // The offsets were checked when the row was reached.
             var offset = _offsets[column];
             var length = BinaryPrimitives.ReadInt32BigEndian(_bytes[offset..]);
-            return new CqlValue(_columns.Columns[column].Type, _bytes.Slice(offset + sizeof(int), Math.Max(length, 0)), length < 0);
+            return new CqlValue(
+                _columns.Columns[column].Type, _bytes.Slice(offset + sizeof(int), Math.Max(length, 0)), length < 0, _node);
         }
     }
 

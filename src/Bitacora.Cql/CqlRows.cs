@@ -23,7 +23,7 @@ public ref struct CqlRows
     }
 
     /// <summary>The row that <see cref="MoveNext"/> came to.</summary>
-    public readonly CqlRow Current => new(_bytes, _offsets.AsSpan(0, _columns.Count), _columns);
+    public readonly CqlRow Current => new(_bytes, _offsets.AsSpan(0, _columns.Count), _columns, _result.Node);
 
     /// <summary>Goes to the next row.</summary>
     /// <exception cref="CqlProtocolException">The server's bytes end before the row does.</exception>

@@ -13,11 +13,13 @@ public readonly ref struct CqlValue
 {
     private readonly ReadOnlySpan<byte> _bytes;
     private readonly CqlType _type;
+    private readonly EndPoint? _node;
 
-    internal CqlValue(CqlType type, ReadOnlySpan<byte> bytes, bool isNull)
+    internal CqlValue(CqlType type, ReadOnlySpan<byte> bytes, bool isNull, EndPoint? node)
     {
         _type = type;
         _bytes = bytes;
+        _node = node;
         IsNull = isNull;
     }
 
@@ -55,16 +57,29 @@ public readonly ref struct CqlValue
     public Guid GetUuid() => new(Fixed(16, CqlTypeCode.Uuid, CqlTypeCode.TimeUuid), bigEndian: true);
 
     /// <summary>A <c>timestamp</c>, UTC.</summary>
-    public DateTimeOffset GetTimestamp() => DateTimeOffset.FromUnixTimeMilliseconds(GetUnixMilliseconds());
+    /// <exception cref="OverflowException">It is of a year that .NET does not know.</exception>
+    public DateTimeOffset GetTimestamp() => GetUnixMilliseconds() is var time && CqlTime.FromMilliseconds(time) is { } known
+        ? known
+        : throw OutOfReach($"the timestamp is {time} ms from 1970, which {nameof(DateTimeOffset)} does not reach");
 
     /// <summary>A <c>timestamp</c> as milliseconds since 1970; it can be of years that .NET does not know.</summary>
     public long GetUnixMilliseconds() => BinaryPrimitives.ReadInt64BigEndian(Fixed(sizeof(long), CqlTypeCode.Timestamp));
 
     /// <summary>A <c>date</c>.</summary>
-    public DateOnly GetDate() => CqlTime.FromWireDay(BinaryPrimitives.ReadUInt32BigEndian(Fixed(sizeof(uint), CqlTypeCode.Date)));
+    /// <exception cref="OverflowException">It is of a year that .NET does not know.</exception>
+    public DateOnly GetDate()
+    {
+        var days = CqlTime.FromWireDay(BinaryPrimitives.ReadUInt32BigEndian(Fixed(sizeof(uint), CqlTypeCode.Date)));
+        return CqlTime.FromDays(days) ?? throw OutOfReach($"the date is {days} days from 1970, which {nameof(DateOnly)} does not reach");
+    }
 
     /// <summary>A <c>time</c>; what is finer than 100 ns is cut off.</summary>
-    public TimeOnly GetTime() => CqlTime.FromNanoseconds(BinaryPrimitives.ReadInt64BigEndian(Fixed(sizeof(long), CqlTypeCode.Time)));
+    public TimeOnly GetTime()
+    {
+        var time = BinaryPrimitives.ReadInt64BigEndian(Fixed(sizeof(long), CqlTypeCode.Time));
+        return CqlTime.FromNanoseconds(time) ??
+            throw new CqlProtocolException($"a time of {time} ns since midnight came") { Node = _node };
+    }
 
     /// <summary>An <c>inet</c>.</summary>
     public IPAddress GetInet() => _bytes.Length is 4 or 16
@@ -81,10 +96,10 @@ public readonly ref struct CqlValue
     public ReadOnlySpan<byte> GetBlob() => IsNull ? default : Any(CqlTypeCode.Blob, CqlTypeCode.Blob);
 
     /// <summary>A <c>list</c> or <c>set</c>; empty if the value is null, which an empty set or list always is unless frozen.</summary>
-    public CqlList GetList() => IsNull ? default : new CqlList(_type.Arguments[0], Any(CqlTypeCode.List, CqlTypeCode.Set));
+    public CqlList GetList() => IsNull ? default : new CqlList(_type.Arguments[0], Any(CqlTypeCode.List, CqlTypeCode.Set), _node);
 
     /// <summary>A <c>map</c>; empty if the value is null, which an empty map always is unless frozen.</summary>
-    public CqlMap GetMap() => IsNull ? default : new CqlMap(_type, Any(CqlTypeCode.Map, CqlTypeCode.Map));
+    public CqlMap GetMap() => IsNull ? default : new CqlMap(_type, Any(CqlTypeCode.Map, CqlTypeCode.Map), _node);
 
     private ReadOnlySpan<byte> Fixed(int length, CqlTypeCode code) => Fixed(length, code, code);
 
@@ -106,5 +121,8 @@ public readonly ref struct CqlValue
 
     private Exception WrongLength(string length) => IsNull
         ? new InvalidOperationException($"The value, of type {_type}, is null.")
-        : new CqlProtocolException($"a value of type {_type} has {_bytes.Length} bytes, not {length}");
+        : new CqlProtocolException($"a value of type {_type} has {_bytes.Length} bytes, not {length}") { Node = _node };
+
+    // Valid for the server: as an error it says the node all the same.
+    private OverflowException OutOfReach(string what) => new(_node is null ? what : $"{_node}: {what}");
 }

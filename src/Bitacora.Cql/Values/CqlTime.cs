@@ -9,6 +9,9 @@ internal static class CqlTime
     private const long WireEpochDay = 1L << 31;
     private const int NanosecondsPerTick = 100;
 
+    private static readonly long _minMilliseconds = DateTimeOffset.MinValue.ToUnixTimeMilliseconds();
+    private static readonly long _maxMilliseconds = DateTimeOffset.MaxValue.ToUnixTimeMilliseconds();
+
     /// <summary>Milliseconds since 1970, rounded towards the past, before 1970 too.</summary>
     public static long ToMilliseconds(DateTimeOffset time) =>
         Math.DivRem(time.UtcTicks - DateTime.UnixEpoch.Ticks, TimeSpan.TicksPerMillisecond) is var (quotient, rest) && rest < 0
@@ -17,19 +20,23 @@ internal static class CqlTime
 
     public static uint ToWireDay(DateOnly date) => (uint)(date.DayNumber - UnixEpochDay + WireEpochDay);
 
-    /// <summary>CQL knows days that .NET does not: five million years either way.</summary>
-    public static DateOnly FromWireDay(uint day)
+    /// <summary>Null: CQL knows times that .NET does not, three hundred million years either way.</summary>
+    public static DateTimeOffset? FromMilliseconds(long milliseconds) =>
+        milliseconds >= _minMilliseconds && milliseconds <= _maxMilliseconds ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds) : null;
+
+    /// <summary>Days since 1970.</summary>
+    public static long FromWireDay(uint day) => day - WireEpochDay;
+
+    /// <summary>Null: CQL knows days that .NET does not, five million years either way.</summary>
+    public static DateOnly? FromDays(long days)
     {
-        var number = day - WireEpochDay + UnixEpochDay;
-        return number >= DateOnly.MinValue.DayNumber && number <= DateOnly.MaxValue.DayNumber
-            ? DateOnly.FromDayNumber((int)number)
-            : throw new OverflowException($"The date is {number - UnixEpochDay} days from 1970, which DateOnly does not reach.");
+        var number = days + UnixEpochDay;
+        return number >= DateOnly.MinValue.DayNumber && number <= DateOnly.MaxValue.DayNumber ? DateOnly.FromDayNumber((int)number) : null;
     }
 
     public static long ToNanoseconds(TimeOnly time) => time.Ticks * NanosecondsPerTick;
 
-    /// <summary>Nanoseconds to ticks of 100: what is finer is cut off.</summary>
-    public static TimeOnly FromNanoseconds(long nanoseconds) => nanoseconds is >= 0 and < NanosecondsPerDay
-        ? new TimeOnly(nanoseconds / NanosecondsPerTick)
-        : throw new CqlProtocolException($"a time of {nanoseconds} ns since midnight came");
+    /// <summary>Nanoseconds to ticks of 100: what is finer is cut off. Null: it is no time of a day.</summary>
+    public static TimeOnly? FromNanoseconds(long nanoseconds) =>
+        nanoseconds is >= 0 and < NanosecondsPerDay ? new TimeOnly(nanoseconds / NanosecondsPerTick) : null;
 }

@@ -12,6 +12,9 @@ internal ref struct WireReader(ReadOnlySpan<byte> bytes)
 {
     private readonly ReadOnlySpan<byte> _bytes = bytes;
 
+    /// <summary>Whose bytes they are, for errors; null where the connection names the node.</summary>
+    public EndPoint? Node { get; init; }
+
     public int Position { get; private set; }
 
     public readonly int Remaining => _bytes.Length - Position;
@@ -73,7 +76,7 @@ internal ref struct WireReader(ReadOnlySpan<byte> bytes)
     public IPAddress ReadAddress()
     {
         var size = ReadByte();
-        return size is 4 or 16 ? new IPAddress(Take(size)) : throw new CqlProtocolException($"an address of {size} bytes came");
+        return size is 4 or 16 ? new IPAddress(Take(size)) : throw Fault($"an address of {size} bytes came");
     }
 
     public IPEndPoint ReadEndPoint()
@@ -82,7 +85,7 @@ internal ref struct WireReader(ReadOnlySpan<byte> bytes)
         var port = ReadInt32();
         return port is >= 0 and <= ushort.MaxValue
             ? new IPEndPoint(address, port)
-            : throw new CqlProtocolException($"an address with port {port} came");
+            : throw Fault($"an address with port {port} came");
     }
 
     /// <summary>
@@ -100,7 +103,7 @@ internal ref struct WireReader(ReadOnlySpan<byte> bytes)
         var count = ReadInt32();
         return count >= 0 && (long)count * smallest <= Remaining
             ? count
-            : throw new CqlProtocolException($"a count of {count} cannot be right, {Remaining} bytes are left");
+            : throw Fault($"a count of {count} cannot be right, {Remaining} bytes are left");
     }
 
     public ReadOnlySpan<byte> Take(int length)
@@ -116,5 +119,7 @@ internal ref struct WireReader(ReadOnlySpan<byte> bytes)
     }
 
     private readonly CqlProtocolException TooShort(int length) =>
-        new($"{length} bytes should follow at {Position} of a message, {Remaining} do");
+        Fault($"{length} bytes should follow at {Position}, {Remaining} do");
+
+    private readonly CqlProtocolException Fault(string what) => new(what) { Node = Node };
 }

@@ -81,6 +81,59 @@ public class ErrorMessageTests
         }
     }
 
+    [Theory]
+    [InlineData("int", "a value of type int has 3 bytes, not 4")]
+    [InlineData("inet", "has 3 bytes, not 4 or 16")]
+    [InlineData("time", "a time of -1 ns since midnight came")]
+    [InlineData("count", "a count of 9 cannot be right, 0 bytes are left")]
+    [InlineData("list", "7 bytes should follow at 8, 3 do")]
+    [InlineData("element", "a value of type int has 3 bytes, not 4")]
+    [InlineData("map", "7 bytes should follow at 8, 4 do")]
+    [InlineData("key", "a value of type int has 3 bytes, not 4")]
+    public async Task A_value_that_is_not_of_its_type(string what, string cause)
+    {
+        var bytes = new byte[] { 1, 2, 3 };
+        var (type, value) = what switch
+        {
+            "int" => (FakeType.Int, FakeValue.Blob(bytes)),
+            "inet" => (FakeType.Inet, FakeValue.Blob(bytes)),
+            "time" => (FakeType.Time, FakeValue.BigInt(-1)),
+            "count" => (FakeType.List(FakeType.Int), FakeValue.Int(9)),
+            "list" => (FakeType.List(FakeType.Int), FakeValue.Blob([0, 0, 0, 1, 0, 0, 0, 7, .. bytes])),
+            "element" => (FakeType.List(FakeType.Int), FakeValue.List(FakeValue.Blob(bytes))),
+            "map" => (FakeType.Map(FakeType.Int, FakeType.Int), FakeValue.Blob([0, 0, 0, 1, 0, 0, 0, 7, .. bytes, 0])),
+            _ => (FakeType.Map(FakeType.Int, FakeType.Int), FakeValue.Blob([0, 0, 0, 1, 0, 0, 0, 3, .. bytes, 0, 0, 0, 0])),
+        };
+        await using var cluster = FakeCluster.Start();
+        cluster.Node.On("Q", FakeReply.Rows(new FakeRows([new FakeColumn("a", type)], [[value]])));
+        await using var session = await cluster.ConnectAsync();
+        using var result = await session.QueryAsync("Q");
+        ShouldSay(Should.Throw<CqlProtocolException>(() => ReadAll(result)), cluster, cause);
+    }
+
+    [Fact]
+    public async Task A_time_that_dotnet_does_not_know()
+    {
+        await using var cluster = FakeCluster.Start();
+        cluster.Node.On("Q", FakeReply.Rows(new FakeRows(
+            [new FakeColumn("a", FakeType.Date), new FakeColumn("b", FakeType.Timestamp)],
+            [[FakeValue.Int(-1), FakeValue.BigInt(long.MaxValue)]])));
+        await using var session = await cluster.ConnectAsync();
+        using var result = await session.QueryAsync("Q");
+        Should.Throw<OverflowException>(() => Read(result, 0))
+            .Message.ShouldBe($"{cluster.Node.EndPoint}: the date is 2147483647 days from 1970, which DateOnly does not reach");
+        Should.Throw<OverflowException>(() => Read(result, 1))
+            .Message.ShouldBe($"{cluster.Node.EndPoint}: the timestamp is {long.MaxValue} ms from 1970, which DateTimeOffset does not reach");
+
+        static void Read(CqlResult result, int column)
+        {
+            foreach (var row in result)
+            {
+                _ = column == 0 ? row[0].GetDate().DayNumber : row[1].GetTimestamp().Ticks;
+            }
+        }
+    }
+
     [Fact]
     public async Task Credentials_that_are_not_accepted()
     {
@@ -110,6 +163,39 @@ public class ErrorMessageTests
         var fault = await Should.ThrowAsync<CqlAllNodesFailedException>(
             () => cluster.ConnectAsync(options => options with { ConnectTimeout = TimeSpan.FromMilliseconds(100) }));
         ShouldSay(fault.Causes[0], cluster, "did not finish connecting", "CqlOptions.ConnectTimeout");
+    }
+
+    private static void ReadAll(CqlResult result)
+    {
+        foreach (var row in result)
+        {
+            switch (row[0].Type.Code)
+            {
+                case CqlTypeCode.Int:
+                    row[0].GetInt32();
+                    break;
+                case CqlTypeCode.Inet:
+                    row[0].GetInet();
+                    break;
+                case CqlTypeCode.Time:
+                    row[0].GetTime();
+                    break;
+                case CqlTypeCode.List:
+                    foreach (var element in row[0].GetList())
+                    {
+                        element.GetInt32();
+                    }
+
+                    break;
+                default:
+                    foreach (var (key, _) in row[0].GetMap())
+                    {
+                        key.GetInt32();
+                    }
+
+                    break;
+            }
+        }
     }
 
     /// <summary>Once, also where one error lies in another.</summary>
