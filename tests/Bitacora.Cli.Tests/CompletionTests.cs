@@ -5,7 +5,7 @@ namespace Bitacora.Cli.Tests;
 public sealed class CompletionTests
 {
     [Theory]
-    [InlineData("search serve storage", "s")]
+    [InlineData("schema search serve storage", "s")]
     [InlineData("status verify retention", "storage", "")]
     [InlineData("--last --limit", "search", "--l")]
     [InlineData("--limit", "search", "--last", "5m", "--l")]

@@ -18,6 +18,9 @@ internal static class BitacoraCommand
             new CommandGroup(
                 "storage", "What is stored, whether it can be read, and how long it stays.",
                 new StorageStatusCommand(screen), new StorageVerifyCommand(screen), new StorageRetentionCommand(screen)),
+            new CommandGroup(
+                "schema", "The keyspace of a Cassandra cluster.",
+                new SchemaSetupCommand(screen), new SchemaVerifyCommand(screen), new SchemaPlanCommand(screen)),
             new CommandGroup("config", "The configuration of the server.", new ConfigCheckCommand(screen)),
             new CommandGroup("bench", "Proofs to run on your own machine.", new BenchCrashCommand(screen)),
             new CompletionCommand(screen),

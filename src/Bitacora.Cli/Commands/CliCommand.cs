@@ -1,7 +1,9 @@
 using System.CommandLine;
 using Bitacora.Cli.Showing;
 using Bitacora.Client;
+using Bitacora.Cql;
 using Bitacora.Query;
+using Bitacora.Storage.Cassandra;
 
 namespace Bitacora.Cli.Commands;
 
@@ -77,6 +79,12 @@ internal abstract class CliCommand : Command
                 return refused.Code is "query_syntax" or "bad_parameter" ? ExitCode.WrongUsage : ExitCode.Failed;
             case ServerUnreachableException unreachable:
                 Screen.Complain(unreachable.Message, "Start a server with `bitacora serve`, or name another with --server URL.");
+                return ExitCode.Failed;
+            case SchemaException schema:
+                Screen.Complain(schema.Message, schema.Advice);
+                return ExitCode.Failed;
+            case CqlException:
+                Screen.Complain(fault.Message, null);
                 return ExitCode.Failed;
             case BitacoraClientException or IOException or UnauthorizedAccessException:
                 Screen.Complain(fault.Message, null);

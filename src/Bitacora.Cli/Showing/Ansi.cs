@@ -7,6 +7,8 @@ internal readonly struct Ansi(bool enabled)
 {
     public string Red(string text) => Paint("31", text);
 
+    public string Green(string text) => Paint("32", text);
+
     public string Yellow(string text) => Paint("33", text);
 
     public string Cyan(string text) => Paint("36", text);

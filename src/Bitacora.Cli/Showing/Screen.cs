@@ -15,6 +15,9 @@ internal sealed class Screen
     /// <summary>Reads standard input as bytes.</summary>
     public Func<Stream> OpenInput { get; init; } = Console.OpenStandardInput;
 
+    /// <summary>Reads a line from the terminal without showing it.</summary>
+    public Func<string> ReadSecret { get; init; } = SecretInput.ReadLine;
+
     public bool OutIsTerminal { get; init; }
 
     public bool ErrorIsTerminal { get; init; }
@@ -44,6 +47,7 @@ internal sealed class Screen
         Out = Out,
         Error = Error,
         OpenInput = OpenInput,
+        ReadSecret = ReadSecret,
         OutIsTerminal = OutIsTerminal,
         ErrorIsTerminal = ErrorIsTerminal,
         InputIsTerminal = InputIsTerminal,

@@ -73,16 +73,20 @@ internal sealed record LogTable(
 
         if (IsTimed)
         {
-            options.Add(string.Create(
-                CultureInfo.InvariantCulture,
-                $"compaction = {{'class': 'TimeWindowCompactionStrategy', 'compaction_window_unit': 'DAYS', 'compaction_window_size': '{LogTables.WindowDays(timeToLive)}'}}"));
+            options.Add(Lifetime(timeToLive));
             options.Add("compression = {'class': 'ZstdCompressor', 'compression_level': '3', 'chunk_length_in_kb': '64'}");
-            options.Add(string.Create(CultureInfo.InvariantCulture, $"default_time_to_live = {(long)timeToLive.TotalSeconds}"));
             options.Add("gc_grace_seconds = 86400");
             options.Add("read_repair = 'NONE'");
         }
 
         var with = options.Count == 0 ? "" : "\n  WITH " + string.Join("\n  AND ", options);
-        return $"CREATE TABLE IF NOT EXISTS {keyspace}.{Name} (\n  {columns},\n  PRIMARY KEY (({string.Join(", ", PartitionKey)}){clustering})){with}";
+        var key = $"PRIMARY KEY (({string.Join(", ", PartitionKey)}){clustering})";
+        return $"CREATE TABLE IF NOT EXISTS {keyspace}.{Name} (\n  {columns},\n  {key}){with}";
     }
+
+    /// <summary>The options that say how long rows live: whole windows of compaction end together.</summary>
+    public static string Lifetime(TimeSpan timeToLive) =>
+        "compaction = {'class': 'TimeWindowCompactionStrategy', 'compaction_window_unit': 'DAYS', " +
+        $"'compaction_window_size': '{LogTables.WindowDays(timeToLive)}'}}\n" +
+        string.Create(CultureInfo.InvariantCulture, $"  AND default_time_to_live = {(long)timeToLive.TotalSeconds}");
 }

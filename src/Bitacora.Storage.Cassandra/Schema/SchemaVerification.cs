@@ -1,0 +1,41 @@
+using Bitacora.Cql;
+using Bitacora.Records;
+
+namespace Bitacora.Storage.Cassandra.Schema;
+
+/// <summary>Finds every difference between what there is and what must be.</summary>
+internal sealed class SchemaVerification(CqlSession session, SchemaOptions options)
+{
+    public async Task<IReadOnlyList<SchemaDifference>> DifferencesAsync(CancellationToken cancellationToken)
+    {
+        var reader = new SchemaReader(session, options.Keyspace);
+        var cluster = await ClusterFacts.ReadAsync(session, cancellationToken).ConfigureAwait(false);
+        var found = await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
+        if (found.Replication is null)
+        {
+            return [new SchemaDifference(options.Keyspace, "the keyspace is missing")];
+        }
+
+        var differences = new List<SchemaDifference>(SchemaPlanner.Conflicts(options.Keyspace, found));
+        var target = SchemaTarget.Of(options, cluster, found);
+        differences.AddRange(SchemaPlanner.Steps(target, found).Select(step => new SchemaDifference(step.Subject, step.Why)));
+        if (options.Profile == SchemaProfile.Compat && !cluster.HasIndexes)
+        {
+            differences.Add(new SchemaDifference(options.Keyspace, $"the profile compat needs Cassandra 5.0, and there is {cluster.Version}"));
+        }
+
+        foreach (var layer in Enum.GetValues<Layer>())
+        {
+            try
+            {
+                await reader.LayoutsAsync(found, layer, cancellationToken).ConfigureAwait(false);
+            }
+            catch (SchemaException e)
+            {
+                differences.Add(new SchemaDifference("layouts", e.Message));
+            }
+        }
+
+        return differences;
+    }
+}

@@ -1,0 +1,47 @@
+using Bitacora.Cql;
+
+namespace Bitacora.Storage.Cassandra.Schema;
+
+/// <summary>Executes statements of a plan. The session waits for schema agreement behind each; what is not reached is an error here.</summary>
+internal sealed class StepRunner(CqlSession session, Action<string> write)
+{
+    // Creating an index looks at what is stored; the nodes answer when they are busy, too.
+    private static readonly CqlRequestOptions _change = new() { Timeout = TimeSpan.FromMinutes(1) };
+
+    private static readonly CqlRequestOptions _transaction = new()
+    {
+        Timeout = TimeSpan.FromMinutes(1),
+        SerialConsistency = Consistency.LocalSerial,
+    };
+
+    /// <exception cref="SchemaException">Somebody else did something else at the same time.</exception>
+    public async Task RunAsync(SchemaStep step, CancellationToken cancellationToken)
+    {
+        var isTransaction = step.Cql.Contains(" IF version = ", StringComparison.Ordinal)
+            || step.Kind is SchemaStepKind.Version or SchemaStepKind.Layout;
+        using var result = await session.QueryAsync(step.Cql, isTransaction ? _transaction : _change, cancellationToken)
+            .ConfigureAwait(false);
+        if (isTransaction && !result.WasApplied)
+        {
+            throw new SchemaException(
+                $"Somebody else changed '{step.Subject}' at the same time; it was left as it is now.", "Run the command again.");
+        }
+
+        // What the server warns of replication, set-up says in its own words.
+        foreach (var warning in result.Warnings.Where(_ => !step.Cql.Contains(" KEYSPACE ", StringComparison.Ordinal)))
+        {
+            write($"[WARN] {warning}");
+        }
+    }
+
+    /// <exception cref="SchemaException">The nodes do not agree in time.</exception>
+    public async Task AgreeAsync(CancellationToken cancellationToken)
+    {
+        if (!await session.WaitForSchemaAgreementAsync(cancellationToken).ConfigureAwait(false))
+        {
+            throw new SchemaException(
+                "The nodes do not agree on the schema.",
+                "See 'nodetool describecluster'; when all nodes that are up show one version, run the command again.");
+        }
+    }
+}
