@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using Bitacora.Server.Configuration;
 using Bitacora.Server.Describing;
 using Bitacora.Server.Hosting;
+using Bitacora.Storage;
 using Bitacora.Storage.Embedded;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;

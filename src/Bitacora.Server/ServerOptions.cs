@@ -1,4 +1,5 @@
 using Bitacora.Records;
+using Bitacora.Storage.Cassandra;
 
 namespace Bitacora.Server;
 
@@ -16,6 +17,23 @@ public sealed class ServerOptions
     /// </summary>
     public static string DefaultData { get; } = Path.Combine(
         Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "bitacora");
+
+    /// <summary>Where records are kept. Default: on this machine.</summary>
+    public StoreKind Store { get; set; } = StoreKind.Embedded;
+
+    /// <summary>How to reach the cluster, where <see cref="Store"/> is <see cref="StoreKind.Cassandra"/>.</summary>
+    public ClusterSettings Cluster { get; set; } = new();
+
+    /// <summary>
+    /// Whether an acknowledgement means that the cluster has the records, not only this server's disk. Default false.
+    /// </summary>
+    public bool AcknowledgeCluster { get; set; }
+
+    /// <summary>
+    /// Bytes of records that may wait in the write-ahead log while the cluster is away, before senders have to wait: 64 MiB to 16 TiB.
+    /// Default 10 GiB.
+    /// </summary>
+    public long ClusterBacklogBytes { get; set; } = 10L << 30;
 
     /// <summary>The data directory, one server's own. Default <see cref="DefaultData"/>.</summary>
     public string Data { get; set; } = DefaultData;
@@ -67,4 +85,9 @@ public sealed class ServerOptions
 
     /// <summary>How many live tails may be open, 1 to 4,096. Default 64.</summary>
     public int ConcurrentTails { get; set; } = 64;
+
+    /// <summary>
+    /// Where the store and its write-ahead log are: the data directory; for a cluster a directory in it, because a log belongs to one store.
+    /// </summary>
+    internal string StoreDirectory => Store == StoreKind.Cassandra ? Path.Combine(Data, "cassandra") : Data;
 }

@@ -21,6 +21,7 @@ public sealed class CassandraLogStore : ILogStore
 {
     private readonly CassandraStoreOptions _options;
     private readonly TimeProvider _clock;
+    private readonly DirectoryLock _lock;
     private readonly GroupJournal _journal;
     private readonly ClusterConnection _connection;
     private readonly Gatherer _gatherer;
@@ -29,9 +30,10 @@ public sealed class CassandraLogStore : ILogStore
     private readonly ResendLoop _resend;
     private readonly QueryEngine _queries;
 
-    private CassandraLogStore(CassandraStoreOptions options, GroupJournal journal, string writer, TimeProvider clock, ILogger logger)
+    private CassandraLogStore(
+        CassandraStoreOptions options, DirectoryLock held, GroupJournal journal, string writer, TimeProvider clock, ILogger logger)
     {
-        (_options, _journal, _clock) = (options, journal, clock);
+        (_options, _lock, _journal, _clock) = (options, held, journal, clock);
         _connection = new ClusterConnection(options, clock, logger);
         _gatherer = new Gatherer(journal.Unsettled(), options.PendingBytes, clock);
         _settling = new SettlingQueue(journal, options.ReadBack is null, clock, logger);
@@ -44,20 +46,25 @@ public sealed class CassandraLogStore : ILogStore
     public ulong DurableThrough => _settling.DurableThrough;
 
     /// <summary>Opens the store; the cluster is looked for in the background.</summary>
+    /// <exception cref="DataDirectoryInUseException">Another process has the directory.</exception>
     /// <exception cref="IOException">The directory cannot be used.</exception>
     public static CassandraLogStore Open(CassandraStoreOptions options, TimeProvider clock, ILogger logger)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(clock);
         ArgumentNullException.ThrowIfNull(logger);
-        var journal = GroupJournal.Open(options.Directory);
+        Directory.CreateDirectory(options.Directory);
+        var held = DirectoryLock.Acquire(options.Directory, clock);
+        GroupJournal? journal = null;
         try
         {
-            return new CassandraLogStore(options, journal, WriterOf(journal), clock, logger);
+            journal = GroupJournal.Open(options.Directory);
+            return new CassandraLogStore(options, held, journal, WriterOf(journal), clock, logger);
         }
         catch
         {
-            journal.Dispose();
+            journal?.Dispose();
+            held.Dispose();
             throw;
         }
     }
@@ -138,6 +145,7 @@ public sealed class CassandraLogStore : ILogStore
         await _connection.DisposeAsync().ConfigureAwait(false);
         _queries.Dispose();
         _journal.Dispose();
+        _lock.Dispose();
     }
 
     private static TimeSpan KnowOriginsFor { get; } = TimeSpan.FromDays(8);

@@ -40,7 +40,7 @@ internal sealed class TestServer : IAsyncDisposable
         configure?.Invoke(options);
         clock ??= TimeProvider.System;
         var parts = new ServerParts(
-            store is null ? (_, _) => new MemoryLogStore(clock) : (options, _) => store(options),
+            store is null ? (_, _, _) => new MemoryLogStore(clock) : (options, _, _) => store(options),
             files ?? (path => new WalDirectory(path)),
             clock);
         var server = await BitacoraServer.StartAsync(options, logging => logging.SetMinimumLevel(LogLevel.None), parts, Cancel);

@@ -3,6 +3,7 @@ using Bitacora.Cli.Options;
 using Bitacora.Cli.Serving;
 using Bitacora.Cli.Showing;
 using Bitacora.Server;
+using Bitacora.Storage;
 using Bitacora.Storage.Embedded;
 using Microsoft.Extensions.Logging;
 

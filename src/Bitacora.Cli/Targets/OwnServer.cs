@@ -2,6 +2,7 @@ using Bitacora.Cli.Commands;
 using Bitacora.Cli.Showing;
 using Bitacora.Client;
 using Bitacora.Server;
+using Bitacora.Storage;
 using Bitacora.Storage.Embedded;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;

@@ -3,6 +3,7 @@ using Bitacora.Cli.Options;
 using Bitacora.Cli.Showing;
 using Bitacora.Client;
 using Bitacora.Server;
+using Bitacora.Storage;
 using Bitacora.Storage.Embedded;
 
 namespace Bitacora.Cli.Targets;

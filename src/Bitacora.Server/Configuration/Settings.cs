@@ -1,5 +1,6 @@
 using System.Globalization;
 using Bitacora.Records;
+using Bitacora.Storage.Cassandra;
 
 namespace Bitacora.Server.Configuration;
 
@@ -10,9 +11,39 @@ internal static class Settings
     [
         new("data", "a path", "the data directory, which one server owns",
             (o, text) => Set(text, value => o.Data = value), o => o.Data, o => IsPath(o.Data)),
+        new("store", "embedded or cassandra", "where records are kept: on this machine, or on a cluster",
+            (o, text) => Enum.TryParse<StoreKind>(text, ignoreCase: true, out var kind) && !char.IsAsciiDigit(text[0]) &&
+                Set(kind, value => o.Store = value),
+            o => o.Store == StoreKind.Embedded ? "embedded" : "cassandra", _ => true),
+        new("cassandra:contact_points", "hosts with commas between them, each with a port or 9042", "nodes of the cluster to begin with",
+            (o, text) => Set(text, value => o.Cluster = o.Cluster with { ContactPoints = Split(value) }),
+            o => string.Join(',', o.Cluster.ContactPoints),
+            o => o.Store == StoreKind.Cassandra
+                ? o.Cluster.ContactPoints.Count > 0 && o.Cluster.ContactPoints.All(ClusterSettings.IsContactPoint)
+                : o.Cluster.ContactPoints.All(ClusterSettings.IsContactPoint)),
+        new("cassandra:keyspace", "lower-case letters, digits and _, beginning with a letter", "the keyspace of the logs",
+            (o, text) => Set(text, value => o.Cluster = o.Cluster with { Keyspace = value }), o => o.Cluster.Keyspace,
+            o => SchemaOptions.IsKeyspaceName(o.Cluster.Keyspace)),
+        Cluster("local_dc", "a name", "the datacenter whose nodes are used",
+            c => c.LocalDatacenter, (c, value) => c with { LocalDatacenter = value }),
+        Cluster("username", "a name", "the user of the cluster", c => c.Username, (c, value) => c with { Username = value }),
+        Cluster("password", "a text", "the user's password; better in the environment than in a file",
+            c => c.Password, (c, value) => c with { Password = value }) with
+        {
+            IsSecret = true,
+        },
+        Flag("cassandra:tls", "speak TLS with the nodes", o => o.Cluster.Tls, (o, value) => o.Cluster = o.Cluster with { Tls = value }),
+        Cluster("tls_ca", "a path", "the authorities (PEM) that sign the nodes' certificates; those of this machine unless given",
+            c => c.TlsAuthorities, (c, value) => c with { TlsAuthorities = value }),
+        Flag("cassandra:tls_verify_name", "whether certificates must be for the node's name",
+            o => o.Cluster.TlsVerifyName, (o, value) => o.Cluster = o.Cluster with { TlsVerifyName = value }),
+        new("cassandra:acknowledge", "disk or cluster", "what an acknowledgement means: on this server's disk, or a quorum of the cluster has it",
+            (o, text) => text is "disk" or "cluster" && Set(text == "cluster", value => o.AcknowledgeCluster = value),
+            o => o.AcknowledgeCluster ? "cluster" : "disk", _ => true),
+        Size("cassandra:backlog", "64MiB to 16TiB", "what may wait in the write-ahead log while the cluster is away",
+            o => o.ClusterBacklogBytes, (o, value) => o.ClusterBacklogBytes = value, 64 << 20, 16L << 40),
         new("listen", "http://host:port, several with commas; loopback only, unless insecure", "addresses to listen on",
-            (o, text) => Set(text, value =>
-                o.Listen = value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)),
+            (o, text) => Set(text, value => o.Listen = Split(value)),
             o => string.Join(',', o.Listen),
             o => o.Listen.Count > 0
                 && o.Listen.All(address => ListenAddress.TryParse(address, out var parsed) && (o.Insecure || parsed.IsLoopback))),
@@ -58,6 +89,16 @@ internal static class Settings
         Number("query:tails", "1 to 4096", "how many live tails may be open",
             o => o.ConcurrentTails, (o, value) => o.ConcurrentTails = value, 1, 4096),
     ];
+
+    private static Setting Cluster(
+        string name, string allowed, string purpose, Func<ClusterSettings, string?> get,
+        Func<ClusterSettings, string?, ClusterSettings> with) => new(
+        $"cassandra:{name}", allowed, purpose,
+        (o, text) => Set(text, value => o.Cluster = with(o.Cluster, value.Length == 0 ? null : value)),
+        o => get(o.Cluster) ?? "", _ => true);
+
+    private static string[] Split(string text) =>
+        text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
     private static Setting Flag(string key, string purpose, Func<ServerOptions, bool> get, Action<ServerOptions, bool> set) => new(
         key, "true or false", purpose,

@@ -34,14 +34,16 @@ internal sealed class StorageNode : IAsyncDisposable
         ServerOptions options, ServerParts parts, ILogger logger, CancellationToken cancellationToken)
     {
         var clock = parts.Clock;
-        var store = OpenStore(options, parts.OpenStore, logger);
+        var directory = options.StoreDirectory;
+        Directory.CreateDirectory(directory);
+        var log = new WriteAheadLog(parts.OpenFiles(Path.Combine(directory, "wal")), new WalOptions(), clock);
+        var store = OpenStore(options, log, parts.OpenStore, logger);
         try
         {
-            var log = new WriteAheadLog(parts.OpenFiles(Path.Combine(options.Data, "wal")), new WalOptions(), clock);
-            var deadLetters = new DeadLetters(parts.OpenFiles(Path.Combine(options.Data, "dead")), DeadLetterBytes, clock);
+            var deadLetters = new DeadLetters(parts.OpenFiles(Path.Combine(directory, "dead")), DeadLetterBytes, clock);
             var pipeline = await BatchPipeline.StartAsync(
                 store, await store.PositionsAsync(cancellationToken), log, deadLetters,
-                new PipelineOptions { HoldFor = options.HoldFor }, clock, logger, cancellationToken);
+                PipelineOptionsOf(options), clock, logger, cancellationToken);
             return new StorageNode(store, pipeline, deadLetters, clock);
         }
         catch
@@ -51,12 +53,20 @@ internal sealed class StorageNode : IAsyncDisposable
         }
     }
 
-    private static ILogStore OpenStore(ServerOptions options, Func<ServerOptions, ILogger, ILogStore> openStore, ILogger logger)
+    /// <summary>A cluster may be away for hours: then records wait on disk. The store of one machine is never far behind.</summary>
+    private static PipelineOptions PipelineOptionsOf(ServerOptions options) => new()
+    {
+        HoldFor = options.HoldFor,
+        SpillBytes = options.Store == StoreKind.Cassandra ? options.ClusterBacklogBytes : 0,
+        Acknowledge = options.Store == StoreKind.Cassandra && options.AcknowledgeCluster ? AcknowledgeWhen.Stored : AcknowledgeWhen.Written,
+    };
+
+    private static ILogStore OpenStore(
+        ServerOptions options, WriteAheadLog log, Func<ServerOptions, WriteAheadLog, ILogger, ILogStore> openStore, ILogger logger)
     {
         try
         {
-            Directory.CreateDirectory(options.Data);
-            return openStore(options, logger);
+            return openStore(options, log, logger);
         }
         catch (UnauthorizedAccessException e)
         {

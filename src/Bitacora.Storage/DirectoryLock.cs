@@ -1,12 +1,12 @@
 using System.Text.Json;
 
-namespace Bitacora.Storage.Embedded.Files;
+namespace Bitacora.Storage;
 
 /// <summary>
-/// The data directory's own lock: DuckDB lets two processes attach one file. The operating system releases it when the process
-/// ends, however it ends; the files stay and say who held it last.
+/// A data directory's lock, which one store holds: neither write-ahead logs nor data files may have two owners. The operating system
+/// releases it when the process ends, however it ends; the files stay and say who held it last.
 /// </summary>
-internal sealed class DirectoryLock : IDisposable
+public sealed class DirectoryLock : IDisposable
 {
     private const string FileName = "lock";
 
@@ -17,6 +17,9 @@ internal sealed class DirectoryLock : IDisposable
 
     private DirectoryLock(FileStream file) => _file = file;
 
+    /// <summary>Takes the lock.</summary>
+    /// <param name="directory">The directory; it exists.</param>
+    /// <param name="time">Says since when it is held.</param>
     /// <exception cref="DataDirectoryInUseException">Somebody else holds the directory.</exception>
     public static DirectoryLock Acquire(string directory, TimeProvider time)
     {
@@ -38,6 +41,7 @@ internal sealed class DirectoryLock : IDisposable
         return new DirectoryLock(file);
     }
 
+    /// <summary>Gives the directory back.</summary>
     public void Dispose() => _file.Dispose();
 
     private static void WriteHolder(string path, DirectoryHolder holder)

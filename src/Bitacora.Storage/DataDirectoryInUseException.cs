@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Bitacora.Storage.Embedded;
+namespace Bitacora.Storage;
 
 /// <summary>Another process (or another store of this one) holds the data directory; nothing was opened.</summary>
 public sealed class DataDirectoryInUseException : IOException

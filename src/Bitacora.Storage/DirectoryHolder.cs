@@ -1,4 +1,4 @@
-namespace Bitacora.Storage.Embedded.Files;
+namespace Bitacora.Storage;
 
 /// <summary>Who holds a data directory, as written into its lock file.</summary>
 /// <param name="Pid">Process id.</param>
