@@ -8,14 +8,16 @@ internal sealed class TestScreen
 {
     public TestScreen(
         int width = Screen.Unlimited, bool isTerminal = false, bool colour = false, string input = "", TimeProvider? clock = null,
-        TextWriter? output = null)
+        TextWriter? output = null, string? secret = null)
     {
         Screen = new Screen
         {
             Out = output ?? Out,
             Error = Error,
             OutIsTerminal = isTerminal,
-            ErrorIsTerminal = false,
+            ErrorIsTerminal = secret is not null,
+            InputIsTerminal = secret is not null,
+            ReadSecret = () => secret ?? throw new InvalidOperationException("Nobody may be asked."),
             Width = width,
             MayColour = colour,
             Zone = TimeZoneInfo.FindSystemTimeZoneById("Europe/Madrid"),

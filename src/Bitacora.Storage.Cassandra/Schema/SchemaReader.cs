@@ -29,7 +29,8 @@ internal sealed class SchemaReader(CqlSession session, string keyspace)
 
     /// <summary>The layouts of a layer, oldest first.</summary>
     /// <exception cref="SchemaException">One is none that this version knows.</exception>
-    public async Task<IReadOnlyList<Layout>> LayoutsAsync(FoundSchema found, Layer layer, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<Layout>> LayoutsAsync(
+        FoundSchema found, Layer layer, Consistency consistency, CancellationToken cancellationToken)
     {
         var layouts = new List<Layout>();
         if (!IsUsable(found.Tables, "layouts"))
@@ -37,9 +38,9 @@ internal sealed class SchemaReader(CqlSession session, string keyspace)
             return layouts;
         }
 
-        using var rows = await QueryAsync(
-            $"SELECT valid_from, bucket_minutes, shards FROM {keyspace}.layouts WHERE layer = '{LayerNames.Of(layer)}'", cancellationToken)
-            .ConfigureAwait(false);
+        using var rows = await session.QueryAsync(
+            $"SELECT valid_from, bucket_minutes, shards FROM {keyspace}.layouts WHERE layer = '{LayerNames.Of(layer)}'",
+            _wholeAnswer with { Consistency = consistency }, cancellationToken).ConfigureAwait(false);
         foreach (var row in rows)
         {
             if (row[1].IsNull || row[2].IsNull || !Layout.Lengths.Contains(row[1].GetInt16())
@@ -138,17 +139,24 @@ internal sealed class SchemaReader(CqlSession session, string keyspace)
     {
         try
         {
-            using var rows = await QueryAsync(
-                $"SELECT version, value FROM {keyspace}.state WHERE key = '{SchemaPlanner.VersionKey}'", cancellationToken)
-                .ConfigureAwait(false);
-            foreach (var row in rows)
-            {
-                return new FoundVersion(row[0].IsNull ? 0 : row[0].GetInt64(), ProfileOf(row[1].GetBlob()));
-            }
+            return await VersionAsync(_wholeAnswer, cancellationToken).ConfigureAwait(false);
         }
-        catch (CqlServerException e) when (e.Code == CqlErrorCode.Unavailable)
+        catch (CqlAllNodesFailedException e) when (e.Causes.Any(cause => cause is CqlServerException { Code: CqlErrorCode.Unavailable }))
         {
-            // More replicas are asked for than there are nodes: nothing could be noted, and set-up warns of that.
+            // More replicas are asked for than there are nodes, or some are away: what one of them has is better than nothing, and what
+            // is to be changed by it needs the majority again.
+            return await VersionAsync(_wholeAnswer with { Consistency = Consistency.LocalOne }, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<FoundVersion?> VersionAsync(CqlRequestOptions how, CancellationToken cancellationToken)
+    {
+        using var rows = await session.QueryAsync(
+            $"SELECT version, value FROM {keyspace}.state WHERE key = '{SchemaPlanner.VersionKey}'", how, cancellationToken)
+            .ConfigureAwait(false);
+        foreach (var row in rows)
+        {
+            return new FoundVersion(row[0].IsNull ? 0 : row[0].GetInt64(), ProfileOf(row[1].GetBlob()));
         }
 
         return null;

@@ -153,7 +153,7 @@ internal sealed class SchemaSetUp(CqlSession session, SchemaOptions options, Tim
         var steps = new List<SchemaStep>();
         foreach (var layer in Enum.GetValues<Layer>())
         {
-            var layouts = await reader.LayoutsAsync(found, layer, cancellationToken).ConfigureAwait(false);
+            var layouts = await reader.LayoutsAsync(found, layer, Consistency.LocalQuorum, cancellationToken).ConfigureAwait(false);
             var hasData = await reader.HasDataAsync(found, layer, cancellationToken).ConfigureAwait(false);
             if (SchemaPlanner.LayoutStep(options.Keyspace, layer, next, layouts, hasData, now) is { } step)
             {

@@ -24,11 +24,18 @@ internal sealed class SchemaVerification(CqlSession session, SchemaOptions optio
             differences.Add(new SchemaDifference(options.Keyspace, $"the profile compat needs Cassandra 5.0, and there is {cluster.Version}"));
         }
 
+        if (target.ReplicationFactor > cluster.Nodes)
+        {
+            differences.Add(new SchemaDifference(
+                options.Keyspace, $"replication factor {target.ReplicationFactor} is more than the nodes of {cluster.Datacenter}: {cluster.Nodes}"));
+        }
+
         foreach (var layer in Enum.GetValues<Layer>())
         {
             try
             {
-                await reader.LayoutsAsync(found, layer, cancellationToken).ConfigureAwait(false);
+                // A script shall hear of the schema also while replicas are away.
+                await reader.LayoutsAsync(found, layer, Consistency.LocalOne, cancellationToken).ConfigureAwait(false);
             }
             catch (SchemaException e)
             {
