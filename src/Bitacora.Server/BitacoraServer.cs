@@ -121,6 +121,12 @@ public sealed class BitacoraServer : IAsyncDisposable
         await StopAsync();
     }
 
+    /// <summary>
+    /// Completes when the store has everything for good that was acknowledged by now, so that the write-ahead log may let it go. On one
+    /// machine that is when it is sealed, which the store decides; on a cluster, when it need not be sent again should a node go away.
+    /// </summary>
+    public Task SettleAsync(CancellationToken cancellationToken) => _node.SettleAsync(cancellationToken);
+
     /// <summary>Stops in order, within <see cref="ServerOptions.ShutdownDeadline"/>.</summary>
     public Task StopAsync()
     {

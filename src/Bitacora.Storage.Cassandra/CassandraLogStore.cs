@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Bitacora.Cql;
 using Bitacora.Delivery;
 using Bitacora.Query;
 using Bitacora.Records;
@@ -67,6 +68,19 @@ public sealed class CassandraLogStore : ILogStore
             held.Dispose();
             throw;
         }
+    }
+
+    /// <summary>Whether a cluster can be reached and has the tables of the store.</summary>
+    /// <param name="cluster">How to reach it.</param>
+    /// <param name="keyspace">The keyspace.</param>
+    /// <param name="clock">The clock.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="CqlServerException">The keyspace or a table is missing, or has other columns.</exception>
+    /// <exception cref="CqlException">The cluster cannot be reached.</exception>
+    public static async Task CheckAsync(CqlOptions cluster, string keyspace, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        var options = new CassandraStoreOptions { Cluster = cluster, Keyspace = keyspace, Directory = "" };
+        await (await ClusterLink.OpenAsync(options, clock, cancellationToken).ConfigureAwait(false)).DisposeAsync().ConfigureAwait(false);
     }
 
     /// <summary>Completes when the cluster is reached for the first time.</summary>

@@ -168,7 +168,7 @@ public class LoadTests
             response.StatusCode.ShouldBe(HttpStatusCode.OK);
         }
 
-        await Should.ThrowAsync<Storage.Embedded.DataDirectoryInUseException>(() =>
+        await Should.ThrowAsync<Storage.DataDirectoryInUseException>(() =>
             TestServer.StartAsync(store: Embedded, data: first.Data));
         await first.DisposeAsync();
         await using var second = await TestServer.StartAsync(store: Embedded, data: first.Data);

@@ -22,12 +22,12 @@ internal sealed class ConfigCheckCommand : CliCommand
         _configuration.AddTo(this);
     }
 
-    protected override Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
+    protected override async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
-        var configuration = _configuration.Read(parsed, Screen);
+        var configuration = await _configuration.ReadAsync(parsed, Screen, cancellationToken);
         var printed = configuration.Print();
         Screen.Out.Write(SafeText.Escape(printed, keepLineEnds: true));
         ConfigurationFaults.Refuse(configuration);
-        return Task.FromResult(ExitCode.Done);
+        return ExitCode.Done;
     }
 }

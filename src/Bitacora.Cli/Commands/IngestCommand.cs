@@ -56,6 +56,11 @@ internal sealed class IngestCommand : CliCommand
         HelpName = "PREFIX",
     };
 
+    private readonly Option<bool> _noWait = new("--no-wait")
+    {
+        Description = "With --contact-points: end as soon as the cluster has the records, though a killed node may still lose them.",
+    };
+
     private readonly TargetOptions _target = new();
 
     public IngestCommand(Screen screen)
@@ -85,6 +90,7 @@ internal sealed class IngestCommand : CliCommand
         Add(_year);
         Add(_prefix);
         Add(_again);
+        Add(_noWait);
         _target.AddTo(this);
     }
 
@@ -112,10 +118,32 @@ internal sealed class IngestCommand : CliCommand
             Screen.Say("Reading from the terminal; end with Ctrl-D.");
         }
 
-        var target = _target.Read(parsed, Screen);
+        var target = await _target.ReadAsync(parsed, Screen, cancellationToken);
         await using var session = await new TargetResolver(Screen).OpenAsync(target, create: true, cancellationToken);
         var inputs = InputList.Of(paths, Screen);
-        return await new IngestRun(Screen, inputs, OptionsOf(parsed), session.Client).RunAsync(cancellationToken);
+        var code = await new IngestRun(Screen, inputs, OptionsOf(parsed), session.Client).RunAsync(cancellationToken);
+        if (target.Cluster is not null)
+        {
+            await SettleAsync(session, parsed.GetValue(_noWait), cancellationToken);
+        }
+
+        return code;
+    }
+
+    /// <summary>
+    /// Without a server nobody sends records again that a killed node has lost from its commit log: so the command stays until no node can
+    /// lose them any more.
+    /// </summary>
+    private async Task SettleAsync(Session session, bool isSkipped, CancellationToken cancellationToken)
+    {
+        if (isSkipped)
+        {
+            Screen.Say("Not waited: a node that is killed within the next seconds may lose what it acknowledged last, unless another replica has it.");
+            return;
+        }
+
+        Screen.Say("Waiting until no node can lose them any more (two periods of its commit log; --no-wait skips this)…");
+        await session.SettleAsync(cancellationToken);
     }
 
     private IngestOptions OptionsOf(ParseResult parsed) => new()

@@ -54,7 +54,7 @@ internal sealed class SearchCommand : CliCommand
             Limit = LimitOf(parsed),
             Explain = parsed.GetValue(_explain),
         };
-        var target = _target.Read(parsed, Screen);
+        var target = await _target.ReadAsync(parsed, Screen, cancellationToken);
         search.Check();
         await using var session = await new TargetResolver(Screen).OpenAsync(target, create: false, cancellationToken);
         return await search.RunAsync(session.Client, cancellationToken);

@@ -23,6 +23,7 @@ internal sealed class ServeCommand : CliCommand
             new Example("serve", "on http://127.0.0.1:7600, no set-up"),
             new Example("serve --data ./logs --listen http://127.0.0.1:8000", "its own directory and port"),
             new Example("serve --retention 30d", "forget what is older than 30 days"),
+            new Example("serve --contact-points db1,db2,db3", "on a Cassandra cluster (after `bitacora schema setup`)"),
             new Example("serve --set query:timeout=10s", "any setting of `bitacora config check`"))
     {
         _configuration.AddTo(this);
@@ -30,13 +31,15 @@ internal sealed class ServeCommand : CliCommand
 
     protected override async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
-        var configuration = _configuration.Read(parsed, Screen);
+        var configuration = await _configuration.ReadAsync(parsed, Screen, cancellationToken);
         ConfigurationFaults.Refuse(configuration);
         using var idle = IdleCollection.Start(TimeProvider.System);
         await using var server = await StartAsync(configuration.Options, logging: null, cancellationToken);
         var address = server.Addresses[0].AbsoluteUri.TrimEnd('/');
         Screen.Say($"Bitácora listens on {string.Join(", ", server.Addresses.Select(one => one.AbsoluteUri.TrimEnd('/')))}");
-        Screen.Say($"  data in    {configuration.Options.Data}");
+        Screen.Say(configuration.Options.Store == StoreKind.Cassandra
+            ? $"  data in    Cassandra, {configuration.Options.Cluster}; on its way in {configuration.Options.Data}"
+            : $"  data in    {configuration.Options.Data}");
         Screen.Say($"  send       curl --data-binary @events.ndjson {address}/api/logs");
         Screen.Say("  or         bitacora ingest events.ndjson");
         Screen.Say($"  find       bitacora search 'level>=ERROR' --last 24h, or {address}/");

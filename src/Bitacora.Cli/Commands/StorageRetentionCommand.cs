@@ -41,7 +41,7 @@ internal sealed class StorageRetentionCommand : CliCommand
         var dryRun = parsed.GetValue(_dryRun);
         var age = parsed.GetRequiredValue(_olderThan);
         await using var session = await new TargetResolver(Screen)
-            .OpenAsync(_target.Read(parsed, Screen), create: false, cancellationToken);
+            .OpenAsync(await _target.ReadAsync(parsed, Screen, cancellationToken), create: false, cancellationToken);
         var report = await session.Client.PostAsync(
             $"api/storage/retention?older_than={Uri.EscapeDataString(age)}&dry_run={(dryRun ? "true" : "false")}", cancellationToken);
         var files = report.GetProperty("files").EnumerateArray().Select(file => file.GetString() ?? "").ToList();

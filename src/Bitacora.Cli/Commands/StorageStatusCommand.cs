@@ -28,7 +28,7 @@ internal sealed class StorageStatusCommand : CliCommand
     {
         var format = _format.Read(parsed);
         await using var session = await new TargetResolver(Screen)
-            .OpenAsync(_target.Read(parsed, Screen), create: false, cancellationToken);
+            .OpenAsync(await _target.ReadAsync(parsed, Screen, cancellationToken), create: false, cancellationToken);
         var stats = await session.Client.GetJsonAsync("api/stats", cancellationToken);
         if (format == OutputFormat.Json)
         {

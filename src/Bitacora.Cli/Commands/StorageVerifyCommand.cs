@@ -26,7 +26,7 @@ internal sealed class StorageVerifyCommand : CliCommand
     protected override async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         await using var session = await new TargetResolver(Screen)
-            .OpenAsync(_target.Read(parsed, Screen), create: false, cancellationToken);
+            .OpenAsync(await _target.ReadAsync(parsed, Screen, cancellationToken), create: false, cancellationToken);
         return await new Verification(Screen, session.Client).RunAsync(cancellationToken);
     }
 }

@@ -47,7 +47,7 @@ internal sealed class TailCommand : CliCommand
                 ExitCode.WrongUsage);
         }
 
-        var target = _target.Read(parsed, Screen);
+        var target = await _target.ReadAsync(parsed, Screen, cancellationToken);
         using var client = await ServerOfAsync(target, cancellationToken);
         var writer = WriterOf(format, AnswerShape.Of(read));
         await FollowAsync(client, query, from, writer, cancellationToken);

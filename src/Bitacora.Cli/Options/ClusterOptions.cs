@@ -1,10 +1,6 @@
 using System.CommandLine;
-using System.Globalization;
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using Bitacora.Cli.Commands;
 using Bitacora.Cli.Showing;
-using Bitacora.Cql;
 using Bitacora.Storage.Cassandra;
 
 namespace Bitacora.Cli.Options;
@@ -16,6 +12,7 @@ namespace Bitacora.Cli.Options;
 internal sealed class ClusterOptions
 {
     private const string PasswordVariable = "CASSANDRA_PASSWORD";
+    private const string ContactPointsVariable = "CASSANDRA_CONTACT_POINTS";
 
     private readonly Option<string?> _contactPoints = new("--contact-points")
     {
@@ -81,7 +78,7 @@ internal sealed class ClusterOptions
     /// <exception cref="CommandException">A contact point, a file or the password is not as it must be.</exception>
     public async Task<ClusterChoice?> ReadAsync(ParseResult parsed, Screen screen, CancellationToken cancellationToken)
     {
-        var named = parsed.GetValue(_contactPoints) ?? screen.Environment("CASSANDRA_CONTACT_POINTS");
+        var named = parsed.GetValue(_contactPoints) ?? screen.Environment(ContactPointsVariable);
         return string.IsNullOrWhiteSpace(named) ? null : await ReadAsync(parsed, screen, named, cancellationToken);
     }
 
@@ -90,72 +87,91 @@ internal sealed class ClusterOptions
     public async Task<ClusterChoice> ReadOrLocalAsync(ParseResult parsed, Screen screen, CancellationToken cancellationToken) =>
         await ReadAsync(parsed, screen, cancellationToken) ?? await ReadAsync(parsed, screen, "127.0.0.1", cancellationToken);
 
+    /// <summary>The settings of the cluster that was asked for, as a server takes them; null if nobody says where a cluster is.</summary>
+    /// <exception cref="CommandException">A contact point or the password is not as it must be.</exception>
+    public async Task<ClusterSettings?> ReadSettingsAsync(ParseResult parsed, Screen screen, CancellationToken cancellationToken)
+    {
+        var named = parsed.GetValue(_contactPoints) ?? screen.Environment(ContactPointsVariable);
+        return string.IsNullOrWhiteSpace(named) ? null : await ReadSettingsAsync(parsed, screen, named, cancellationToken);
+    }
+
+    /// <summary>The flags as settings of a server; null where a flag is not given.</summary>
+    public async Task<IReadOnlyList<KeyValuePair<string, string?>>> ReadFlagsAsync(
+        ParseResult parsed, Screen screen, CancellationToken cancellationToken)
+    {
+        var user = parsed.GetValue(_user);
+        return
+        [
+            new("cassandra:contact_points", parsed.GetValue(_contactPoints)),
+            new("cassandra:keyspace", parsed.GetResult(_keyspace) is { Implicit: false } ? parsed.GetValue(_keyspace) : null),
+            new("cassandra:local_dc", parsed.GetValue(_localDatacenter)),
+            new("cassandra:username", user),
+            new("cassandra:password", user is null ? null : await PasswordAsync(user, screen, cancellationToken)),
+            new("cassandra:tls", parsed.GetValue(_tls) ? "true" : null),
+            new("cassandra:tls_ca", parsed.GetValue(_authority)),
+            new("cassandra:tls_verify_name", parsed.GetValue(_anyName) ? "false" : null),
+        ];
+    }
+
+    /// <summary>What every command reads from the environment, under the names of a server's settings.</summary>
+    public static IEnumerable<KeyValuePair<string, string?>> EnvironmentOf(Screen screen)
+    {
+        if (screen.Environment(ContactPointsVariable) is { Length: > 0 } points)
+        {
+            yield return new("BITACORA__CASSANDRA__CONTACT_POINTS", points);
+        }
+
+        if (screen.Environment(PasswordVariable) is { Length: > 0 } password)
+        {
+            yield return new("BITACORA__CASSANDRA__PASSWORD", password);
+        }
+    }
+
+    /// <summary>Whether contact points are given as a flag, which is stronger than everything in the environment.</summary>
+    public bool IsGiven(ParseResult parsed) => parsed.GetValue(_contactPoints) is not null;
+
     private async Task<ClusterChoice> ReadAsync(ParseResult parsed, Screen screen, string named, CancellationToken cancellationToken)
     {
+        var settings = await ReadSettingsAsync(parsed, screen, named, cancellationToken);
+        try
+        {
+            return new ClusterChoice(settings.ToCqlOptions(screen.Clock), settings.Keyspace);
+        }
+        catch (InvalidDataException e)
+        {
+            throw new CommandException($"--tls-ca: {e.Message}", null, ExitCode.WrongUsage);
+        }
+    }
+
+    private async Task<ClusterSettings> ReadSettingsAsync(
+        ParseResult parsed, Screen screen, string named, CancellationToken cancellationToken)
+    {
         var points = named.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        if (points.Length == 0 || points.FirstOrDefault(point => !IsContactPoint(point)) is not null)
+        if (points.Length == 0 || !points.All(ClusterSettings.IsContactPoint))
         {
             throw new CommandException(
                 $"'{named}' names no nodes.", "Write them as db1,10.0.0.2:9043,[::1]:9042.", ExitCode.WrongUsage);
         }
 
-        var cluster = new CqlOptions
+        var user = parsed.GetValue(_user);
+        return new ClusterSettings
         {
             ContactPoints = points,
+            Keyspace = parsed.GetRequiredValue(_keyspace),
             LocalDatacenter = parsed.GetValue(_localDatacenter),
-            Tls = TlsOf(parsed),
-            Credentials = await CredentialsAsync(parsed.GetValue(_user), screen, cancellationToken),
-            ApplicationName = "bitacora",
-            TimeProvider = screen.Clock,
+            Username = user,
+            Password = user is null ? null : await PasswordAsync(user, screen, cancellationToken),
+            Tls = parsed.GetValue(_tls),
+            TlsAuthorities = parsed.GetValue(_authority),
+            TlsVerifyName = !parsed.GetValue(_anyName),
         };
-        return new ClusterChoice(cluster, parsed.GetRequiredValue(_keyspace));
     }
 
-    // One colon, or one behind brackets, leads to a port; more are an IPv6 address.
-    private static bool IsContactPoint(string text)
+    private static async Task<string> PasswordAsync(string user, Screen screen, CancellationToken cancellationToken)
     {
-        var colon = text.LastIndexOf(':');
-        var hasPort = colon == 0 || (colon > 0 && (text[colon - 1] == ']' || text.IndexOf(':', StringComparison.Ordinal) == colon));
-        return !hasPort || (colon > 0 && ushort.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port)
-            && port > 0);
-    }
-
-    private CqlTlsOptions? TlsOf(ParseResult parsed)
-    {
-        var (file, anyName) = (parsed.GetValue(_authority), parsed.GetValue(_anyName));
-        return parsed.GetValue(_tls) || file is not null || anyName
-            ? new CqlTlsOptions { Authorities = file is null ? null : Authorities(file), CheckHostName = !anyName }
-            : null;
-    }
-
-    private static X509Certificate2Collection Authorities(string file)
-    {
-        var authorities = new X509Certificate2Collection();
-        try
-        {
-            authorities.ImportFromPemFile(file);
-        }
-        catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException)
-        {
-            throw new CommandException($"--tls-ca: {file} cannot be read: {e.Message}", null, ExitCode.WrongUsage);
-        }
-
-        return authorities.Count > 0
-            ? authorities
-            : throw new CommandException(
-                $"--tls-ca: {file} holds no certificate.", "It must be PEM: -----BEGIN CERTIFICATE-----.", ExitCode.WrongUsage);
-    }
-
-    private static async Task<CqlCredentials?> CredentialsAsync(string? user, Screen screen, CancellationToken cancellationToken)
-    {
-        if (user is null)
-        {
-            return null;
-        }
-
         if (screen.Environment(PasswordVariable) is { Length: > 0 } password)
         {
-            return new CqlCredentials(user, password);
+            return password;
         }
 
         if (!screen.InputIsTerminal || !screen.ErrorIsTerminal)
@@ -169,6 +185,6 @@ internal sealed class ClusterOptions
         await screen.Error.FlushAsync(cancellationToken);
         var typed = await Task.Run(screen.ReadSecret, CancellationToken.None).WaitAsync(cancellationToken);
         screen.Error.WriteLine();
-        return new CqlCredentials(user, typed);
+        return typed;
     }
 }

@@ -37,6 +37,20 @@ internal sealed class ConfigurationOptions
         Description = "Listen beyond this machine though nobody has to show a key.",
     };
 
+    private readonly Option<string?> _store = new("--store")
+    {
+        Description = "Where records are kept: embedded (this machine, the default) or cassandra. --contact-points means cassandra.",
+        HelpName = "embedded|cassandra",
+    };
+
+    private readonly Option<string?> _acknowledge = new("--acknowledge")
+    {
+        Description = "On a cluster: answer when records are on this server's disk (the default), or when a quorum of the cluster has them.",
+        HelpName = "disk|cluster",
+    };
+
+    private readonly ClusterOptions _cluster = new();
+
     private readonly Option<string[]> _set = new("--set")
     {
         Description = "Any other setting, such as query:timeout=10s; `bitacora config check` lists them.",
@@ -50,12 +64,15 @@ internal sealed class ConfigurationOptions
         command.Add(_listen);
         command.Add(_retention);
         command.Add(_insecure);
+        command.Add(_store);
+        command.Add(_acknowledge);
+        _cluster.AddTo(command);
         command.Add(_set);
         command.Add(_file);
     }
 
     /// <summary>Reads all of it; the faults stand in the configuration.</summary>
-    public ServerConfiguration Read(ParseResult parsed, Screen screen)
+    public async Task<ServerConfiguration> ReadAsync(ParseResult parsed, Screen screen, CancellationToken cancellationToken)
     {
         var flags = new List<KeyValuePair<string, string?>>();
         foreach (var setting in parsed.GetValue(_set) ?? [])
@@ -74,6 +91,9 @@ internal sealed class ConfigurationOptions
         flags.Add(new("listen", parsed.GetValue(_listen)));
         flags.Add(new("storage:retention", parsed.GetValue(_retention)));
         flags.Add(new("insecure", parsed.GetValue(_insecure) ? "true" : null));
+        flags.Add(new("store", parsed.GetValue(_store) ?? (_cluster.IsGiven(parsed) ? "cassandra" : null)));
+        flags.Add(new("cassandra:acknowledge", parsed.GetValue(_acknowledge)));
+        flags.AddRange(await _cluster.ReadFlagsAsync(parsed, screen, cancellationToken));
         return Load(parsed.GetValue(_file), screen, flags);
     }
 
@@ -84,8 +104,12 @@ internal sealed class ConfigurationOptions
     {
         // BITACORA_DATA names the directory for every command; the long name is stronger, being the server's own.
         var data = screen.Environment("BITACORA_DATA");
-        IEnumerable<KeyValuePair<string, string?>> common =
-            string.IsNullOrWhiteSpace(data) ? [] : [new("BITACORA__DATA", Path.GetFullPath(data))];
+        var common = new List<KeyValuePair<string, string?>>(ClusterOptions.EnvironmentOf(screen));
+        if (!string.IsNullOrWhiteSpace(data))
+        {
+            common.Add(new("BITACORA__DATA", Path.GetFullPath(data)));
+        }
+
         return ServerConfiguration.Load(file, common.Concat(ServerConfiguration.ProcessEnvironment()), flags);
     }
 }

@@ -5,7 +5,9 @@ using Bitacora.Cli.Targets;
 
 namespace Bitacora.Cli.Options;
 
-/// <summary>Where a command's server or data is: <c>--server</c>, <c>--data</c>, or the environment.</summary>
+/// <summary>
+/// Where a command's server or data is: <c>--server</c>, <c>--data</c>, a cluster (<c>--contact-points</c>), or the environment.
+/// </summary>
 internal sealed class TargetOptions
 {
     private readonly Option<string?> _server = new("--server")
@@ -20,29 +22,34 @@ internal sealed class TargetOptions
         HelpName = "DIR",
     };
 
+    private readonly ClusterOptions _cluster = new();
+
     public void AddTo(Command command)
     {
         command.Add(_server);
         command.Add(_data);
+        _cluster.AddTo(command);
     }
 
-    /// <summary>What was asked for; flags are stronger than the environment.</summary>
-    /// <exception cref="CommandException">Both, or an address that is none.</exception>
-    public TargetChoice Read(ParseResult parsed, Screen screen)
+    /// <summary>What was asked for; flags are stronger than the environment. Asks for a cluster's password where it must.</summary>
+    /// <exception cref="CommandException">More than one, or an address that is none.</exception>
+    public async Task<TargetChoice> ReadAsync(ParseResult parsed, Screen screen, CancellationToken cancellationToken)
     {
-        var (server, data) = (parsed.GetValue(_server), parsed.GetValue(_data));
-        if (server is not null && data is not null)
+        var (server, data, isCluster) = (parsed.GetValue(_server), parsed.GetValue(_data), _cluster.IsGiven(parsed));
+        if ((server is null ? 0 : 1) + (data is null ? 0 : 1) + (isCluster ? 1 : 0) > 1)
         {
-            throw new CommandException("--server and --data exclude each other.", "Give one of them.", ExitCode.WrongUsage);
+            throw new CommandException(
+                "--server, --data and --contact-points exclude each other.", "Give one of them.", ExitCode.WrongUsage);
         }
 
-        if (server is null && data is null)
+        if (server is null && data is null && !isCluster)
         {
             server = NotEmpty(screen.Environment("BITACORA_SERVER"));
             data = server is null ? NotEmpty(screen.Environment("BITACORA_DATA")) : null;
         }
 
-        return new TargetChoice(server is null ? null : AddressOf(server), data is null ? null : Path.GetFullPath(data));
+        var cluster = server is null && data is null ? await _cluster.ReadSettingsAsync(parsed, screen, cancellationToken) : null;
+        return new TargetChoice(server is null ? null : AddressOf(server), data is null ? null : Path.GetFullPath(data), cluster);
     }
 
     private static string? NotEmpty(string? text) => string.IsNullOrWhiteSpace(text) ? null : text;

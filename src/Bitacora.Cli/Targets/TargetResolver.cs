@@ -4,7 +4,7 @@ using Bitacora.Cli.Showing;
 using Bitacora.Client;
 using Bitacora.Server;
 using Bitacora.Storage;
-using Bitacora.Storage.Embedded;
+using Bitacora.Storage.Cassandra;
 
 namespace Bitacora.Cli.Targets;
 
@@ -30,13 +30,18 @@ internal sealed class TargetResolver(Screen screen)
     {
         if (choice.Server is { } server)
         {
-            return new Session(new BitacoraClient(server, clock: screen.Clock), null);
+            return new Session(new BitacoraClient(server, clock: screen.Clock));
+        }
+
+        if (choice.Cluster is { } cluster)
+        {
+            return await OpenClusterAsync(cluster, create, cancellationToken);
         }
 
         var data = choice.Data ?? ConfigurationOptions.Default(screen).Options.Data;
         if (await RunningAsync(choice, data, cancellationToken) is { } running)
         {
-            return new Session(running, null);
+            return new Session(running);
         }
 
         if (!create && !File.Exists(Path.Combine(data, "store.json")))
@@ -47,12 +52,32 @@ internal sealed class TargetResolver(Screen screen)
                 + "or --server URL.");
         }
 
+        return await WaitForHolderAsync(
+            () => OwnServer.OpenAsync(data, screen, cancellationToken),
+            async () => await RunningAsync(choice, data, cancellationToken) is { } begun ? new Session(begun) : null,
+            cancellationToken);
+    }
+
+    /// <summary>
+    /// Straight to a cluster. What is written waits in a directory of this user until the cluster has it, also after an interruption; a
+    /// command that only reads needs none.
+    /// </summary>
+    private Task<Session> OpenClusterAsync(ClusterSettings cluster, bool writes, CancellationToken cancellationToken)
+    {
+        var data = writes ? Path.Combine(ServerOptions.DefaultData, "direct") : null;
+        return WaitForHolderAsync(
+            () => OwnServer.OpenAsync(cluster, data, screen, cancellationToken), () => Task.FromResult<Session?>(null), cancellationToken);
+    }
+
+    private async Task<Session> WaitForHolderAsync(
+        Func<Task<Session>> open, Func<Task<Session?>> find, CancellationToken cancellationToken)
+    {
         var started = screen.Clock.GetTimestamp();
         while (true)
         {
             try
             {
-                return await OwnServer.OpenAsync(data, screen, cancellationToken);
+                return await open();
             }
             catch (DataDirectoryInUseException e) when (screen.Clock.GetElapsedTime(started) > PatienceWithHolders)
             {
@@ -64,9 +89,9 @@ internal sealed class TargetResolver(Screen screen)
                 await Task.Delay(BetweenLooks, screen.Clock, cancellationToken);
             }
 
-            if (await RunningAsync(choice, data, cancellationToken) is { } begun)
+            if (await find() is { } begun)
             {
-                return new Session(begun, null);
+                return begun;
             }
         }
     }

@@ -13,8 +13,11 @@ internal sealed class StorageNode : IAsyncDisposable
 {
     private const long DeadLetterBytes = 256L << 20;
 
-    private StorageNode(ILogStore store, BatchPipeline pipeline, DeadLetters deadLetters, TimeProvider clock)
+    private readonly WriteAheadLog _log;
+
+    private StorageNode(ILogStore store, WriteAheadLog log, BatchPipeline pipeline, DeadLetters deadLetters, TimeProvider clock)
     {
+        _log = log;
         Writes = new WriteHealth(clock);
         Store = store;
         Pipeline = pipeline;
@@ -44,7 +47,7 @@ internal sealed class StorageNode : IAsyncDisposable
             var pipeline = await BatchPipeline.StartAsync(
                 store, await store.PositionsAsync(cancellationToken), log, deadLetters,
                 PipelineOptionsOf(options), clock, logger, cancellationToken);
-            return new StorageNode(store, pipeline, deadLetters, clock);
+            return new StorageNode(store, log, pipeline, deadLetters, clock);
         }
         catch
         {
@@ -89,6 +92,11 @@ internal sealed class StorageNode : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>Completes when the store has for good what is in the log by now.</summary>
+    public Task SettleAsync(CancellationToken cancellationToken) => _log.NextSequence is var next and > 1
+        ? Store.WaitUntilDurableBeyondAsync(next - 2, cancellationToken)
+        : Task.CompletedTask;
 
     /// <summary>Writes and gives on what waits until the deadline, then closes; the rest is in the write-ahead log.</summary>
     public async Task StopAsync(CancellationToken deadline)
