@@ -113,6 +113,7 @@ public class SpillTests
         }
 
         var waiting = running.AcceptAsync(Of(sent++));
+        await UntilAsync(() => running.Destination.Stored.Count > 15);
         running.Destination.MakeDurable(15);
         await waiting;
         running.Pipeline.LeftInLogRecords.ShouldBeGreaterThan(0);
