@@ -335,8 +335,8 @@ public sealed class BatchPipeline : IAsyncDisposable
             var durable = _destination.DurableThrough;
             try
             {
-                // What the destination never got is not removed, whatever it says.
-                _log.DropThrough(Math.Min(durable, _forwarder.TakenThrough));
+                // What the destination was never given is not removed, whatever it says.
+                _log.DropThrough(Math.Min(durable, _forwarder.GivenThrough));
                 _queue.RoomChanged();
                 await _destination.WaitUntilDurableBeyondAsync(durable, token).ConfigureAwait(false);
             }

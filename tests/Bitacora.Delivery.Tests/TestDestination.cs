@@ -14,6 +14,9 @@ internal sealed class TestDestination : IBatchDestination
     /// <summary>Called before a batch is stored; may throw.</summary>
     public Action<RecordBatch>? Appending { get; set; }
 
+    /// <summary>Gives the task that completes when a batch is stored; by default it is at once.</summary>
+    public Func<RecordBatch, Task<IReadOnlyList<RefusedRecord>>> Storing { get; set; } = _ => RefusedRecord.None;
+
     public ulong DurableThrough
     {
         get
@@ -91,7 +94,7 @@ internal sealed class TestDestination : IBatchDestination
             _stored.Add((sequence, batch));
         }
 
-        return RefusedRecord.None;
+        return Storing(batch);
     }
 
     public async Task WaitUntilDurableBeyondAsync(ulong sequence, CancellationToken cancellationToken)

@@ -20,6 +20,8 @@ internal sealed class Forwarder
     private readonly Action _roomChanged;
     private readonly SettledSequences _settled = new();
 
+    private ulong _givenThrough;
+
     // Ends reading back; then ends everything.
     private readonly CancellationToken _stopping;
     private readonly CancellationToken _stopped;
@@ -53,8 +55,8 @@ internal sealed class Forwarder
         (_stopping, _stopped) = (stopping, stopped);
     }
 
-    /// <summary>The last sequence that the destination took.</summary>
-    public ulong TakenThrough => _settled.TakenThrough;
+    /// <summary>The last sequence that the destination was given: it cannot have any behind it.</summary>
+    public ulong GivenThrough => Volatile.Read(ref _givenThrough);
 
     /// <summary>The writer wrote a batch. One caller at a time, in the order of the log.</summary>
     public void Written(PendingBatch pending)
@@ -127,6 +129,7 @@ internal sealed class Forwarder
     /// <summary>Gives on one batch; returns when it is taken.</summary>
     public async ValueTask ForwardAsync(WrittenBatch delivery, CancellationToken cancellationToken)
     {
+        Volatile.Write(ref _givenThrough, delivery.Sequence);
         var taken = await _deliverer
             .GiveAsync(delivery.Batch!, delivery.Sequence, delivery.Arrival, cancellationToken).ConfigureAwait(false);
         if (delivery.IsFromLog)
@@ -210,6 +213,7 @@ internal sealed class Forwarder
 
     private void PassOver(ulong through)
     {
+        Volatile.Write(ref _givenThrough, through);
         _settled.PassOver(through);
         _acknowledgements.Reach(_isPromisedStored ? _settled.Through : _settled.TakenThrough);
     }

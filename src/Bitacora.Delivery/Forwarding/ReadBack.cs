@@ -8,6 +8,7 @@ internal sealed class ReadBack(WriteAheadLog log, Backlog backlog, TimeProvider 
     private readonly RetrySchedule _retry = new(random);
     private readonly HashSet<(string File, long Offset)> _named = [];
     private long _losses;
+    private long _listed;
 
     /// <summary>Losses that were found here and not at the start.</summary>
     public long Losses => Volatile.Read(ref _losses);
@@ -52,8 +53,16 @@ internal sealed class ReadBack(WriteAheadLog log, Backlog backlog, TimeProvider 
     }
 
     /// <summary>Says how it went.</summary>
-    public void Report(in CaughtUp caughtUp) =>
+    public void Report(in CaughtUp caughtUp)
+    {
+        if (_losses > _listed)
+        {
+            Log.MoreLosses(logger, _losses - _listed);
+            _listed = _losses;
+        }
+
         Log.CaughtUp(logger, caughtUp.After.TotalSeconds, caughtUp.Batches, caughtUp.Records);
+    }
 
     private void Name(WalLoss loss)
     {
@@ -63,12 +72,19 @@ internal sealed class ReadBack(WriteAheadLog log, Backlog backlog, TimeProvider 
             _named.UnionWith(log.Recovery.Losses.Select(known => (known.File, known.Offset)));
         }
 
-        if (!_named.Add((loss.File, loss.Offset)))
+        if (_named.Contains((loss.File, loss.Offset)))
         {
             return;
         }
 
-        Interlocked.Increment(ref _losses);
+        Volatile.Write(ref _losses, _losses + 1);
+        if (_named.Count >= 2 * WalRecovery.MaxListed)
+        {
+            return;
+        }
+
+        _listed++;
+        _named.Add((loss.File, loss.Offset));
         Log.Loss(logger, loss.Kind, loss.File, loss.Offset, loss.Bytes, loss.FirstSequence, loss.LastSequence, loss.Reason);
     }
 }

@@ -63,13 +63,8 @@ internal sealed class WalFileReader : IDisposable
         return new WalStep(_offset < Length ? WalStepKind.Damage : WalStepKind.Tail, start, _offset - start, default);
     }
 
-    /// <summary>Reads on to another length; false where there is nothing more.</summary>
-    public bool Extend(long length)
-    {
-        var grown = length > Length;
-        Length = Math.Max(length, Length);
-        return grown;
-    }
+    /// <summary>Reads on to another length.</summary>
+    public void Extend(long length) => Length = Math.Max(length, Length);
 
     /// <summary>The batch of an entry.</summary>
     public byte[] ReadBatch(in WalStep entry)
@@ -83,6 +78,7 @@ internal sealed class WalFileReader : IDisposable
     {
         _file.Truncate(length);
         _file.Flush();
+        Length = length;
     }
 
     public void Dispose() => _file.Dispose();

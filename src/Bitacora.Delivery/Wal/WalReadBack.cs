@@ -11,18 +11,20 @@ internal sealed class WalReadBack(IWalFiles files, WalFileSet set, Action<WalLos
     {
         var next = Math.Max(1, first);
         var walk = new WalWalk(next - 1, lost);
-        while (next <= last && set.Find(next) is { } span)
+        var found = set.Find(next);
+        while (next <= last && found is { } span)
         {
             using var reader = Open(span);
             if (reader is null)
             {
                 next = PassOver(walk, span, next);
+                found = set.Find(next);
                 continue;
             }
 
             walk.PassOver(set.DroppedThrough);
             walk.Begin(reader, WalFileName.FirstOf(span.Name));
-            do
+            while (true)
             {
                 foreach (var entry in walk.Read(reader))
                 {
@@ -34,18 +36,23 @@ internal sealed class WalReadBack(IWalFiles files, WalFileSet set, Action<WalLos
                     yield return entry;
                 }
 
-                // It may have grown meanwhile.
-                span = set.Find(span.Name) ?? span;
-            }
-            while (reader.Extend(span.Length));
+                if (span.IsActive)
+                {
+                    // Of a closed file the next one's header says what should have been in it.
+                    walk.End(reader, span.Last);
+                }
 
-            if (span.IsActive)
-            {
-                // Of a closed file the next one's header says what should have been in it.
-                walk.End(reader, span.Last);
-            }
+                next = span.Last + 1;
+                found = set.Find(next);
+                if (next > last || found is not { } more || more.Name != span.Name)
+                {
+                    break;
+                }
 
-            next = span.Last + 1;
+                // It has grown meanwhile.
+                span = more;
+                reader.Extend(span.Length);
+            }
         }
     }
 

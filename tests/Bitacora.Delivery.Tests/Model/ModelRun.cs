@@ -6,8 +6,9 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Bitacora.Delivery.Tests.Model;
 
 /// <summary>
-/// One life of a data directory: senders send and repeat, the disk fails, the process dies and starts again. After each start everything
-/// that was acknowledged is stored once, and nothing is stored that was not sent.
+/// One life of a data directory: senders send and repeat, the disk fails, the destination stalls and fails, the process dies and starts
+/// again. After each start everything that was acknowledged is stored once, and nothing is stored that was not sent; memory is bounded,
+/// and the counters agree at each step.
 /// </summary>
 internal sealed class ModelRun(int seed)
 {
@@ -19,6 +20,8 @@ internal sealed class ModelRun(int seed)
     private FaultyFiles _letters = new();
     private ModelStore _store = null!;
     private BatchPipeline _pipeline = null!;
+    private PipelineOptions _options = null!;
+    private int _largest;
 
     public async Task RunAsync(int lives)
     {
@@ -32,14 +35,20 @@ internal sealed class ModelRun(int seed)
             Crash();
             await StartAsync();
             await old.DisposeAsync();
+            await SettleAsync();
             Check($"life {life}");
         }
 
+        _store.IsCalm = true;
         foreach (var batch in _senders.SelectMany(sender => sender.Everything()))
         {
-            await _pipeline.AcceptAsync(batch, TestContext.Current.CancellationToken);
+            while (!await SendAsync(_pipeline, batch, givesUp: false))
+            {
+                await SettleAsync();
+            }
         }
 
+        await SettleAsync();
         Check("the end");
         var counts = _pipeline.Counters.Live;
         (counts.Pending, counts.Dead, counts.Dropped, counts.IsConsistent).ShouldBe((0, 0, 0, true));
@@ -51,15 +60,64 @@ internal sealed class ModelRun(int seed)
     private async Task StartAsync()
     {
         var log = new WriteAheadLog(_files, new WalOptions { FileBytes = 2 << 10 }, TimeProvider.System, (_, _) => { });
-        _pipeline = await BatchPipeline.StartAsync(
+        _options = new PipelineOptions
+        {
+            GroupBatches = _random.Next(1, 6),
+            GroupBytes = 4 << 10,
+            MaxUndeliveredBatches = _random.Next(1, 8),
+            MaxUndeliveredBytes = _random.Next(200, 4_000),
+            SpillBytes = _random.Next(3) == 0 ? 0 : _random.Next(2_000, 60_000),
+            Acknowledge = (AcknowledgeWhen)_random.Next(2),
+            HoldFor = TimeSpan.FromMilliseconds(50),
+        };
+        if (_options.SpillBytes > 0 && _random.Next(2) == 0)
+        {
+            _store.Stall();
+        }
+
+        var starting = BatchPipeline.StartAsync(
             _store,
             _store.Positions,
             log,
             new DeadLetters(_letters, 1 << 20, TimeProvider.System),
-            new PipelineOptions { GroupBatches = _random.Next(1, 6), MaxUndeliveredBatches = _random.Next(1, 8) },
+            _options,
             TimeProvider.System,
             NullLogger.Instance,
             TestContext.Current.CancellationToken);
+        while (!starting.IsCompleted)
+        {
+            _store.StoreOne();
+            await Task.Yield();
+        }
+
+        _pipeline = await starting;
+    }
+
+    /// <summary>Until what was written is stored.</summary>
+    private async Task SettleAsync()
+    {
+        _store.GoOn();
+        await UntilAsync(() => _pipeline.Counters.Live.Pending + _pipeline.Counters.Recovered.Pending == 0);
+    }
+
+    /// <summary>The store goes on meanwhile, unless it stalls.</summary>
+    private async Task UntilAsync(Func<bool> condition)
+    {
+        while (!condition())
+        {
+            TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
+            _store.StoreOne();
+            CheckCounts();
+            await Task.Yield();
+        }
+    }
+
+    private void CheckCounts()
+    {
+        _pipeline.Counters.Live.IsConsistent.ShouldBeTrue($"seed {seed}");
+        _pipeline.Counters.Recovered.IsConsistent.ShouldBeTrue($"seed {seed}");
+        var group = _options.SpillBytes == 0 ? Math.Max(_largest, _options.GroupBytes) : _largest;
+        _pipeline.UndeliveredBytes.ShouldBeInRange(0, _options.MaxUndeliveredBytes + group, $"seed {seed}");
     }
 
     private async Task LiveAsync()
@@ -72,14 +130,16 @@ internal sealed class ModelRun(int seed)
             sending.Add(SendAsync(_pipeline, _senders[_random.Next(_senders.Count)].Next(), _random.Next(10) == 0));
             if (_random.Next(4) == 0)
             {
-                await Task.WhenAll(sending);
+                var sent = Task.WhenAll(sending);
+                await UntilAsync(() => sent.IsCompleted);
+                await sent;
             }
 
-            _pipeline.Counters.Live.IsConsistent.ShouldBeTrue($"seed {seed}");
+            CheckCounts();
         }
     }
 
-    /// <summary>The disk fills, fails, and is well again.</summary>
+    /// <summary>The disk fills, fails, and is well again; so does the store.</summary>
     private void Disturb()
     {
         switch (_random.Next(20))
@@ -96,15 +156,23 @@ internal sealed class ModelRun(int seed)
             case 3:
                 _files.FailFlush = _random.Next(5) == 0;
                 break;
-            case < 10:
+            case 4:
+                _store.Stall();
+                break;
+            case 5 or 6:
+                _store.GoOn();
+                break;
+            case < 12:
+                _store.StoreOne();
                 (_files.FreeBytes, _files.FailTruncate) = (long.MaxValue, false);
                 break;
         }
     }
 
-    private async Task SendAsync(BatchPipeline pipeline, RecordBatch batch, bool givesUp)
+    private async Task<bool> SendAsync(BatchPipeline pipeline, RecordBatch batch, bool givesUp)
     {
-        var acknowledged = _acknowledgedInThisLife;
+        var (acknowledged, store, options) = (_acknowledgedInThisLife, _store, _options);
+        _largest = Math.Max(_largest, batch.Bytes.Length);
         using var caller = new CancellationTokenSource();
         var accepting = pipeline.AcceptAsync(batch, caller.Token);
         if (givesUp)
@@ -116,14 +184,23 @@ internal sealed class ModelRun(int seed)
         {
             var result = await accepting;
             result.Accepted.ShouldBe(batch.Count);
+            if (options.Acknowledge == AcknowledgeWhen.Stored)
+            {
+                store.HasStored(Batches.Names(batch)).ShouldBeTrue($"acknowledged as stored, seed {seed}");
+            }
+
             foreach (var name in Batches.Names(batch))
             {
                 acknowledged[name] = 0;
             }
+
+            return true;
         }
-        catch (Exception e) when (e is WalUnavailableException or PipelineFullException or OperationCanceledException)
+        catch (Exception e) when (
+            e is WalUnavailableException or PipelineFullException or NotYetStoredException or OperationCanceledException)
         {
             // Not acknowledged; it may come again or not.
+            return false;
         }
     }
 

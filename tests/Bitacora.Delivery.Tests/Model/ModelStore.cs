@@ -5,13 +5,16 @@ using Bitacora.Testing.Files;
 namespace Bitacora.Delivery.Tests.Model;
 
 /// <summary>
-/// A store that seals now and then and forgets the rest when the process dies. It changes under the same lock as the files, so that a
-/// crash takes both at one instant.
+/// A store that stalls and fails, takes a batch before it has it, has them in any order, seals now and then, and forgets the rest when the
+/// process dies. It changes under the same lock as the files, so that a crash takes both at one instant.
 /// </summary>
 internal sealed class ModelStore(FaultyFiles files, Random random) : IBatchDestination
 {
     private readonly List<(ulong Sequence, RecordBatch Batch)> _rows = [];
     private TaskCompletionSource _sealed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly List<(ulong Sequence, RecordBatch Batch, TaskCompletionSource<IReadOnlyList<RefusedRecord>> Stored)> _taken = [];
+    private readonly HashSet<string> _stored = [];
+    private TaskCompletionSource? _stall;
     private ulong _durableThrough;
 
     public ulong DurableThrough
@@ -53,26 +56,86 @@ internal sealed class ModelStore(FaultyFiles files, Random random) : IBatchDesti
         }
     }
 
-    public ValueTask<Task<IReadOnlyList<RefusedRecord>>> AppendAsync(
-        RecordBatch batch, ulong sequence, CancellationToken cancellationToken)
+    /// <summary>From now on it neither fails nor takes its time.</summary>
+    public bool IsCalm { get; set; }
+
+    /// <summary>Takes nothing until <see cref="GoOn"/>.</summary>
+    public void Stall() => files.Atomically(() => _stall ??= new(TaskCreationOptions.RunContinuationsAsynchronously));
+
+    public void GoOn() => files.Atomically(() =>
     {
-        TaskCompletionSource? moved = null;
+        _stall?.SetResult();
+        _stall = null;
+    });
+
+    public bool HasStored(IEnumerable<string> names)
+    {
+        var has = false;
+        files.Atomically(() => has = names.All(_stored.Contains));
+        return has;
+    }
+
+    /// <summary>Has one of the batches that it took, whichever.</summary>
+    public void StoreOne()
+    {
+        TaskCompletionSource<IReadOnlyList<RefusedRecord>>? stored = null;
         files.Atomically(() =>
         {
+            if (_taken.Count > 0)
+            {
+                var index = random.Next(_taken.Count);
+                stored = _taken[index].Stored;
+                _stored.UnionWith(Batches.Names(_taken[index].Batch));
+                _taken.RemoveAt(index);
+            }
+        });
+        stored?.SetResult([]);
+    }
+
+    public async ValueTask<Task<IReadOnlyList<RefusedRecord>>> AppendAsync(
+        RecordBatch batch, ulong sequence, CancellationToken cancellationToken)
+    {
+        Task? stall = null;
+        files.Atomically(() => stall = _stall?.Task);
+        await (stall ?? Task.CompletedTask).WaitAsync(cancellationToken);
+        TaskCompletionSource? moved = null;
+        TaskCompletionSource<IReadOnlyList<RefusedRecord>>? later = null;
+        var fails = false;
+        files.Atomically(() =>
+        {
+            fails = !IsCalm && random.Next(60) == 0;
+            if (fails)
+            {
+                return;
+            }
+
             if (_rows.Count > 0 && sequence <= _rows[^1].Sequence)
             {
                 Fault ??= $"sequence {sequence} after {_rows[^1].Sequence}";
             }
 
             _rows.Add((sequence, batch));
+            if (!IsCalm && random.Next(2) == 0)
+            {
+                later = new(TaskCreationOptions.RunContinuationsAsynchronously);
+                _taken.Add((sequence, batch, later));
+            }
+            else
+            {
+                _stored.UnionWith(Batches.Names(batch));
+            }
+
             if (random.Next(8) == 0)
             {
-                _durableThrough = sequence;
+                // What it took before the first that it does not have.
+                var before = _taken.Count == 0 ? sequence + 1 : _taken.Min(taken => taken.Sequence);
+                _durableThrough = Math.Max(
+                    _durableThrough, _rows.Select(row => row.Sequence).Where(taken => taken < before).LastOrDefault());
                 (moved, _sealed) = (_sealed, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
             }
         });
         moved?.SetResult();
-        return new(RefusedRecord.None);
+        return fails ? throw new IOException("away") : later?.Task ?? RefusedRecord.None;
     }
 
     public async Task WaitUntilDurableBeyondAsync(ulong sequence, CancellationToken cancellationToken)
@@ -96,6 +159,7 @@ internal sealed class ModelStore(FaultyFiles files, Random random) : IBatchDesti
     {
         var store = new ModelStore(newFiles, new Random(random.Next())) { _durableThrough = _durableThrough };
         store._rows.AddRange(_rows.Where(row => row.Sequence <= _durableThrough));
+        store._stored.UnionWith(Batches.Names(store._rows.Select(row => row.Batch)));
         return store;
     }
 }

@@ -26,6 +26,9 @@ public sealed class FaultyFiles : IWalFiles
     /// <summary>fsync of the directory fails.</summary>
     public bool FailDirectoryFlush { get; set; }
 
+    /// <summary>Opening a file fails.</summary>
+    public bool FailOpen { get; set; }
+
     /// <summary>Removing a file fails.</summary>
     public bool FailDelete { get; set; }
 
@@ -78,6 +81,11 @@ public sealed class FaultyFiles : IWalFiles
     {
         lock (_gate)
         {
+            if (FailOpen)
+            {
+                throw new IOException("Input/output error");
+            }
+
             return _names.TryGetValue(name, out var node) ? new FaultyFile(this, node) : throw new FileNotFoundException(name);
         }
     }
