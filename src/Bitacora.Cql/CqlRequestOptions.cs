@@ -30,6 +30,13 @@ public sealed record CqlRequestOptions
     public long? Timestamp { get; init; }
 
     /// <summary>
+    /// The host id of the one node that is to execute the request, as in <see cref="CqlNode.HostId"/>: for what each node says only of
+    /// itself. The request waits for a connection to it, up to its deadline, and is never sent to another; a node that is unknown, or of
+    /// another datacenter, is an error at once. Default: the client chooses.
+    /// </summary>
+    public Guid? Node { get; init; }
+
+    /// <summary>
     /// How long the request may take, waiting and retries included; more than 0, at most a day. Default:
     /// <see cref="CqlOptions.RequestTimeout"/>.
     /// </summary>

@@ -30,6 +30,20 @@ internal sealed class Router(Random random)
         return Choose(view.LocalNodes, in tried, mayRepeat: false) ?? Choose(view.LocalNodes, in tried, mayRepeat: true);
     }
 
+    /// <summary>The node with a host id; null if there is none.</summary>
+    public Node? Find(Guid hostId)
+    {
+        foreach (var node in _view.Nodes)
+        {
+            if (node.Info.HostId == hostId)
+            {
+                return node;
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>Whether there is a node that has not been tried.</summary>
     public bool HasOther(in TriedNodes tried) => Choose(_view.LocalNodes, in tried, mayRepeat: false) is not null;
 

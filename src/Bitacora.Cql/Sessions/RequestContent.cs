@@ -31,6 +31,9 @@ internal sealed class RequestContent
 
     public long? Token { get; private set; }
 
+    /// <summary>The only node that may have it.</summary>
+    public Guid? Node => _options.Node;
+
     public long? Timestamp { get; set; }
 
     /// <summary>The columns that the answer will have, if the server was told not to repeat them.</summary>

@@ -1,4 +1,5 @@
 using Bitacora.Cql.Cluster;
+using Bitacora.Cql.Connections;
 using Bitacora.Cql.Routing;
 
 namespace Bitacora.Cql.Sessions;
@@ -18,13 +19,19 @@ internal sealed class RequestDispatcher(
 
     public void Dispatch(SessionRequest request)
     {
-        while (router.Choose(request.Content.Keyspace, request.Content.Token, in request.Tried) is { } choice)
+        while (Choose(request) is { } choice)
         {
             request.GoTo(choice.Node, choice.Connection);
             if (choice.Connection.TryEnqueue(request))
             {
                 return;
             }
+        }
+
+        if (request.Content.Node is { } node && !MayBeReached(node))
+        {
+            request.FailFor(NotReached(node));
+            return;
         }
 
         _ = DispatchWhenPossibleAsync(request);
@@ -49,7 +56,7 @@ internal sealed class RequestDispatcher(
         }
 
         diagnostics.Retried();
-        if (error is CqlServerException && !router.HasOther(in request.Tried))
+        if (error is CqlServerException && (request.Content.Node is not null || !router.HasOther(in request.Tried)))
         {
             _ = DispatchLaterAsync(request);
             return;
@@ -70,7 +77,7 @@ internal sealed class RequestDispatcher(
         {
             using var patience = Patience(request);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(request.Cancellation, patience.Token, _closing.Token);
-            for (var changed = availability.Changed; !HasNode(request); changed = availability.Changed)
+            for (var changed = availability.Changed; Choose(request) is null; changed = availability.Changed)
             {
                 await changed.WaitAsync(either.Token).ConfigureAwait(false);
             }
@@ -135,8 +142,28 @@ internal sealed class RequestDispatcher(
         }
     }
 
-    private bool HasNode(SessionRequest request) =>
-        router.Choose(request.Content.Keyspace, request.Content.Token, in request.Tried) is not null;
+    private (Node Node, Connection Connection)? Choose(SessionRequest request) =>
+        request.Content.Node is not { } hostId
+            ? router.Choose(request.Content.Keyspace, request.Content.Token, in request.Tried)
+            : router.Find(hostId) is { LeastBusy: { } connection } node ? (node, connection) : null;
+
+    // There are connections to nodes of the local datacenter only.
+    private bool MayBeReached(Guid hostId) => router.Find(hostId) is { IsLocal: true };
+
+    private CqlConnectionException NotReached(Guid hostId) => router.Find(hostId) switch
+    {
+        null => new($"no node of the cluster has the host id {hostId}"),
+        { IsLocal: false } node => new($"it is of datacenter {node.Info.Datacenter}, whose nodes the session does not use")
+        {
+            Node = node.EndPoint,
+        },
+        var node => new(
+            $"it could not be reached before the request's deadline{(node.LastFault is { } fault ? $" ({fault.What})" : "")}; bring it " +
+            $"up, or wait longer ({nameof(CqlOptions)}.{nameof(CqlOptions.RequestTimeout)})", node.LastFault)
+        {
+            Node = node.EndPoint,
+        },
+    };
 
     private CancellationTokenSource Patience(SessionRequest request)
     {
@@ -149,6 +176,12 @@ internal sealed class RequestDispatcher(
         if (request.Cancellation.IsCancellationRequested)
         {
             request.Cancel();
+            return;
+        }
+
+        if (request.Content.Node is { } hostId && !_closing.IsCancellationRequested)
+        {
+            request.FailFor(request.Failures.Count > 0 ? Summary(request, request.Failures[^1]) : NotReached(hostId));
             return;
         }
 
