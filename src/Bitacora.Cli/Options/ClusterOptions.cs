@@ -60,8 +60,8 @@ internal sealed class ClusterOptions
         if (result.Tokens is [var token] && !SchemaOptions.IsKeyspaceName(token.Value))
         {
             result.AddError(
-                $"'{token.Value}' cannot be the keyspace: lower-case letters, digits and _, beginning with a letter, at most 48, not Cassandra's "
-                + "own.");
+                $"'{token.Value}' cannot be the keyspace: lower-case letters, digits and _, beginning with a letter, at most 48, not "
+                + "Cassandra's own.");
         }
     });
 
@@ -116,8 +116,8 @@ internal sealed class ClusterOptions
     {
         var colon = text.LastIndexOf(':');
         var hasPort = colon == 0 || (colon > 0 && (text[colon - 1] == ']' || text.IndexOf(':', StringComparison.Ordinal) == colon));
-        return !hasPort || (colon > 0 && ushort.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port)
-            && port > 0);
+        return !hasPort || (colon > 0
+            && ushort.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port > 0);
     }
 
     private CqlTlsOptions? TlsOf(ParseResult parsed)
@@ -161,8 +161,8 @@ internal sealed class ClusterOptions
         if (!screen.InputIsTerminal || !screen.ErrorIsTerminal)
         {
             throw new CommandException(
-                $"There is no password for the user {user}.", $"Put it into {PasswordVariable}, or run this on a terminal, which asks for it.",
-                ExitCode.WrongUsage);
+                $"There is no password for the user {user}.",
+                $"Put it into {PasswordVariable}, or run this on a terminal, which asks for it.", ExitCode.WrongUsage);
         }
 
         screen.Error.Write($"Password of {SafeText.Escape(user)}: ");

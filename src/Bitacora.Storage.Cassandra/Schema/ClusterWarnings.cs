@@ -15,8 +15,8 @@ internal sealed class ClusterWarnings(CqlSession session, TimeProvider clock)
         if (await SettingAsync("commitlog_sync", cancellationToken).ConfigureAwait(false) == "periodic")
         {
             warnings.Add(
-                "commitlog_sync is periodic: a node that is killed forgets writes of its last period that it had acknowledged. Servers send " +
-                "the records of that time again; 'commitlog_sync: group' closes the gap in Cassandra itself.");
+                "commitlog_sync is periodic: a node that is killed forgets writes of its last period that it had acknowledged. Servers " +
+                "send the records of that time again; 'commitlog_sync: group' closes the gap in Cassandra itself.");
         }
 
         foreach (var (name, value, consequence) in (IReadOnlyList<(string, string, string)>)
