@@ -49,6 +49,18 @@ internal sealed class ClusterOptions
         Description = "Accept certificates for other names than the node's; the signature is still checked. Means --tls.",
     };
 
+    private readonly Option<string?> _certificate = new("--tls-cert")
+    {
+        Description = "This client's certificate (PEM), where the nodes ask for one. Means --tls.",
+        HelpName = "FILE",
+    };
+
+    private readonly Option<string?> _key = new("--tls-key")
+    {
+        Description = "Its private key (PEM); in the certificate's file unless given.",
+        HelpName = "FILE",
+    };
+
     private readonly Option<string?> _user = new("--username")
     {
         Description = "The user. The password comes from CASSANDRA_PASSWORD, or is asked for on a terminal.",
@@ -73,6 +85,8 @@ internal sealed class ClusterOptions
         command.Add(_tls);
         command.Add(_authority);
         command.Add(_anyName);
+        command.Add(_certificate);
+        command.Add(_key);
         command.Add(_user);
     }
 
@@ -122,28 +136,46 @@ internal sealed class ClusterOptions
 
     private CqlTlsOptions? TlsOf(ParseResult parsed)
     {
-        var (file, anyName) = (parsed.GetValue(_authority), parsed.GetValue(_anyName));
-        return parsed.GetValue(_tls) || file is not null || anyName
-            ? new CqlTlsOptions { Authorities = file is null ? null : Authorities(file), CheckHostName = !anyName }
-            : null;
+        var (authority, anyName, certificate) = (parsed.GetValue(_authority), parsed.GetValue(_anyName), parsed.GetValue(_certificate));
+        if (!parsed.GetValue(_tls) && authority is null && !anyName && certificate is null)
+        {
+            return null;
+        }
+
+        return new CqlTlsOptions
+        {
+            Authorities = authority is null ? null : Authorities(authority),
+            ClientCertificates = certificate is null
+                ? null
+                : [Read("--tls-cert", certificate, file => X509Certificate2.CreateFromPemFile(file, parsed.GetValue(_key)))],
+            CheckHostName = !anyName,
+        };
     }
 
     private static X509Certificate2Collection Authorities(string file)
     {
         var authorities = new X509Certificate2Collection();
-        try
+        Read("--tls-ca", file, _ =>
         {
             authorities.ImportFromPemFile(file);
-        }
-        catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException)
-        {
-            throw new CommandException($"--tls-ca: {file} cannot be read: {e.Message}", null, ExitCode.WrongUsage);
-        }
-
+            return authorities;
+        });
         return authorities.Count > 0
             ? authorities
             : throw new CommandException(
                 $"--tls-ca: {file} holds no certificate.", "It must be PEM: -----BEGIN CERTIFICATE-----.", ExitCode.WrongUsage);
+    }
+
+    private static T Read<T>(string option, string file, Func<string, T> read)
+    {
+        try
+        {
+            return read(file);
+        }
+        catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException)
+        {
+            throw new CommandException($"{option}: {file} cannot be read: {e.Message}", null, ExitCode.WrongUsage);
+        }
     }
 
     private static async Task<CqlCredentials?> CredentialsAsync(string? user, Screen screen, CancellationToken cancellationToken)
