@@ -28,19 +28,32 @@ public sealed record ClusterSettings
     /// <summary>A file of the authorities (PEM) that sign the nodes' certificates. Default: those of this machine.</summary>
     public string? TlsAuthorities { get; init; }
 
+    /// <summary>A file with this client's certificate (PEM), where the cluster asks for one. Default: none.</summary>
+    public string? TlsCertificate { get; init; }
+
+    /// <summary>A file with the certificate's key (PEM). Default: it stands with the certificate.</summary>
+    public string? TlsKey { get; init; }
+
     /// <summary>Whether a node's certificate must be for the node's name. Default true.</summary>
     public bool TlsVerifyName { get; init; } = true;
 
     /// <summary>What the client needs.</summary>
     /// <param name="clock">The clock.</param>
-    /// <exception cref="InvalidDataException">The file of authorities cannot be read, or holds no certificate.</exception>
+    /// <exception cref="InvalidDataException">A file cannot be read, or holds no certificate.</exception>
     public CqlOptions ToCqlOptions(TimeProvider clock) => new()
     {
         ContactPoints = ContactPoints,
         LocalDatacenter = LocalDatacenter,
         Credentials = Username is null ? null : new CqlCredentials(Username, Password ?? ""),
-        Tls = Tls || TlsAuthorities is not null || !TlsVerifyName
-            ? new CqlTlsOptions { Authorities = TlsAuthorities is null ? null : Read(TlsAuthorities), CheckHostName = TlsVerifyName }
+        Tls = Tls || TlsAuthorities is not null || TlsCertificate is not null || !TlsVerifyName
+            ? new CqlTlsOptions
+            {
+                Authorities = TlsAuthorities is null ? null : Authorities(TlsAuthorities),
+                ClientCertificates = TlsCertificate is null
+                    ? null
+                    : [Read(TlsCertificate, file => X509Certificate2.CreateFromPemFile(file, TlsKey))],
+                CheckHostName = TlsVerifyName,
+            }
             : null,
         ApplicationName = "bitacora",
         TimeProvider = clock,
@@ -59,20 +72,28 @@ public sealed record ClusterSettings
     /// <summary>The password is not shown.</summary>
     public override string ToString() => $"{string.Join(',', ContactPoints)}/{Keyspace}";
 
-    private static X509Certificate2Collection Read(string file)
+    private static X509Certificate2Collection Authorities(string file)
     {
         var authorities = new X509Certificate2Collection();
+        Read(file, path =>
+        {
+            authorities.ImportFromPemFile(path);
+            return authorities;
+        });
+        return authorities.Count > 0
+            ? authorities
+            : throw new InvalidDataException($"{file} holds no certificate; it must be PEM: -----BEGIN CERTIFICATE-----.");
+    }
+
+    private static T Read<T>(string file, Func<string, T> read)
+    {
         try
         {
-            authorities.ImportFromPemFile(file);
+            return read(file);
         }
         catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException)
         {
             throw new InvalidDataException($"{file} cannot be read: {e.Message}", e);
         }
-
-        return authorities.Count > 0
-            ? authorities
-            : throw new InvalidDataException($"{file} holds no certificate; it must be PEM: -----BEGIN CERTIFICATE-----.");
     }
 }

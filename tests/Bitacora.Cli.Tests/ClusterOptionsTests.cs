@@ -1,6 +1,8 @@
 using System.CommandLine;
+using System.Security.Cryptography.X509Certificates;
 using Bitacora.Cli.Commands;
 using Bitacora.Cli.Options;
+using Bitacora.Testing.Cassandra;
 
 namespace Bitacora.Cli.Tests;
 
@@ -74,6 +76,30 @@ public sealed class ClusterOptionsTests
         fault.Message.ShouldContain("/nowhere/ca.pem");
     }
 
+    [Fact]
+    public async Task Authorities_and_the_clients_certificate_come_from_files()
+    {
+        using var certificates = new FakeCertificates();
+        using var client = certificates.ForClient("bitacora");
+        var folder = Directory.CreateTempSubdirectory("bitacora-tls-");
+        var (authority, certificate, key) = (folder + "/ca.pem", folder + "/client.pem", folder + "/client.key");
+        await File.WriteAllTextAsync(authority, certificates.Authority.ExportCertificatePem(), TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(certificate, client.ExportCertificatePem(), TestContext.Current.CancellationToken);
+        using (var secret = client.GetECDsaPrivateKey()!)
+        {
+            await File.WriteAllTextAsync(key, secret.ExportPkcs8PrivateKeyPem(), TestContext.Current.CancellationToken);
+        }
+
+        var tls = (await ReadAsync(
+            new TestScreen(), "--contact-points", "db1", "--tls-ca", authority, "--tls-cert", certificate, "--tls-key", key))!.Cluster.Tls!;
+        tls.Authorities!.ShouldHaveSingleItem().Subject.ShouldBe(certificates.Authority.Subject);
+        ((X509Certificate2)tls.ClientCertificates![0]).HasPrivateKey.ShouldBeTrue();
+        var fault = await Should.ThrowAsync<CommandException>(
+            () => ReadAsync(new TestScreen(), "--contact-points", "db1", "--tls-cert", certificate));
+        fault.Message.ShouldStartWith("--tls-cert: ");
+        folder.Delete(recursive: true);
+    }
+
     [Theory]
     [InlineData("--keyspace", "Logs;")]
     [InlineData("--ttl-days", "0")]
@@ -97,6 +123,7 @@ public sealed class ClusterOptionsTests
         (await screen.RunAsync("schema", "setup", "--contact-points", "127.0.0.1:1")).ShouldBe(ExitCode.Failed);
         screen.Out.ToString().ShouldBe("[1/7] Connecting to Cassandra: ['127.0.0.1:1']\n");
         screen.Error.ToString().ShouldContain("127.0.0.1:1");
+        screen.Error.ToString().ShouldContain("--contact-points");
         screen.Error.ToString().ShouldNotContain("fault of Bitácora");
     }
 

@@ -3,7 +3,9 @@ using Bitacora.EndToEnd.Processes;
 
 namespace Bitacora.EndToEnd;
 
-/// <summary><c>bitacora schema</c> as a process, on a real Cassandra. No keyspace can be dropped by it, so each run has names of its own.</summary>
+/// <summary>
+/// <c>bitacora schema</c> as a process, on a real Cassandra. It drops no keyspace, so each run has a name of its own.
+/// </summary>
 public sealed class SchemaTests(CassandraNode node) : IClassFixture<CassandraNode>
 {
     private readonly string _keyspace = $"e2e_{Guid.NewGuid():n}"[..20];

@@ -83,8 +83,8 @@ internal abstract class CliCommand : Command
             case SchemaException schema:
                 Screen.Complain(schema.Message, schema.Advice);
                 return ExitCode.Failed;
-            case CqlException:
-                Screen.Complain(fault.Message, null);
+            case CqlException cluster:
+                Screen.Complain(cluster.Message, AdviceOn(cluster));
                 return ExitCode.Failed;
             case BitacoraClientException or IOException or UnauthorizedAccessException:
                 Screen.Complain(fault.Message, null);
@@ -94,6 +94,15 @@ internal abstract class CliCommand : Command
                 return ExitCode.Failed;
         }
     }
+
+    // The client's own advice names its options; this is how they are given here.
+    private static string? AdviceOn(CqlException fault) => fault switch
+    {
+        CqlAuthenticationException => "Give the user with --username; the password comes from CASSANDRA_PASSWORD or is asked for.",
+        CqlAllNodesFailedException { Causes: [var cause, ..] } => AdviceOn(cause),
+        CqlConnectionException => "Name nodes that are up with --contact-points, and --tls where they want it.",
+        _ => null,
+    };
 
     private void FlushWhatThereIs()
     {

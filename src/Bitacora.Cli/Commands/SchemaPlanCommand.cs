@@ -5,7 +5,9 @@ using Bitacora.Storage.Cassandra;
 
 namespace Bitacora.Cli.Commands;
 
-/// <summary><c>bitacora schema plan</c>: what lies between a keyspace and what it is to be, as statements; executes them on demand.</summary>
+/// <summary>
+/// <c>bitacora schema plan</c>: what lies between a keyspace and what it is to be, as statements; executes them on demand.
+/// </summary>
 internal sealed class SchemaPlanCommand : CliCommand
 {
     private readonly ClusterOptions _cluster = new();
@@ -15,8 +17,8 @@ internal sealed class SchemaPlanCommand : CliCommand
     public SchemaPlanCommand(Screen screen)
         : base(
             "plan",
-            "Show the statements that change a keyspace to what is asked for. With --apply they are executed. A changed TTL binds new records "
-                + "only; a new layout begins at least 20 minutes from now. What is not named stays as it is.",
+            "Show the statements that change a keyspace to what is asked for. With --apply they are executed. A changed TTL binds new "
+                + "records only; a new layout begins at least 20 minutes from now. What is not named stays as it is.",
             screen,
             new Example("schema plan --ttl-days 30", "what 30 days would change"),
             new Example("schema plan --ttl-days 30 --apply", "change it"),

@@ -17,8 +17,8 @@ internal sealed class SchemaVerifyCommand : CliCommand
     public SchemaVerifyCommand(Screen screen)
         : base(
             "verify",
-            "Say whether a keyspace is as it must be. A line for each difference; exit code 0 if there is none, else 1. Without options for "
-                + "TTL, replication and profile any will do.",
+            "Say whether a keyspace is as it must be. A line for each difference; exit code 0 if there is none, else 1. Without options "
+                + "for TTL, replication and profile any will do.",
             screen,
             new Example("schema verify --contact-points db1 && ./deploy", "go on only if all is well"),
             new Example("schema verify --ttl-days 90 --replication-factor 3", "these too"),

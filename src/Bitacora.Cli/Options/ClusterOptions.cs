@@ -46,6 +46,18 @@ internal sealed class ClusterOptions
         Description = "Accept certificates for other names than the node's; the signature is still checked. Means --tls.",
     };
 
+    private readonly Option<string?> _certificate = new("--tls-cert")
+    {
+        Description = "This client's certificate (PEM), where the nodes ask for one. Means --tls.",
+        HelpName = "FILE",
+    };
+
+    private readonly Option<string?> _key = new("--tls-key")
+    {
+        Description = "Its private key (PEM); in the certificate's file unless given.",
+        HelpName = "FILE",
+    };
+
     private readonly Option<string?> _user = new("--username")
     {
         Description = "The user. The password comes from CASSANDRA_PASSWORD, or is asked for on a terminal.",
@@ -57,8 +69,8 @@ internal sealed class ClusterOptions
         if (result.Tokens is [var token] && !SchemaOptions.IsKeyspaceName(token.Value))
         {
             result.AddError(
-                $"'{token.Value}' cannot be the keyspace: lower-case letters, digits and _, beginning with a letter, at most 48, not Cassandra's "
-                + "own.");
+                $"'{token.Value}' cannot be the keyspace: lower-case letters, digits and _, beginning with a letter, at most 48, not "
+                + "Cassandra's own.");
         }
     });
 
@@ -70,6 +82,8 @@ internal sealed class ClusterOptions
         command.Add(_tls);
         command.Add(_authority);
         command.Add(_anyName);
+        command.Add(_certificate);
+        command.Add(_key);
         command.Add(_user);
     }
 
@@ -109,6 +123,8 @@ internal sealed class ClusterOptions
             new("cassandra:password", user is null ? null : await PasswordAsync(user, screen, cancellationToken)),
             new("cassandra:tls", parsed.GetValue(_tls) ? "true" : null),
             new("cassandra:tls_ca", parsed.GetValue(_authority)),
+            new("cassandra:tls_cert", parsed.GetValue(_certificate)),
+            new("cassandra:tls_key", parsed.GetValue(_key)),
             new("cassandra:tls_verify_name", parsed.GetValue(_anyName) ? "false" : null),
         ];
     }
@@ -164,6 +180,8 @@ internal sealed class ClusterOptions
             Tls = parsed.GetValue(_tls),
             TlsAuthorities = parsed.GetValue(_authority),
             TlsVerifyName = !parsed.GetValue(_anyName),
+            TlsCertificate = parsed.GetValue(_certificate),
+            TlsKey = parsed.GetValue(_key),
         };
     }
 
@@ -177,8 +195,8 @@ internal sealed class ClusterOptions
         if (!screen.InputIsTerminal || !screen.ErrorIsTerminal)
         {
             throw new CommandException(
-                $"There is no password for the user {user}.", $"Put it into {PasswordVariable}, or run this on a terminal, which asks for it.",
-                ExitCode.WrongUsage);
+                $"There is no password for the user {user}.",
+                $"Put it into {PasswordVariable}, or run this on a terminal, which asks for it.", ExitCode.WrongUsage);
         }
 
         screen.Error.Write($"Password of {SafeText.Escape(user)}: ");

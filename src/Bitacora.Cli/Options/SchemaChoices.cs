@@ -27,8 +27,8 @@ internal sealed class SchemaChoices
 
     private readonly Option<string?> _profile = new("--profile")
     {
-        Description = "compat: with indexes for cqlsh, at 70 % of the rate of writing; scale: without. For a new keyspace compat, on Cassandra "
-            + "4 always scale.",
+        Description = "compat: with indexes for cqlsh, at 70 % of the rate of writing; scale: without. For a new keyspace compat, "
+            + "on Cassandra 4 always scale.",
         HelpName = "compat|scale",
     };
 

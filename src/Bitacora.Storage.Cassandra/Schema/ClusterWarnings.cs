@@ -11,29 +11,18 @@ internal sealed class ClusterWarnings(CqlSession session, TimeProvider clock)
     /// <summary>The settings that matter, as any node has them; the others should be the same.</summary>
     public async Task<IReadOnlyList<string>> OfSettingsAsync(CancellationToken cancellationToken)
     {
-        var warnings = new List<string>();
-        if (await SettingAsync("commitlog_sync", cancellationToken).ConfigureAwait(false) == "periodic")
+        try
         {
-            warnings.Add(
-                "commitlog_sync is periodic: a node that is killed forgets writes of its last period that it had acknowledged. Servers send " +
-                "the records of that time again; 'commitlog_sync: group' closes the gap in Cassandra itself.");
+            return await ReadSettingsAsync(cancellationToken).ConfigureAwait(false);
         }
-
-        foreach (var (name, value, consequence) in (IReadOnlyList<(string, string, string)>)
+        catch (CqlServerException e) when (e.Code == CqlErrorCode.Unauthorized)
+        {
+            return
             [
-                ("partition_size_warn_threshold", "100MiB", "partitions that grow too wide are not reported"),
-                ("data_disk_usage_percentage_warn_threshold", "70", "nothing is said before a disk is full"),
-                ("data_disk_usage_percentage_fail_threshold", "85", "writes are taken until a disk is full, and compaction fails then"),
-            ])
-        {
-            // A version that does not know the guardrail has no such setting.
-            if (await SettingAsync(name, cancellationToken).ConfigureAwait(false) is "" or "null" or "-1")
-            {
-                warnings.Add($"the guardrail {name} is off: {consequence}. Suggested: '{name}: {value}'.");
-            }
+                "the settings of the nodes may not be read, so nothing is known of them: " +
+                "GRANT SELECT ON ALL TABLES IN KEYSPACE system_views TO the user.",
+            ];
         }
-
-        return warnings;
     }
 
     /// <summary>How far the clocks of nodes are from this machine's; a sentence if that matters.</summary>
@@ -67,6 +56,33 @@ internal sealed class ClusterWarnings(CqlSession session, TimeProvider clock)
         }
 
         return clock.GetUtcNow();
+    }
+
+    private async Task<IReadOnlyList<string>> ReadSettingsAsync(CancellationToken cancellationToken)
+    {
+        var warnings = new List<string>();
+        if (await SettingAsync("commitlog_sync", cancellationToken).ConfigureAwait(false) == "periodic")
+        {
+            warnings.Add(
+                "commitlog_sync is periodic: a node that is killed forgets writes of its last period that it had acknowledged. Servers " +
+                "send the records of that time again; 'commitlog_sync: group' closes the gap in Cassandra itself.");
+        }
+
+        foreach (var (name, value, consequence) in (IReadOnlyList<(string, string, string)>)
+            [
+                ("partition_size_warn_threshold", "100MiB", "partitions that grow too wide are not reported"),
+                ("data_disk_usage_percentage_warn_threshold", "70", "nothing is said before a disk is full"),
+                ("data_disk_usage_percentage_fail_threshold", "85", "writes are taken until a disk is full, and compaction fails then"),
+            ])
+        {
+            // A version that does not know the guardrail has no such setting.
+            if (await SettingAsync(name, cancellationToken).ConfigureAwait(false) is "" or "null" or "-1")
+            {
+                warnings.Add($"the guardrail {name} is off: {consequence}. Suggested: '{name}: {value}'.");
+            }
+        }
+
+        return warnings;
     }
 
     private async Task<(TimeSpan Skew, TimeSpan RoundTrip)> SkewAsync(CancellationToken cancellationToken)

@@ -19,7 +19,9 @@ internal sealed record DocumentedSelect(string Cql, string Search, bool NeedsInd
             OfDay(application, day, "logger = 'NAME'", "layer:application logger=NAME"),
             OfDay(application, day, "request_id = 'ID'", "layer:application request_id=ID"),
             OfDay($"SELECT * FROM {keyspace}.{LogTables.Infrastructure}", day, "source = 'NAME'", "layer:infrastructure source=NAME"),
-            new($"{application} WHERE log_date = '{Text(day)}' LIMIT 1;", $"bitacora search 'layer:application' {Range(day)} --limit 1", true),
+            new(
+                $"{application} WHERE log_date = '{Text(day)}' LIMIT 1;",
+                $"bitacora search 'layer:application' {Range(day)} --limit 1", true),
         ];
     }
 

@@ -19,14 +19,16 @@ internal static class Replication
             : null;
 
     /// <summary>The same with another number of replicas in a datacenter; the others keep theirs.</summary>
-    public static IReadOnlyDictionary<string, string> With(IReadOnlyDictionary<string, string> replication, string datacenter, int factor) =>
+    public static IReadOnlyDictionary<string, string> With(
+        IReadOnlyDictionary<string, string> replication, string datacenter, int factor) =>
         new Dictionary<string, string>(replication) { [Key(replication, datacenter)] = Number(factor) };
 
     /// <summary>As CQL and Python write it, the class by its short name and first.</summary>
     public static string Text(IReadOnlyDictionary<string, string> replication)
     {
         var rest = replication.Where(entry => entry.Key != "class").OrderBy(entry => entry.Key, StringComparer.Ordinal);
-        return $"{{'class': '{Class(replication)}'{string.Concat(rest.Select(entry => $", '{Quoted(entry.Key)}': '{Quoted(entry.Value)}'"))}}}";
+        var others = string.Concat(rest.Select(entry => $", '{Quoted(entry.Key)}': '{Quoted(entry.Value)}'"));
+        return $"{{'class': '{Class(replication)}'{others}}}";
     }
 
     private static string Key(IReadOnlyDictionary<string, string> replication, string datacenter) =>

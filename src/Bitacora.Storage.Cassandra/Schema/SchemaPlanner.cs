@@ -118,7 +118,8 @@ internal static class SchemaPlanner
         foreach (var (column, type) in TableComparison.Of(table, there).Missing)
         {
             yield return new SchemaStep(
-                SchemaStepKind.Column, table.Name, $"ALTER TABLE {name} ADD {column} {type}", $"the table {name} lacks the column {column}");
+                SchemaStepKind.Column, table.Name, $"ALTER TABLE {name} ADD {column} {type}",
+                $"the table {name} lacks the column {column}");
         }
 
         if (table.IsTimed && (there.TimeToLive != timeToLive || !IsCompactedBy(LogTables.WindowDays(timeToLive), there.Compaction)))
@@ -127,8 +128,8 @@ internal static class SchemaPlanner
                 SchemaStepKind.Change, table.Name, $"ALTER TABLE {name}\n  WITH {LogTable.Lifetime(timeToLive)}",
                 there.TimeToLive == timeToLive
                     ? $"{name} is to be compacted in windows of {LogTables.WindowDays(timeToLive)} days, as its TTL asks for"
-                    : $"{name}: {Text(there.TimeToLive)} becomes {Text(timeToLive)}, for new rows only: rows that are stored live as long " +
-                      "as they were given when they were written");
+                    : $"{name}: {Text(there.TimeToLive)} becomes {Text(timeToLive)}, for new rows only: rows that are stored live " +
+                      "as long as they were given when they were written");
         }
     }
 

@@ -94,8 +94,8 @@ internal sealed class SchemaReader(CqlSession session, string keyspace)
     private async Task<ILookup<string, FoundColumn>> ColumnsAsync(CancellationToken cancellationToken)
     {
         using var rows = await SchemaAsync(
-            "table_name, column_name, type, kind, position, clustering_order", "columns", $" AND table_name IN ({_names})", cancellationToken)
-            .ConfigureAwait(false);
+            "table_name, column_name, type, kind, position, clustering_order", "columns",
+            $" AND table_name IN ({_names})", cancellationToken).ConfigureAwait(false);
         var columns = new List<(string Table, FoundColumn Column)>();
         foreach (var row in rows)
         {
@@ -124,8 +124,8 @@ internal sealed class SchemaReader(CqlSession session, string keyspace)
 
     private async Task<IReadOnlyList<FoundIndex>> IndexesAsync(CancellationToken cancellationToken)
     {
-        using var rows = await SchemaAsync("index_name, table_name, options", "indexes", $" AND table_name IN ({_names})", cancellationToken)
-            .ConfigureAwait(false);
+        using var rows = await SchemaAsync(
+            "index_name, table_name, options", "indexes", $" AND table_name IN ({_names})", cancellationToken).ConfigureAwait(false);
         var indexes = new List<FoundIndex>();
         foreach (var row in rows)
         {

@@ -40,8 +40,7 @@ internal sealed class SchemaSetUp(CqlSession session, SchemaOptions options, Tim
     /// <exception cref="SchemaException">There are tables that are not the product's.</exception>
     public static void RefuseConflicts(string keyspace, FoundSchema found)
     {
-        if (LogTables.All.FirstOrDefault(table => found.Tables.GetValueOrDefault(table.Name) is { } there && TableComparison.IsOriginal(there))
-            is { } original)
+        if (found.Tables.Values.FirstOrDefault(TableComparison.IsOriginal) is { } original)
         {
             throw new SchemaException(
                 $"{keyspace}.{original.Name} is the original system's own table, which keeps a day in one partition. Nothing was changed.",
@@ -75,7 +74,8 @@ internal sealed class SchemaSetUp(CqlSession session, SchemaOptions options, Tim
         write($"[2/7] Creating keyspace: {target.Keyspace} (replication_factor={target.ReplicationFactor})");
         if (target.ReplicationFactor > cluster.Nodes)
         {
-            Warn($"replication factor {target.ReplicationFactor} is more than the {cluster.Nodes} nodes of datacenter {cluster.Datacenter}" +
+            Warn($"replication factor {target.ReplicationFactor} is more than the {cluster.Nodes} nodes of datacenter " +
+                cluster.Datacenter +
                 (Quorum(target) > cluster.Nodes ? ": a majority can never answer, so nothing can be written until there are more" : ""));
         }
 
@@ -204,7 +204,9 @@ internal sealed class SchemaSetUp(CqlSession session, SchemaOptions options, Tim
             }
             else
             {
-                write(step is null ? $"[OK] Index '{index.Name}' exists already on {where}" : $"[SKIP] Index '{index.Name}' on {where}: see below");
+                write(step is null
+                    ? $"[OK] Index '{index.Name}' exists already on {where}"
+                    : $"[SKIP] Index '{index.Name}' on {where}: another profile was chosen before");
             }
         }
 
@@ -250,7 +252,8 @@ internal sealed class SchemaSetUp(CqlSession session, SchemaOptions options, Tim
 
         foreach (var layer in Enum.GetValues<Layer>())
         {
-            var names = found.Indexes.Where(index => index.Table == LogTables.Of(layer)).Select(index => index.Name).Order(StringComparer.Ordinal);
+            var names = found.Indexes.Where(index => index.Table == LogTables.Of(layer)).Select(index => index.Name)
+                .Order(StringComparer.Ordinal);
             write($"[OK] Indexes on '{LogTables.Of(layer)}': {string.Join(", ", names.DefaultIfEmpty("none"))}");
         }
 
@@ -269,7 +272,8 @@ internal sealed class SchemaSetUp(CqlSession session, SchemaOptions options, Tim
         if (changes.Count > 0)
         {
             throw new SchemaException(
-                "What exists is not as it was asked for, and was left as it is:\n" + string.Join('\n', changes.Select(step => $"  {step.Why}")),
+                "What exists is not as it was asked for, and was left as it is:\n" +
+                string.Join('\n', changes.Select(step => $"  {step.Why}")),
                 "'bitacora schema plan' with the same options shows the statements; with --apply it executes them.");
         }
     }

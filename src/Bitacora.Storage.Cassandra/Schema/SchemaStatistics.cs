@@ -58,6 +58,18 @@ internal sealed class SchemaStatistics(CqlSession session, string keyspace)
 
     private async Task<string> SizeAsync(string table, CancellationToken cancellationToken)
     {
+        try
+        {
+            return await ReadSizeAsync(table, cancellationToken).ConfigureAwait(false);
+        }
+        catch (CqlServerException e) when (e.Code == CqlErrorCode.Unauthorized)
+        {
+            return "disk unknown: the user may not read system_views";
+        }
+    }
+
+    private async Task<string> ReadSizeAsync(string table, CancellationToken cancellationToken)
+    {
         var disk = await MebibytesAsync("disk_usage", table, cancellationToken).ConfigureAwait(false);
         var widest = await MebibytesAsync("max_partition_size", table, cancellationToken).ConfigureAwait(false);
         using var rows = await session.QueryAsync(

@@ -21,13 +21,14 @@ internal sealed class SchemaVerification(CqlSession session, SchemaOptions optio
         differences.AddRange(SchemaPlanner.Steps(target, found).Select(step => new SchemaDifference(step.Subject, step.Why)));
         if (options.Profile == SchemaProfile.Compat && !cluster.HasIndexes)
         {
-            differences.Add(new SchemaDifference(options.Keyspace, $"the profile compat needs Cassandra 5.0, and there is {cluster.Version}"));
+            differences.Add(new SchemaDifference(options.Keyspace, SchemaSetUp.WhyNoIndexes(cluster)));
         }
 
         if (target.ReplicationFactor > cluster.Nodes)
         {
             differences.Add(new SchemaDifference(
-                options.Keyspace, $"replication factor {target.ReplicationFactor} is more than the nodes of {cluster.Datacenter}: {cluster.Nodes}"));
+                options.Keyspace,
+                $"replication factor {target.ReplicationFactor} is more than the nodes of {cluster.Datacenter}: {cluster.Nodes}"));
         }
 
         foreach (var layer in Enum.GetValues<Layer>())

@@ -2,7 +2,9 @@ using Bitacora.Cql;
 
 namespace Bitacora.Storage.Cassandra.Schema;
 
-/// <summary>Executes statements of a plan. The session waits for schema agreement behind each; what is not reached is an error here.</summary>
+/// <summary>
+/// Executes statements of a plan. The session waits for schema agreement behind each; what is not reached is an error here.
+/// </summary>
 internal sealed class StepRunner(CqlSession session, Action<string> write)
 {
     // Creating an index looks at what is stored; the nodes answer when they are busy, too.

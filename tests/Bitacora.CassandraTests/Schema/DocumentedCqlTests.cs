@@ -47,6 +47,7 @@ public sealed class DocumentedCqlTests(OrdinaryNode node)
     private static async Task InsertAsync(
         SchemaKeyspace keyspace, string table, string day, string level, string source, string logger, string request) =>
         await keyspace.Session.QueryAsync(
-            $"INSERT INTO {keyspace.Name}.{table} (log_date, bucket, shard, level, timestamp, log_id, source, logger, message, request_id) " +
-            $"VALUES ('{day}', 0, 0, '{level}', '{day} 00:00:00.001+0000', uuid(), '{source}', '{logger}', 'text', '{request}')");
+            $"INSERT INTO {keyspace.Name}.{table} (log_date, bucket, shard, level, timestamp, log_id, source, logger, message, " +
+            "request_id) VALUES (" +
+            $"'{day}', 0, 0, '{level}', '{day} 00:00:00.001+0000', uuid(), '{source}', '{logger}', 'text', '{request}')");
 }

@@ -134,11 +134,15 @@ public sealed class SchemaSetUpTests(OrdinaryNode node)
     {
         await using var keyspace = await SchemaKeyspace.CreateAsync(await node.ContactPointsAsync());
         Assert.SkipUnless(keyspace.Session.Nodes.Count == 1, "the cluster has more than one node");
-        var lines = await keyspace.SetUpAsync(keyspace.Options with { ReplicationFactor = 3, Profile = SchemaProfile.Scale });
+        var options = keyspace.Options with { ReplicationFactor = 3, Profile = SchemaProfile.Scale };
+        var lines = await keyspace.SetUpAsync(options);
         lines.ShouldContain(line => line.StartsWith("[WARN] replication factor 3 is more than the 1 nodes", StringComparison.Ordinal));
         lines.ShouldContain(line => line.StartsWith("[WARN] version and profile could not be noted", StringComparison.Ordinal));
-        (await keyspace.VerifyAsync()).Select(difference => difference.Problem).ShouldBe(
-            [$"version and profile are not noted in {keyspace.Name}.state", "replication factor 3 is more than the nodes of datacenter1: 1"]);
+        (await keyspace.VerifyAsync(options)).Select(difference => difference.Problem).ShouldBe(
+        [
+            $"version and profile are not noted in {keyspace.Name}.state",
+            "replication factor 3 is more than the nodes of datacenter1: 1",
+        ]);
     }
 
     [Fact]
@@ -163,7 +167,8 @@ public sealed class SchemaSetUpTests(OrdinaryNode node)
 
     private static async Task<List<(string Layer, long From, int Minutes, int Shards)>> LayoutsAsync(SchemaKeyspace keyspace)
     {
-        using var rows = await keyspace.Session.QueryAsync($"SELECT layer, valid_from, bucket_minutes, shards FROM {keyspace.Name}.layouts");
+        using var rows = await keyspace.Session.QueryAsync(
+            $"SELECT layer, valid_from, bucket_minutes, shards FROM {keyspace.Name}.layouts");
         var layouts = new List<(string, long, int, int)>();
         foreach (var row in rows)
         {

@@ -53,7 +53,8 @@ public sealed class CassandraNode : IAsyncLifetime
         }
 
         var newest = File.Exists(Path.Combine(home, "bin", "cassandra")) ? home
-            : Directory.GetDirectories(home).Where(folder => File.Exists(Path.Combine(folder, "bin", "cassandra"))).Max(StringComparer.Ordinal);
+            : Directory.GetDirectories(home).Where(folder => File.Exists(Path.Combine(folder, "bin", "cassandra")))
+                .Max(StringComparer.Ordinal);
         _folder = Directory.CreateTempSubdirectory("cassandra-").FullName;
         await NodesAsync("start", newest!, _folder);
         return AddressesOf(await NodesAsync("wait", _folder));

@@ -34,7 +34,8 @@ internal static class FoundTables
     /// <summary>A keyspace that was set up.</summary>
     public static FoundSchema Complete(SchemaProfile profile, TimeSpan? timeToLive = null, int replicas = 1) => new(
         Replication.New("dc1", replicas),
-        LogTables.All.ToDictionary(table => table.Name, table => Of(table, table.IsTimed ? timeToLive ?? TimeSpan.FromDays(90) : TimeSpan.Zero)),
+        LogTables.All.ToDictionary(
+            table => table.Name, table => Of(table, table.IsTimed ? timeToLive ?? TimeSpan.FromDays(90) : TimeSpan.Zero)),
         profile == SchemaProfile.Compat ? [.. LogIndexes.All.Select(index => new FoundIndex(index.Name, index.Table, index.Column))] : [],
         new FoundVersion(SchemaPlanner.Version, profile));
 

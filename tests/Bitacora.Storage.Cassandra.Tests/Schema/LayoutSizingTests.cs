@@ -49,5 +49,6 @@ public sealed class LayoutSizingTests
     public void A_new_layout_begins_behind_one_that_is_planned_already() =>
         LayoutSizing.Begin(At(10, 0), new Layout(At(12, 0), 15, 8), new Layout(0, 5, 4)).ShouldBe(At(12, 15));
 
-    private static long At(int hour, int minute) => (new DateTimeOffset(2026, 11, 29, hour, minute, 0, TimeSpan.Zero) - DateTimeOffset.UnixEpoch).Ticks;
+    private static long At(int hour, int minute) =>
+        (new DateTimeOffset(2026, 11, 29, hour, minute, 0, TimeSpan.Zero) - DateTimeOffset.UnixEpoch).Ticks;
 }

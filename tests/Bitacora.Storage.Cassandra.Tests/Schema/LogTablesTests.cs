@@ -6,7 +6,8 @@ namespace Bitacora.Storage.Cassandra.Tests.Schema;
 public sealed class LogTablesTests
 {
     [Fact]
-    public void The_statement_names_key_order_and_lifetime() => FoundTables.Table("log_batches").Create("logs", TimeSpan.FromDays(90)).ShouldBe(
+    public void The_statement_names_key_order_and_lifetime() =>
+        FoundTables.Table("log_batches").Create("logs", TimeSpan.FromDays(90)).ShouldBe(
         """
         CREATE TABLE IF NOT EXISTS logs.log_batches (
           log_date date,
@@ -46,7 +47,8 @@ public sealed class LogTablesTests
     [Fact]
     public void Both_layers_have_the_same_columns_and_key()
     {
-        var (application, infrastructure) = (FoundTables.Table(LogTables.Of(Layer.Application)), FoundTables.Table(LogTables.Of(Layer.Infrastructure)));
+        var application = FoundTables.Table(LogTables.Of(Layer.Application));
+        var infrastructure = FoundTables.Table(LogTables.Of(Layer.Infrastructure));
         infrastructure.Columns.ShouldBe(application.Columns);
         infrastructure.Clustering.ShouldBe(application.Clustering);
     }
@@ -59,6 +61,7 @@ public sealed class LogTablesTests
             "idx_app_logs_log_date", "idx_app_logs_level", "idx_app_logs_logger", "idx_app_logs_source", "idx_app_logs_request_id",
             "idx_infra_logs_log_date", "idx_infra_logs_level", "idx_infra_logs_logger", "idx_infra_logs_source",
         ]);
-        LogIndexes.All[1].Create("logs").ShouldBe("CREATE INDEX IF NOT EXISTS idx_app_logs_level ON logs.application_logs (level) USING 'sai'");
+        LogIndexes.All[1].Create("logs").ShouldBe(
+            "CREATE INDEX IF NOT EXISTS idx_app_logs_level ON logs.application_logs (level) USING 'sai'");
     }
 }

@@ -160,7 +160,8 @@ public sealed class SchemaPlannerTests
     public void The_layout_that_holds_last_is_not_added_again()
     {
         SchemaPlanner.LayoutStep("logging", Layer.Application, Layout.Default, [], hasData: true, now: 0).ShouldBeNull();
-        SchemaPlanner.LayoutStep("logging", Layer.Application, new Layout(0, 60, 4), [new Layout(0, 60, 4)], hasData: false, now: 0).ShouldBeNull();
+        SchemaPlanner.LayoutStep("logging", Layer.Application, new Layout(0, 60, 4), [new Layout(0, 60, 4)], hasData: false, now: 0)
+            .ShouldBeNull();
     }
 
     private static IReadOnlyList<SchemaStep> Steps(SchemaOptions options, ClusterFacts cluster, FoundSchema found) =>

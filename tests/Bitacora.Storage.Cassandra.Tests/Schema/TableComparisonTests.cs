@@ -31,7 +31,8 @@ public sealed class TableComparisonTests
             .ShouldBe(
                 "its key is ((log_date, bucket, shard), level ASC, timestamp ASC, log_id DESC), " +
                 "not ((log_date, bucket, shard), level ASC, timestamp DESC, log_id DESC)");
-        TableComparison.Of(_table, With("shard", column => column with { Position = 0 }, "log_date", column => column with { Position = 2 }))
+        TableComparison.Of(
+            _table, With("shard", column => column with { Position = 0 }, "log_date", column => column with { Position = 2 }))
             .Wrong.ShouldHaveSingleItem().ShouldStartWith("its key is ((shard, bucket, log_date)");
         TableComparison.Of(_table, With("level", column => column with { Kind = "regular" })).Wrong.ShouldHaveSingleItem();
     }
@@ -73,7 +74,8 @@ public sealed class TableComparisonTests
         {
             Columns =
             [
-                new FoundColumn("log_date", "date", "partition_key", 0, "none"), new FoundColumn("timestamp", "timestamp", "clustering", 0, "desc"),
+                new FoundColumn("log_date", "date", "partition_key", 0, "none"),
+                new FoundColumn("timestamp", "timestamp", "clustering", 0, "desc"),
             ],
         }).ShouldBeTrue();
     }
@@ -81,7 +83,8 @@ public sealed class TableComparisonTests
     private static FoundTable Without(string name) => _same with { Columns = [.. _same.Columns.Where(column => column.Name != name)] };
 
     private static FoundTable With(
-        string name, Func<FoundColumn, FoundColumn> change, string other = "", Func<FoundColumn, FoundColumn>? alsoChange = null) => _same with
+        string name, Func<FoundColumn, FoundColumn> change, string other = "", Func<FoundColumn, FoundColumn>? alsoChange = null) =>
+        _same with
         {
             Columns = [.. _same.Columns.Select(column =>
                 column.Name == name ? change(column) : column.Name == other ? alsoChange!(column) : column)],
