@@ -51,7 +51,7 @@ public sealed record ClusterSettings
                 Authorities = TlsAuthorities is null ? null : Authorities(TlsAuthorities),
                 ClientCertificates = TlsCertificate is null
                     ? null
-                    : [Read(TlsCertificate, file => X509Certificate2.CreateFromPemFile(file, TlsKey))],
+                    : [Read("tls-cert", TlsCertificate, file => X509Certificate2.CreateFromPemFile(file, TlsKey))],
                 CheckHostName = TlsVerifyName,
             }
             : null,
@@ -75,17 +75,17 @@ public sealed record ClusterSettings
     private static X509Certificate2Collection Authorities(string file)
     {
         var authorities = new X509Certificate2Collection();
-        Read(file, path =>
+        Read("tls-ca", file, path =>
         {
             authorities.ImportFromPemFile(path);
             return authorities;
         });
         return authorities.Count > 0
             ? authorities
-            : throw new InvalidDataException($"{file} holds no certificate; it must be PEM: -----BEGIN CERTIFICATE-----.");
+            : throw new InvalidDataException($"tls-ca: {file} holds no certificate; it must be PEM: -----BEGIN CERTIFICATE-----.");
     }
 
-    private static T Read<T>(string file, Func<string, T> read)
+    private static T Read<T>(string option, string file, Func<string, T> read)
     {
         try
         {
@@ -93,7 +93,7 @@ public sealed record ClusterSettings
         }
         catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException)
         {
-            throw new InvalidDataException($"{file} cannot be read: {e.Message}", e);
+            throw new InvalidDataException($"{option}: {file} cannot be read: {e.Message}", e);
         }
     }
 }

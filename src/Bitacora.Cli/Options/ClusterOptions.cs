@@ -155,7 +155,7 @@ internal sealed class ClusterOptions
         }
         catch (InvalidDataException e)
         {
-            throw new CommandException($"--tls-ca: {e.Message}", null, ExitCode.WrongUsage);
+            throw new CommandException($"--{e.Message}", null, ExitCode.WrongUsage);
         }
     }
 
