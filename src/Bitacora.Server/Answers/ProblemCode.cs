@@ -17,6 +17,7 @@ internal static class ProblemCode
     public const string UnsupportedEncoding = "unsupported_encoding";
     public const string Overloaded = "overloaded";
     public const string WriteFailed = "write_failed";
+    public const string NotYetStored = "not_yet_stored";
     public const string Stopping = "stopping";
     public const string TooManyTails = "too_many_tails";
     public const string ForeignSite = "foreign_site";

@@ -55,6 +55,8 @@ internal sealed class ProblemMiddleware(RequestDelegate next, ILogger logger)
                 return new Problem(StatusCodes.Status429TooManyRequests, ProblemCode.QueriesBusy, e.Message) { RetryAfter = 1 };
             case PipelineFullException:
                 return Problem.Overloaded(e.Message);
+            case NotYetStoredException:
+                return Problem.NotYetStored(e.Message);
             case WalUnavailableException:
                 return new Problem(StatusCodes.Status503ServiceUnavailable, ProblemCode.WriteFailed, e.Message) { RetryAfter = 1 };
             case BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge }:
