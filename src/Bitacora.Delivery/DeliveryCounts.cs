@@ -11,10 +11,13 @@ namespace Bitacora.Delivery;
 /// <param name="Rejected">
 /// Those that were refused: unreadable, no room, the disk full, or their sender gave up before they were written.
 /// </param>
-/// <param name="Stored">Those that the destination took.</param>
+/// <param name="Stored">Those that the destination has as it promises.</param>
 /// <param name="Duplicates">Those that had come before.</param>
 /// <param name="Pending">Those whose fate is not known yet.</param>
-/// <param name="Dropped">Those that no destination takes and for which there was no room among the dead letters.</param>
+/// <param name="Dropped">
+/// Those that no destination takes and for which there was no room among the dead letters, and those that waited in the write-ahead log
+/// and could not be read back.
+/// </param>
 /// <param name="Dead">Those that no destination takes and that are kept as dead letters.</param>
 public readonly record struct DeliveryCounts(
     long Received,

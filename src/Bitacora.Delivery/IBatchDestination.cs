@@ -13,9 +13,9 @@ public interface IBatchDestination
 {
     /// <summary>
     /// Takes a batch; completes when queries of this process see its records. Called by one caller at a time, in ascending order of
-    /// sequence, after the batch was fsynced in the write-ahead log. A destination that has no room completes later: that is the
-    /// back-pressure. After a <see cref="BatchRefusedException"/> the parts of the batch come one after the other under the same sequence;
-    /// after any other exception the same batch comes again.
+    /// sequence (with gaps where batches were lost), after the batch was fsynced in the write-ahead log. A destination that has no room
+    /// completes later: that is the back-pressure. After a <see cref="BatchRefusedException"/> the parts of the batch come one after the
+    /// other under the same sequence; after any other exception the same batch comes again.
     /// </summary>
     /// <param name="batch">The batch; the destination may keep it.</param>
     /// <param name="sequence">Its number in the write-ahead log, from 1.</param>

@@ -6,7 +6,7 @@ namespace Bitacora.Delivery;
 internal static partial class Log
 {
     [LoggerMessage(1000, LogLevel.Information,
-        "Write-ahead log opened: {Files} files, {Batches} batches with {Records} records to give on, {Durable} passed over, next is {Next}.")]
+        "Write-ahead log opened: {Files} files, {Batches} batches with {Records} records to give on, {Durable} passed over, next: {Next}.")]
     public static partial void Recovered(ILogger logger, int files, long batches, long records, long durable, ulong next);
 
     [LoggerMessage(1001, LogLevel.Warning,

@@ -9,7 +9,7 @@ public sealed record WalRecovery
     /// <summary>The files that were read.</summary>
     public int Files { get; init; }
 
-    /// <summary>The batches that were read and given on.</summary>
+    /// <summary>The batches that were read, to be given on.</summary>
     public long Batches { get; init; }
 
     /// <summary>Their records.</summary>

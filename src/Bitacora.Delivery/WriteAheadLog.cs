@@ -10,7 +10,8 @@ namespace Bitacora.Delivery;
 /// </summary>
 /// <remarks>
 /// <see cref="Recover"/> first, to its end. Then one thread at a time appends and flushes; <see cref="Read"/>, <see cref="DropThrough"/>
-/// and the properties may be used from any thread. Sequences begin at 1, ascend without gaps and never come again, also after everything was dropped.
+/// and the properties may be used from any thread. Sequences begin at 1, ascend without gaps and never come again, also after everything
+/// was dropped.
 /// </remarks>
 public sealed class WriteAheadLog : IDisposable
 {

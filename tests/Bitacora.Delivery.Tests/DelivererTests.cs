@@ -81,6 +81,25 @@ public class DelivererTests
     }
 
     [Fact]
+    public async Task A_destination_that_fails_at_the_deadline_leaves_the_batch_in_the_log()
+    {
+        var running = await RunningPipeline.StartAsync();
+        var release = running.Destination.Hold();
+        var accepted = running.AcceptAsync(Batches.Of(0, 1));
+        using var deadline = new CancellationTokenSource();
+        var stopping = running.Pipeline.StopAsync(deadline.Token);
+        running.Destination.Appending = _ =>
+        {
+            deadline.Cancel();
+            throw new IOException("away");
+        };
+        release();
+        await stopping;
+        (await accepted).Accepted.ShouldBe(1);
+        running.Pipeline.Counters.Live.ShouldBe(new DeliveryCounts(1, 0, 0, 0, 1, 0, 0));
+    }
+
+    [Fact]
     public async Task A_dead_letter_that_cannot_be_written_holds_the_rest_until_it_can()
     {
         var letters = new FaultyFiles { FreeBytes = 0 };

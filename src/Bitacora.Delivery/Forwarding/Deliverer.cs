@@ -72,8 +72,10 @@ internal sealed class Deliverer
                 await BisectAsync(taken, batch, sequence, arrival, e.Message, cancellationToken).ConfigureAwait(false);
                 return;
             }
-            catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+            catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
             {
+                // Whatever it says when there is no more time, the batch stays in the log.
+                cancellationToken.ThrowIfCancellationRequested();
                 if (RecordTime.Now(_clock) >= expires)
                 {
                     taken.Buried += await _letters

@@ -30,6 +30,9 @@ internal sealed record Problem(int Status, string Code, string Detail)
         ],
     };
 
+    public static Problem NotYetStored(string detail) =>
+        new(StatusCodes.Status503ServiceUnavailable, ProblemCode.NotYetStored, detail) { RetryAfter = 1 };
+
     public static Problem Overloaded(string detail) =>
         new(StatusCodes.Status503ServiceUnavailable, ProblemCode.Overloaded, detail) { RetryAfter = 1 };
 

@@ -56,7 +56,7 @@ internal sealed class ProblemMiddleware(RequestDelegate next, ILogger logger)
             case PipelineFullException:
                 return Problem.Overloaded(e.Message);
             case NotYetStoredException:
-                return new Problem(StatusCodes.Status503ServiceUnavailable, ProblemCode.NotYetStored, e.Message) { RetryAfter = 1 };
+                return Problem.NotYetStored(e.Message);
             case WalUnavailableException:
                 return new Problem(StatusCodes.Status503ServiceUnavailable, ProblemCode.WriteFailed, e.Message) { RetryAfter = 1 };
             case BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge }:

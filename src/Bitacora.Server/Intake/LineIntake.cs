@@ -84,8 +84,7 @@ internal sealed class LineIntake(StorageNode node, ParserPool parsers, int docum
     {
         ProblemException known => new ProblemException(report.In(known.Problem)),
         PipelineFullException => new ProblemException(report.In(Problem.Overloaded(e.Message))),
-        NotYetStoredException => new ProblemException(report.In(
-            new Problem(StatusCodes.Status503ServiceUnavailable, ProblemCode.NotYetStored, e.Message) { RetryAfter = 1 })),
+        NotYetStoredException => new ProblemException(report.In(Problem.NotYetStored(e.Message))),
         WalUnavailableException => new ProblemException(report.In(
             new Problem(StatusCodes.Status503ServiceUnavailable, ProblemCode.WriteFailed, e.Message) { RetryAfter = 1 })),
         BadHttpRequestException bad => new ProblemException(report.In(new Problem(bad.StatusCode, ProblemCode.BodyIncomplete, e.Message))),

@@ -22,15 +22,18 @@ internal sealed class MetricsEndpoint(StorageNode node, ServerState state, InFli
         Records(text, "rejected", "Records that were refused.", live.Rejected, recovered.Rejected);
         Records(text, "stored", "Records that the store took.", live.Stored, recovered.Stored);
         Records(text, "duplicates", "Records that had come before.", live.Duplicates, recovered.Duplicates);
-        Records(text, "dropped", "Records that no store takes, without room among the dead letters.", live.Dropped, recovered.Dropped);
+        Records(text, "dropped", "Records that no store takes or that were lost in the log.", live.Dropped, recovered.Dropped);
         Records(text, "dead", "Records that are dead letters.", live.Dead, recovered.Dead);
         One(text, "bitacora_records_pending", "gauge", "Records whose fate is not known yet.", live.Pending + recovered.Pending);
         One(text, "bitacora_wal_bytes", "gauge", "Bytes of the write-ahead log.", node.Pipeline.LogBytes);
         One(text, "bitacora_wal_waiting_bytes", "gauge", "Bytes of batches that wait to be written.", node.Pipeline.WaitingBytes);
         One(text, "bitacora_wal_undelivered_bytes", "gauge", "Bytes of batches that wait for the store.", node.Pipeline.UndeliveredBytes);
+        One(text, "bitacora_wal_left_bytes", "gauge", "Bytes of batches that wait for the store in the write-ahead log only.",
+            node.Pipeline.LeftInLogBytes);
+        One(text, "bitacora_wal_left_records", "gauge", "Records that wait for the store in the write-ahead log only.",
+            node.Pipeline.LeftInLogRecords);
         One(text, "bitacora_wal_failing", "gauge", "1 while the write-ahead log cannot be written.", node.Writes.Problem is null ? 0 : 1);
-        One(text, "bitacora_wal_losses_total", "counter", "Losses that the start found in the write-ahead log.",
-            node.Pipeline.Recovery.LossCount);
+        One(text, "bitacora_wal_losses_total", "counter", "Losses that were found in the write-ahead log.", node.Pipeline.LossCount);
         One(text, "bitacora_dead_letter_bytes", "gauge", "Bytes of dead letters.", node.DeadLetters.Bytes);
         One(text, "bitacora_store_records", "gauge", "Records that queries see.", status.Records);
         One(text, "bitacora_store_unsealed_records", "gauge", "Records of them in memory and in the write-ahead log only.",

@@ -33,6 +33,8 @@ internal sealed class StatsEndpoints(
             json.WriteNumber("bytes"u8, pipeline.LogBytes);
             json.WriteNumber("waiting_bytes"u8, pipeline.WaitingBytes);
             json.WriteNumber("undelivered_bytes"u8, pipeline.UndeliveredBytes);
+            json.WriteNumber("left_in_log_bytes"u8, pipeline.LeftInLogBytes);
+            json.WriteNumber("left_in_log_records"u8, pipeline.LeftInLogRecords);
             json.WriteNumber("known_origins"u8, pipeline.KnownOrigins);
             json.WriteString("problem"u8, node.Writes.Problem);
             json.WriteNumber("dead_letters"u8, node.DeadLetters.Count);
