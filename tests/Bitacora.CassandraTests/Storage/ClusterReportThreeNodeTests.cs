@@ -19,26 +19,38 @@ public sealed class ClusterReportThreeNodeTests(ThreeNodes nodes) : IClassFixtur
         await UntilConnectedAsync(session, 3);
         var everybody = cluster.ContactPoints;
 
-        var all = await ReadAsync();
+        var all = await UntilSeenAsync([]);
         all.Nodes.Select(node => node.Address).ShouldBe(everybody, ignoreOrder: true);
-        all.Nodes.ShouldAllBe(node => node.Fault == null);
-        foreach (var node in all.Nodes)
-        {
-            node.Peers.Where(peer => peer.IsUp).Select(peer => peer.Address).ShouldBe(everybody, ignoreOrder: true);
-            node.Tables.ShouldContain(table => table.Name == "t");
-        }
+        all.Nodes.ShouldAllBe(node => node.Fault == null && node.Peers.Count == 3 && node.Tables.Any(table => table.Name == "t"));
 
         var victim = everybody[1];
         await cluster.KillAsync(2);
         await UntilConnectedAsync(session, 2);
-        var left = await ReadAsync();
+        var left = await UntilSeenAsync([victim]);
         left.Nodes.Select(node => node.Address).ShouldBe(everybody, ignoreOrder: true);
-        left.Nodes.Single(node => node.Fault is not null).Address.ShouldBe(victim);
-        left.Nodes.Single(node => node.Fault is not null).Fault!.ShouldContain("could not be reached");
-        foreach (var node in left.Nodes.Where(node => node.Fault is null))
+        var faulty = left.Nodes.Single(node => node.Fault is not null);
+        faulty.Address.ShouldBe(victim);
+        faulty.Fault!.ShouldContain("could not be reached");
+        foreach (var node in left.Nodes.Where(node => node != faulty))
         {
-            node.Peers.Where(peer => !peer.IsUp).Select(peer => (peer.Address, peer.Status)).ShouldBe([(victim, "NORMAL")]);
             node.Peers.Count.ShouldBe(3);
+            node.Peers.Single(peer => peer.Address == victim).Status.ShouldBe("NORMAL");
+        }
+
+        // Who gossips late sees a beat later than it was, and on a busy machine none for a while.
+        async Task<ClusterReport> UntilSeenAsync(string[] down)
+        {
+            for (var start = Stopwatch.GetTimestamp(); ;)
+            {
+                var report = await ReadAsync();
+                if (report.Nodes.Where(node => node.Fault is null)
+                    .All(node => node.Peers.Where(peer => !peer.IsUp).Select(peer => peer.Address).SequenceEqual(down)))
+                {
+                    return report;
+                }
+
+                Stopwatch.GetElapsedTime(start).ShouldBeLessThan(Patience);
+            }
         }
 
         Task<ClusterReport> ReadAsync() =>
