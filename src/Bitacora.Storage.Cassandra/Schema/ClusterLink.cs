@@ -36,7 +36,10 @@ internal sealed class ClusterLink : IAsyncDisposable
     public bool IsIndexed => _learnt.IsIndexed;
 
     /// <summary>Two periods of the commit log, at least 20 s: for so long a killed node may lose what it acknowledged.</summary>
-    public TimeSpan ResendWindow => _learnt.ResendWindow;
+    public TimeSpan ResendWindow => _options.ResendWindow ?? Facts.ResendWindow;
+
+    /// <summary>What the cluster said of its durability and its clock, when the layouts were read.</summary>
+    public ClusterFacts Facts => _learnt.Facts;
 
     /// <summary>How long records of a layer live, in seconds; 0: for ever.</summary>
     public int TimeToLive(Layer layer) => _learnt.TimesToLive[(int)layer];
@@ -82,8 +85,8 @@ internal sealed class ClusterLink : IAsyncDisposable
         ];
         using var indexes = await session.QueryAsync(
             $"SELECT index_name FROM system_schema.indexes WHERE keyspace_name = '{keyspace}'", null, cancellationToken).ConfigureAwait(false);
-        var window = options.ResendWindow ?? await WindowAsync(session, cancellationToken).ConfigureAwait(false);
-        return new Learnt(at, new LayoutList(layouts[0], layouts[1]), times, indexes.RowCount > 0, window);
+        var facts = await ClusterFacts.ReadAsync(session, clock, cancellationToken).ConfigureAwait(false);
+        return new Learnt(at, new LayoutList(layouts[0], layouts[1]), times, indexes.RowCount > 0, facts);
     }
 
     private static async Task<List<Layout>> ReadLayoutsAsync(
@@ -121,25 +124,7 @@ internal sealed class ClusterLink : IAsyncDisposable
         return 0;
     }
 
-    /// <summary>Node-local: any node's setting stands for all.</summary>
-    private static async Task<TimeSpan> WindowAsync(CqlSession session, CancellationToken cancellationToken)
-    {
-        var least = TimeSpan.FromSeconds(20);
-        using var rows = await session.QueryAsync(
-            "SELECT value FROM system_views.settings WHERE name = 'commitlog_sync_period'", null, cancellationToken).ConfigureAwait(false);
-        foreach (var row in rows)
-        {
-            var text = row[0].GetText() ?? "";
-            var period = text.EndsWith("ms", StringComparison.Ordinal) && long.TryParse(text[..^2], out var milliseconds)
-                ? TimeSpan.FromMilliseconds(milliseconds)
-                : text.EndsWith('s') && long.TryParse(text[..^1], out var seconds) ? TimeSpan.FromSeconds(seconds) : least;
-            return period * 2 > least ? period * 2 : least;
-        }
-
-        return least;
-    }
-
-    private sealed record Learnt(long At, LayoutList Layouts, int[] TimesToLive, bool IsIndexed, TimeSpan ResendWindow);
+    private sealed record Learnt(long At, LayoutList Layouts, int[] TimesToLive, bool IsIndexed, ClusterFacts Facts);
 
     private readonly struct LayerValue(Layer layer) : ICqlValues
     {

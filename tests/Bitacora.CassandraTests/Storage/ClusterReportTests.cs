@@ -1,0 +1,5 @@
+using Bitacora.CassandraTests.Nodes;
+
+namespace Bitacora.CassandraTests.Storage;
+
+public sealed class ClusterReportTests(OrdinaryNode node) : ClusterReportContract(node.ContactPointsAsync);
