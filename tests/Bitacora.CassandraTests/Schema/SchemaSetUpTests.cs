@@ -145,6 +145,21 @@ public sealed class SchemaSetUpTests(OrdinaryNode node)
         ]);
     }
 
+    [Theory]
+    [InlineData(-1, "ahead of")]
+    [InlineData(1, "behind")]
+    public async Task A_clock_that_is_a_day_off_is_told(int days, string where)
+    {
+        await using var keyspace = await SchemaKeyspace.CreateAsync(await node.ContactPointsAsync());
+        var lines = new List<string>();
+        await CassandraSchema.SetUpAsync(
+            keyspace.Cluster with { TimeProvider = new ShiftedClock(TimeSpan.FromDays(days)) },
+            keyspace.Options with { Profile = SchemaProfile.Scale }, lines.Add);
+        var warning = lines.Where(line => line.StartsWith("[WARN] a node's clock is 86", StringComparison.Ordinal)).ShouldHaveSingleItem();
+        warning.ShouldContain($"{where} this machine's");
+        (await keyspace.SetUpAsync()).ShouldNotContain(line => line.Contains("clock", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task A_rate_makes_a_layout_from_the_beginning_or_ahead_of_what_is_stored()
     {
