@@ -5,7 +5,8 @@ namespace Bitacora.Storage.Cassandra;
 
 /// <summary>
 /// Sets up the keyspace of the logs on a cluster, compares it with what it must be, and changes it while it is in use. Every method makes
-/// a connection of its own. Thread-safe; two at once on one keyspace do no harm.
+/// a connection of its own. Thread-safe, but let one at a time create a keyspace: before version 6 Cassandra itself may be confused by two
+/// that create one table through different nodes.
 /// </summary>
 public static class CassandraSchema
 {

@@ -27,7 +27,7 @@ internal sealed class SchemaChoices
 
     private readonly Option<string?> _profile = new("--profile")
     {
-        Description = "compat: with indexes for cqlsh, at 70 % of the rate of writing; scale: without. For a new keyspace compat, "
+        Description = "compat: with indexes for cqlsh, which cost 70 % of the rate of writing; scale: without. For a new keyspace compat, "
             + "on Cassandra 4 always scale.",
         HelpName = "compat|scale",
     };

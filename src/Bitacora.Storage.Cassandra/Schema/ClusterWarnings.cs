@@ -20,7 +20,7 @@ internal sealed class ClusterWarnings(CqlSession session, TimeProvider clock)
             return
             [
                 "the settings of the nodes may not be read, so nothing is known of them: " +
-                "GRANT SELECT ON ALL TABLES IN KEYSPACE system_views TO the user.",
+                "GRANT SELECT ON KEYSPACE system_views TO the user.",
             ];
         }
     }

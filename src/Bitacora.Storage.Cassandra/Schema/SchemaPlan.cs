@@ -56,6 +56,6 @@ internal sealed class SchemaPlan(CqlSession session, SchemaOptions options, Time
         var target = SchemaTarget.Of(options, cluster, found);
         var layouts = await SchemaSetUp.LayoutStepsAsync(
             _reader, new ClusterWarnings(session, clock), options, target, cluster, found, cancellationToken).ConfigureAwait(false);
-        return [.. SchemaPlanner.Steps(target, found), .. layouts];
+        return SchemaPlanner.Steps(target, found, layouts);
     }
 }

@@ -46,19 +46,34 @@ internal static class SchemaPlanner
         return conflicts;
     }
 
-    /// <summary>All statements but those about layouts.</summary>
-    public static IReadOnlyList<SchemaStep> Steps(SchemaTarget target, FoundSchema found) =>
-    [
-        .. KeyspaceStep(target, found), .. LogTables.All.SelectMany(table => TableSteps(table, target, found)),
-        .. VersionStep(target, found), .. IndexSteps(target, found),
-    ];
+    /// <summary>All statements, in an order in which each can be executed.</summary>
+    /// <param name="target">What is to be.</param>
+    /// <param name="found">What there is.</param>
+    /// <param name="layouts">The statements that add layouts.</param>
+    public static IReadOnlyList<SchemaStep> Steps(SchemaTarget target, FoundSchema found, params IReadOnlyList<SchemaStep> layouts)
+    {
+        // Transactions need a majority: more replicas than there may be nodes come last, fewer come first.
+        var keyspace = KeyspaceStep(target, found);
+        var isRaised = keyspace is { Kind: SchemaStepKind.Change } && target.ReplicationFactor > target.FoundReplicationFactor;
+        List<SchemaStep> steps =
+        [
+            .. LogTables.All.SelectMany(table => TableSteps(table, target, found)), .. VersionStep(target, found),
+            .. IndexSteps(target, found), .. layouts,
+        ];
+        if (keyspace is not null)
+        {
+            steps.Insert(isRaised ? steps.Count : 0, keyspace);
+        }
+
+        return steps;
+    }
 
     /// <summary>The statement that adds a layout; none if the last one is the same.</summary>
     /// <param name="keyspace">The keyspace.</param>
     /// <param name="layer">The layer.</param>
     /// <param name="next">The layout from time 0.</param>
     /// <param name="found">The layouts that there are.</param>
-    /// <param name="hasData">Whether records of the layer are stored.</param>
+    /// <param name="hasData">Whether records are stored.</param>
     /// <param name="now">The cluster's time, in units of 100 ns since 1970.</param>
     public static SchemaStep? LayoutStep(string keyspace, Layer layer, Layout next, IReadOnlyList<Layout> found, bool hasData, long now)
     {
@@ -86,22 +101,26 @@ internal static class SchemaPlanner
         ? "TTL=0s / for ever"
         : string.Create(CultureInfo.InvariantCulture, $"TTL={(long)timeToLive.TotalSeconds}s / {timeToLive.TotalDays:0.##} days");
 
-    private static IEnumerable<SchemaStep> KeyspaceStep(SchemaTarget target, FoundSchema found)
+    private static SchemaStep? KeyspaceStep(SchemaTarget target, FoundSchema found)
     {
         var replication = Replication.Text(target.Replication);
         if (found.Replication is null)
         {
-            yield return new SchemaStep(
+            return new SchemaStep(
                 SchemaStepKind.Keyspace, target.Keyspace,
                 $"CREATE KEYSPACE IF NOT EXISTS {target.Keyspace} WITH replication = {replication}", "the keyspace is missing");
         }
-        else if (Replication.Text(found.Replication) is var there && there != replication)
-        {
-            yield return new SchemaStep(
+
+        var there = Replication.Text(found.Replication);
+        return there == replication
+            ? null
+            : new SchemaStep(
                 SchemaStepKind.Change, target.Keyspace, $"ALTER KEYSPACE {target.Keyspace} WITH replication = {replication}",
-                $"replication {there} becomes {replication}; run 'nodetool repair -full {target.Keyspace}' on each node afterwards: " +
-                "rows that are stored get their further replicas only by that");
-        }
+                $"replication {there} becomes {replication}" + (target.ReplicationFactor > target.FoundReplicationFactor
+                    ? $"; run 'nodetool repair -full {target.Keyspace}' on each node afterwards: rows that are stored get their further " +
+                      "replicas only by that"
+                    : $"; run 'nodetool cleanup {target.Keyspace}' on each node afterwards: it frees the disk of what is no longer " +
+                      "theirs"));
     }
 
     private static IEnumerable<SchemaStep> TableSteps(LogTable table, SchemaTarget target, FoundSchema found)

@@ -57,17 +57,19 @@ internal sealed class SchemaReader(CqlSession session, string keyspace)
         return layouts;
     }
 
-    /// <summary>Whether a layer has records.</summary>
-    public async Task<bool> HasDataAsync(FoundSchema found, Layer layer, CancellationToken cancellationToken)
+    /// <summary>Whether any layer has records.</summary>
+    public async Task<bool> HasDataAsync(FoundSchema found, CancellationToken cancellationToken)
     {
-        if (!IsUsable(found.Tables, LogTables.Of(layer)))
+        foreach (var table in Enum.GetValues<Layer>().Select(LogTables.Of).Where(table => IsUsable(found.Tables, table)))
         {
-            return false;
+            using var rows = await QueryAsync($"SELECT log_date FROM {keyspace}.{table} LIMIT 1", cancellationToken).ConfigureAwait(false);
+            if (rows.RowCount > 0)
+            {
+                return true;
+            }
         }
 
-        using var rows = await QueryAsync($"SELECT log_date FROM {keyspace}.{LogTables.Of(layer)} LIMIT 1", cancellationToken)
-            .ConfigureAwait(false);
-        return rows.RowCount > 0;
+        return false;
     }
 
     private static bool IsUsable(IReadOnlyDictionary<string, FoundTable> tables, string name) =>

@@ -151,10 +151,10 @@ internal sealed class SchemaSetUp(CqlSession session, SchemaOptions options, Tim
         var next = LayoutSizing.For(rate, cluster.Nodes, target.ReplicationFactor);
         var now = (await clocks.NowAsync(cancellationToken).ConfigureAwait(false) - DateTimeOffset.UnixEpoch).Ticks;
         var steps = new List<SchemaStep>();
+        var hasData = await reader.HasDataAsync(found, cancellationToken).ConfigureAwait(false);
         foreach (var layer in Enum.GetValues<Layer>())
         {
             var layouts = await reader.LayoutsAsync(found, layer, Consistency.LocalQuorum, cancellationToken).ConfigureAwait(false);
-            var hasData = await reader.HasDataAsync(found, layer, cancellationToken).ConfigureAwait(false);
             if (SchemaPlanner.LayoutStep(options.Keyspace, layer, next, layouts, hasData, now) is { } step)
             {
                 steps.Add(step);

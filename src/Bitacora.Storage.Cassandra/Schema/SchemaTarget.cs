@@ -1,5 +1,3 @@
-using Bitacora.Records;
-
 namespace Bitacora.Storage.Cassandra.Schema;
 
 /// <summary>How a keyspace is to be: what was asked for, else what there is, else the defaults.</summary>
@@ -15,6 +13,9 @@ internal sealed record SchemaTarget
 
     /// <summary>Replicas in the local datacenter.</summary>
     public required int ReplicationFactor { get; init; }
+
+    /// <summary>Replicas that are said to be there now; 0 where there are none.</summary>
+    public required int FoundReplicationFactor { get; init; }
 
     public required IReadOnlyDictionary<string, string> Replication { get; init; }
 
@@ -36,6 +37,7 @@ internal sealed record SchemaTarget
         {
             Keyspace = options.Keyspace,
             ReplicationFactor = factor,
+            FoundReplicationFactor = there ?? 0,
             Replication = found.Replication is null ? Schema.Replication.New(cluster.Datacenter, factor)
                 : there == factor ? found.Replication
                 : Schema.Replication.With(found.Replication, cluster.Datacenter, factor),
@@ -55,6 +57,4 @@ internal sealed record SchemaTarget
         _ when Application == TimeSpan.Zero || Infrastructure == TimeSpan.Zero => TimeSpan.Zero,
         _ => Application > Infrastructure ? Application : Infrastructure,
     };
-
-    public TimeSpan TimeToLive(Layer layer) => layer == Layer.Application ? Application : Infrastructure;
 }

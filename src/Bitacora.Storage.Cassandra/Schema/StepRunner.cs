@@ -23,7 +23,7 @@ internal sealed class StepRunner(CqlSession session, Action<string> write)
             || step.Kind is SchemaStepKind.Version or SchemaStepKind.Layout;
         using var result = await session.QueryAsync(step.Cql, isTransaction ? _transaction : _change, cancellationToken)
             .ConfigureAwait(false);
-        if (isTransaction && !result.WasApplied)
+        if (isTransaction && !result.WasApplied && !(step.Kind == SchemaStepKind.Version && IsNoted(step, result)))
         {
             throw new SchemaException(
                 $"Somebody else changed '{step.Subject}' at the same time; it was left as it is now.", "Run the command again.");
@@ -45,5 +45,17 @@ internal sealed class StepRunner(CqlSession session, Action<string> write)
                 "The nodes do not agree on the schema.",
                 "See 'nodetool describecluster'; when all nodes that are up show one version, run the command again.");
         }
+    }
+
+    /// <summary>Whether somebody who set up the same at the same time has noted the very same.</summary>
+    private static bool IsNoted(SchemaStep step, CqlResult result)
+    {
+        foreach (var row in result)
+        {
+            return row["version"].GetInt64() == SchemaPlanner.Version
+                && step.Cql.Contains($" 0x{Convert.ToHexStringLower(row["value"].GetBlob())})", StringComparison.Ordinal);
+        }
+
+        return false;
     }
 }

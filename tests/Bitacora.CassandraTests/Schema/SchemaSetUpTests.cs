@@ -55,12 +55,12 @@ public sealed class SchemaSetUpTests(OrdinaryNode node)
     }
 
     [Fact]
-    public async Task Two_at_once_make_one_schema()
+    public async Task Two_at_once_through_one_node_make_one_schema()
     {
         await using var keyspace = await SchemaKeyspace.CreateAsync(await node.ContactPointsAsync());
+        Assert.SkipUnless(keyspace.Session.Nodes.Count == 1, "the cluster has more than one node");
         var options = keyspace.Options with { Profile = SchemaProfile.Scale };
-        await keyspace.SetUpAsync(options);
-        await Task.WhenAll(keyspace.SetUpAsync(), keyspace.SetUpAsync());
+        await Task.WhenAll(keyspace.SetUpAsync(options), keyspace.SetUpAsync(options));
         (await keyspace.VerifyAsync(options)).ShouldBeEmpty();
     }
 
@@ -143,6 +143,21 @@ public sealed class SchemaSetUpTests(OrdinaryNode node)
             $"version and profile are not noted in {keyspace.Name}.state",
             "replication factor 3 is more than the nodes of datacenter1: 1",
         ]);
+    }
+
+    [Theory]
+    [InlineData(-1, "ahead of")]
+    [InlineData(1, "behind")]
+    public async Task A_clock_that_is_a_day_off_is_told(int days, string where)
+    {
+        await using var keyspace = await SchemaKeyspace.CreateAsync(await node.ContactPointsAsync());
+        var lines = new List<string>();
+        await CassandraSchema.SetUpAsync(
+            keyspace.Cluster with { TimeProvider = new ShiftedClock(TimeSpan.FromDays(days)) },
+            keyspace.Options with { Profile = SchemaProfile.Scale }, lines.Add);
+        var warning = lines.Where(line => line.StartsWith("[WARN] a node's clock is 86", StringComparison.Ordinal)).ShouldHaveSingleItem();
+        warning.ShouldContain($"{where} this machine's");
+        (await keyspace.SetUpAsync()).ShouldNotContain(line => line.Contains("clock", StringComparison.Ordinal));
     }
 
     [Fact]

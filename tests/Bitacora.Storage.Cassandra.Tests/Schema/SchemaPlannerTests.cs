@@ -100,6 +100,17 @@ public sealed class SchemaPlannerTests
     }
 
     [Fact]
+    public void What_needs_a_majority_is_done_while_there_is_one()
+    {
+        var options = new SchemaOptions { ReplicationFactor = 2, Profile = SchemaProfile.Scale };
+        var raised = Steps(options, _five, FoundTables.Complete(SchemaProfile.Compat, replicas: 1));
+        raised[^1].Cql.ShouldStartWith("ALTER KEYSPACE");
+        var lowered = Steps(options, _five, FoundTables.Complete(SchemaProfile.Compat, replicas: 3));
+        lowered[0].Cql.ShouldStartWith("ALTER KEYSPACE");
+        lowered[0].Why.ShouldContain("nodetool cleanup logging");
+    }
+
+    [Fact]
     public void A_simple_strategy_keeps_its_class()
     {
         var found = FoundTables.Complete(SchemaProfile.Scale) with { Replication = FoundTables.Simple };
