@@ -45,7 +45,7 @@ internal sealed class SchemaPlan(CqlSession session, SchemaOptions options, Time
 
     private async Task<IReadOnlyList<SchemaStep>> StepsAsync(CancellationToken cancellationToken)
     {
-        var cluster = await ClusterFacts.ReadAsync(session, cancellationToken).ConfigureAwait(false);
+        var cluster = await TargetCluster.ReadAsync(session, cancellationToken).ConfigureAwait(false);
         var found = await _reader.ReadAsync(cancellationToken).ConfigureAwait(false);
         SchemaSetUp.RefuseConflicts(options.Keyspace, found);
         if (options.Profile == SchemaProfile.Compat && !cluster.HasIndexes)

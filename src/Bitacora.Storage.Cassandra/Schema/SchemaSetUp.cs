@@ -13,7 +13,7 @@ internal sealed class SchemaSetUp(CqlSession session, SchemaOptions options, Tim
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        var cluster = await ClusterFacts.ReadAsync(session, cancellationToken).ConfigureAwait(false);
+        var cluster = await TargetCluster.ReadAsync(session, cancellationToken).ConfigureAwait(false);
         write($"[OK] Connected to cluster: {cluster.Name}");
         foreach (var warning in await _warnings.OfSettingsAsync(cancellationToken).ConfigureAwait(false))
         {
@@ -57,7 +57,7 @@ internal sealed class SchemaSetUp(CqlSession session, SchemaOptions options, Tim
     }
 
     /// <summary>Why the profile compat cannot be had.</summary>
-    public static string WhyNoIndexes(ClusterFacts cluster) =>
+    public static string WhyNoIndexes(TargetCluster cluster) =>
         $"the profile compat needs Cassandra 5.0 on every node, and there is {cluster.Version}: the profile is scale";
 
     private void Warn(string? text)
@@ -69,7 +69,7 @@ internal sealed class SchemaSetUp(CqlSession session, SchemaOptions options, Tim
     }
 
     private async Task CreateKeyspaceAsync(
-        IReadOnlyList<SchemaStep> steps, SchemaTarget target, ClusterFacts cluster, CancellationToken cancellationToken)
+        IReadOnlyList<SchemaStep> steps, SchemaTarget target, TargetCluster cluster, CancellationToken cancellationToken)
     {
         write($"[2/7] Creating keyspace: {target.Keyspace} (replication_factor={target.ReplicationFactor})");
         if (target.ReplicationFactor > cluster.Nodes)
@@ -115,7 +115,7 @@ internal sealed class SchemaSetUp(CqlSession session, SchemaOptions options, Tim
         }
     }
 
-    private async Task AddLayoutsAsync(SchemaTarget target, ClusterFacts cluster, CancellationToken cancellationToken)
+    private async Task AddLayoutsAsync(SchemaTarget target, TargetCluster cluster, CancellationToken cancellationToken)
     {
         if (options.Rate is null)
         {
@@ -140,7 +140,7 @@ internal sealed class SchemaSetUp(CqlSession session, SchemaOptions options, Tim
 
     /// <summary>The statements that add layouts for the rate that was asked for.</summary>
     public static async Task<IReadOnlyList<SchemaStep>> LayoutStepsAsync(
-        SchemaReader reader, ClusterWarnings clocks, SchemaOptions options, SchemaTarget target, ClusterFacts cluster, FoundSchema found,
+        SchemaReader reader, ClusterWarnings clocks, SchemaOptions options, SchemaTarget target, TargetCluster cluster, FoundSchema found,
         CancellationToken cancellationToken)
     {
         if (options.Rate is not { } rate)
@@ -165,7 +165,7 @@ internal sealed class SchemaSetUp(CqlSession session, SchemaOptions options, Tim
     }
 
     private async Task NoteVersionAsync(
-        IReadOnlyList<SchemaStep> steps, SchemaTarget target, ClusterFacts cluster, CancellationToken cancellationToken)
+        IReadOnlyList<SchemaStep> steps, SchemaTarget target, TargetCluster cluster, CancellationToken cancellationToken)
     {
         if (steps.FirstOrDefault(step => step.Kind == SchemaStepKind.Version) is not { } step)
         {
@@ -184,7 +184,7 @@ internal sealed class SchemaSetUp(CqlSession session, SchemaOptions options, Tim
     private static int Quorum(SchemaTarget target) => (target.ReplicationFactor / 2) + 1;
 
     private async Task CreateIndexesAsync(
-        IReadOnlyList<SchemaStep> steps, SchemaTarget target, ClusterFacts cluster, CancellationToken cancellationToken)
+        IReadOnlyList<SchemaStep> steps, SchemaTarget target, TargetCluster cluster, CancellationToken cancellationToken)
     {
         write("[5/7] Creating secondary indexes...");
         if (target.Profile == SchemaProfile.Scale)
@@ -213,7 +213,7 @@ internal sealed class SchemaSetUp(CqlSession session, SchemaOptions options, Tim
         Warn("rows that an index finds are not newest first: they come bucket by bucket; 'bitacora search' sorts them");
     }
 
-    private void SkipIndexes(ClusterFacts cluster)
+    private void SkipIndexes(TargetCluster cluster)
     {
         if (options.Profile == SchemaProfile.Compat)
         {

@@ -27,7 +27,7 @@ internal sealed record SchemaTarget
     /// <summary>The same of infrastructure.</summary>
     public required TimeSpan Infrastructure { get; init; }
 
-    public static SchemaTarget Of(SchemaOptions options, ClusterFacts cluster, FoundSchema found)
+    public static SchemaTarget Of(SchemaOptions options, TargetCluster cluster, FoundSchema found)
     {
         var there = found.Replication is { } replication ? Schema.Replication.Factor(replication, cluster.Datacenter) : null;
         var factor = options.ReplicationFactor ?? there ?? 1;

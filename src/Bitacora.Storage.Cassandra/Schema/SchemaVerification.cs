@@ -9,7 +9,7 @@ internal sealed class SchemaVerification(CqlSession session, SchemaOptions optio
     public async Task<IReadOnlyList<SchemaDifference>> DifferencesAsync(CancellationToken cancellationToken)
     {
         var reader = new SchemaReader(session, options.Keyspace);
-        var cluster = await ClusterFacts.ReadAsync(session, cancellationToken).ConfigureAwait(false);
+        var cluster = await TargetCluster.ReadAsync(session, cancellationToken).ConfigureAwait(false);
         var found = await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
         if (found.Replication is null)
         {

@@ -6,8 +6,8 @@ namespace Bitacora.Storage.Cassandra.Tests.Schema;
 
 public sealed class SchemaPlannerTests
 {
-    private static readonly ClusterFacts _five = new("test", "dc1", 1, "5.0.6");
-    private static readonly ClusterFacts _four = new("test", "dc1", 1, "4.1.10");
+    private static readonly TargetCluster _five = new("test", "dc1", 1, "5.0.6");
+    private static readonly TargetCluster _four = new("test", "dc1", 1, "4.1.10");
 
     [Fact]
     public void From_nothing_everything_is_added_and_nothing_changed()
@@ -175,6 +175,6 @@ public sealed class SchemaPlannerTests
             .ShouldBeNull();
     }
 
-    private static IReadOnlyList<SchemaStep> Steps(SchemaOptions options, ClusterFacts cluster, FoundSchema found) =>
+    private static IReadOnlyList<SchemaStep> Steps(SchemaOptions options, TargetCluster cluster, FoundSchema found) =>
         SchemaPlanner.Steps(SchemaTarget.Of(options, cluster, found), found);
 }

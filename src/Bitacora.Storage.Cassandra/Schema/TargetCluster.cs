@@ -8,12 +8,12 @@ namespace Bitacora.Storage.Cassandra.Schema;
 /// <param name="Datacenter">The datacenter that is used.</param>
 /// <param name="Nodes">How many nodes that has, up or down.</param>
 /// <param name="Version">The oldest version that runs on any node.</param>
-internal sealed record ClusterFacts(string Name, string Datacenter, int Nodes, string Version)
+internal sealed record TargetCluster(string Name, string Datacenter, int Nodes, string Version)
 {
     /// <summary>Whether it has the indexes of the profile compat.</summary>
     public bool HasIndexes => Major(Version) >= 5;
 
-    public static async Task<ClusterFacts> ReadAsync(CqlSession session, CancellationToken cancellationToken)
+    public static async Task<TargetCluster> ReadAsync(CqlSession session, CancellationToken cancellationToken)
     {
         using var rows = await session.QueryAsync("SELECT cluster_name FROM system.local", null, cancellationToken).ConfigureAwait(false);
         var name = "";
@@ -23,7 +23,7 @@ internal sealed record ClusterFacts(string Name, string Datacenter, int Nodes, s
         }
 
         var nodes = session.Nodes;
-        return new ClusterFacts(
+        return new TargetCluster(
             name, session.LocalDatacenter, nodes.Count(node => node.Datacenter == session.LocalDatacenter),
             nodes.MinBy(node => Major(node.ReleaseVersion))?.ReleaseVersion ?? "0");
     }
