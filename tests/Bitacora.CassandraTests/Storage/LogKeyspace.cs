@@ -56,21 +56,6 @@ internal sealed class LogKeyspace : IAsyncDisposable
         return _directories[^1];
     }
 
-    /// <summary>The first column of each row of a query, as a number.</summary>
-    public async Task<List<long>> NumbersAsync(string cql)
-    {
-        var numbers = new List<long>();
-        await foreach (var page in Session.ReadPagesAsync(await Session.PrepareAsync(cql), default(NoValues)))
-        {
-            foreach (var row in page)
-            {
-                numbers.Add(row[0].Type.Code == CqlTypeCode.Int ? row[0].GetInt32() : row[0].GetInt64());
-            }
-        }
-
-        return numbers;
-    }
-
     public async ValueTask DisposeAsync()
     {
         try
