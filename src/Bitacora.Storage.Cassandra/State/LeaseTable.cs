@@ -77,4 +77,36 @@ internal sealed class LeaseTable(CqlSession session, string keyspace)
 
         return (null, null);
     }
+
+    /// <summary>A lease and the owner that it must have.</summary>
+    private readonly record struct LeaseOwner(string Name, string Owner) : ICqlValues
+    {
+        public void WriteTo(ref ValueWriter writer)
+        {
+            writer.WriteText(Name);
+            writer.WriteText(Owner);
+        }
+    }
+
+    /// <summary>A lease's new owner and end, and those that it must have; null: nobody holds it.</summary>
+    private readonly record struct LeaseChange(string Name, string Owner, long Until, int TimeToLive, string? SeenOwner, long? SeenUntil)
+        : ICqlValues
+    {
+        public void WriteTo(ref ValueWriter writer)
+        {
+            writer.WriteInt32(TimeToLive);
+            writer.WriteText(Owner);
+            writer.WriteTimestamp(Until);
+            writer.WriteText(Name);
+            writer.WriteText(SeenOwner);
+            if (SeenUntil is { } until)
+            {
+                writer.WriteTimestamp(until);
+            }
+            else
+            {
+                writer.WriteNull();
+            }
+        }
+    }
 }

@@ -116,4 +116,39 @@ internal sealed class StateTable(CqlSession session, string keyspace)
     }
 
     private static StateEntry Entry(CqlRow row) => new(row[0].GetText()!, row[2].GetBlob().ToArray(), row[1].GetInt64());
+
+    /// <summary>A key.</summary>
+    private readonly record struct StateKey(string Key) : ICqlValues
+    {
+        public void WriteTo(ref ValueWriter writer) => writer.WriteText(Key);
+    }
+
+    /// <summary>A key and the version that it must have.</summary>
+    private readonly record struct StateVersion(string Key, long Version) : ICqlValues
+    {
+        public void WriteTo(ref ValueWriter writer)
+        {
+            writer.WriteText(Key);
+            writer.WriteInt64(Version);
+        }
+    }
+
+    /// <summary>A key's new value and the version that it must have; 0: it must not exist.</summary>
+    private readonly record struct StateChange(string Key, ReadOnlyMemory<byte> Value, long Version) : ICqlValues
+    {
+        public void WriteTo(ref ValueWriter writer)
+        {
+            writer.WriteInt64(Version + 1);
+            writer.WriteBlob(Value.Span);
+            writer.WriteText(Key);
+            if (Version == 0)
+            {
+                writer.WriteNull();
+            }
+            else
+            {
+                writer.WriteInt64(Version);
+            }
+        }
+    }
 }

@@ -4,7 +4,9 @@ using Bitacora.CassandraTests.Nodes;
 
 namespace Bitacora.CassandraTests.Nodes;
 
-/// <summary>A node of the version beside the ordinary one, shared by the tests of what must work there too; started by the first that asks.</summary>
+/// <summary>
+/// A node of the version beside the ordinary one, shared by the tests of what must work there too; started by the first that asks.
+/// </summary>
 public sealed class OtherNode : IAsyncLifetime
 {
     private readonly Lazy<Task<CassandraCluster>> _cluster = new(() => CassandraCluster.StartAsync(Servers.Other()));

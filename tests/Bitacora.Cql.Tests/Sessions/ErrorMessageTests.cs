@@ -120,10 +120,11 @@ public class ErrorMessageTests
             [[FakeValue.Int(-1), FakeValue.BigInt(long.MaxValue)]])));
         await using var session = await cluster.ConnectAsync();
         using var result = await session.QueryAsync("Q");
+        var node = cluster.Node.EndPoint;
         Should.Throw<OverflowException>(() => Read(result, 0))
-            .Message.ShouldBe($"{cluster.Node.EndPoint}: the date is 2147483647 days from 1970, which DateOnly does not reach");
+            .Message.ShouldBe($"{node}: the date is 2147483647 days from 1970, which DateOnly does not reach");
         Should.Throw<OverflowException>(() => Read(result, 1))
-            .Message.ShouldBe($"{cluster.Node.EndPoint}: the timestamp is {long.MaxValue} ms from 1970, which DateTimeOffset does not reach");
+            .Message.ShouldBe($"{node}: the timestamp is {long.MaxValue} ms from 1970, which DateTimeOffset does not reach");
 
         static void Read(CqlResult result, int column)
         {
