@@ -7,6 +7,8 @@ public sealed class CompletionTests
     [Theory]
     [InlineData("schema search serve storage", "s")]
     [InlineData("status verify retention", "storage", "")]
+    [InlineData("setup verify plan", "schema", "")]
+    [InlineData("compat scale", "schema", "setup", "--profile", "")]
     [InlineData("--last --limit --local-dc", "search", "--l")]
     [InlineData("--limit --local-dc", "search", "--last", "5m", "--l")]
     [InlineData("pretty json csv", "search", "--format", "")]
