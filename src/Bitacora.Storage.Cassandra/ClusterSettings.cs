@@ -59,7 +59,9 @@ public sealed record ClusterSettings
         TimeProvider = clock,
     };
 
-    /// <summary>Whether a text can be a contact point: one colon, or one behind brackets, leads to a port; more are an IPv6 address.</summary>
+    /// <summary>
+    /// Whether a text can be a contact point: one colon, or one behind brackets, leads to a port; more are an IPv6 address.
+    /// </summary>
     public static bool IsContactPoint(string text)
     {
         ArgumentNullException.ThrowIfNull(text);

@@ -109,7 +109,7 @@ internal sealed class CountReader
 
     private static GroupValue NameOf(byte[] name) => name.Length == 0 ? GroupValue.Missing : GroupValue.Of(Encoding.UTF8.GetString(name));
 
-    /// <summary>A minute must lie in one bucket wholly: those of days are bounded by local midnights, which are whole minutes since 1972.</summary>
+    /// <summary>A minute must lie in one bucket: those of days are bounded by local midnights, whole minutes since 1972.</summary>
     private static bool IsCounted(GroupKey key) => key.Buckets is { } buckets
         ? buckets.Length % TimeSpan.TicksPerMinute == 0
         : key.Field is { Kind: FieldKind.Level or FieldKind.Layer }

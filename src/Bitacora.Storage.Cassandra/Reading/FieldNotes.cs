@@ -68,7 +68,8 @@ internal sealed class FieldNotes(QueryRun run)
             if ((manifest.Levels & (1 << (int)level)) != 0)
             {
                 yield return new RowRead(
-                    manifest.Layer, manifest.Key, level, Math.Max(manifest.First.Time, range.From), Math.Min(manifest.Last.Time, range.To - 1));
+                    manifest.Layer, manifest.Key, level,
+                    Math.Max(manifest.First.Time, range.From), Math.Min(manifest.Last.Time, range.To - 1));
             }
         }
     }

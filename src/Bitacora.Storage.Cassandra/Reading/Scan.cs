@@ -6,12 +6,16 @@ using Bitacora.Storage.Cassandra.Partitioning;
 
 namespace Bitacora.Storage.Cassandra.Reading;
 
-/// <summary>Shows all rows that may match to evaluations, one for each reader at work, which are merged in the end: for groups and sorting.</summary>
+/// <summary>
+/// Shows all rows that may match to evaluations, one for each reader at work, which are merged in the end: for groups and sorting.
+/// </summary>
 internal sealed class Scan(QueryRun run)
 {
     private readonly ConcurrentBag<Reader> _readers = [];
 
-    /// <summary>Does something with each partition of the range, many at once, and merges what was found into the query's evaluation.</summary>
+    /// <summary>
+    /// Does something with each partition of the range, many at once, and merges what was found into the query's evaluation.
+    /// </summary>
     public async Task ReadAsync(Func<BucketPartitions, PartitionKey, Reader, Task> read)
     {
         var started = run.Trace.Start();

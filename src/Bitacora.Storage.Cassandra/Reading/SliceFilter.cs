@@ -89,7 +89,9 @@ internal sealed class SliceFilter
             case ComparisonFilter or ExistsFilter when IsName(filter):
                 return known.Count is { } count ? Verdict.Of(NameMatches(filter, count)) : Verdict.Unknown;
             case ComparisonFilter comparison when IdField(filter) is { } field && known.Ids is { } ids:
-                return HashOf(field, comparison.Predicate) is { } hash && Array.BinarySearch(ids, hash) < 0 ? Verdict.False : Verdict.Unknown;
+                return HashOf(field, comparison.Predicate) is { } hash && Array.BinarySearch(ids, hash) < 0
+                    ? Verdict.False
+                    : Verdict.Unknown;
             default:
                 return Verdict.Unknown;
         }

@@ -78,7 +78,9 @@ internal sealed class StatusReader(
             Problems =
             [
                 .. status.Problems, .. run.Reasons.Select(reason => reason.Text),
-                .. isWhole ? [] : (string[])[$"Records are counted since {RecordTime.Format(oldest ?? 0)} only: more did not fit into 5 s."],
+                .. isWhole
+                    ? []
+                    : (string[])[$"Records are counted since {RecordTime.Format(oldest ?? 0)} only: more did not fit into 5 s."],
             ],
         };
     }

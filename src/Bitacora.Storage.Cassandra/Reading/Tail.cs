@@ -112,9 +112,10 @@ internal sealed class Tail(
         }
 
         var late = new HashSet<(Layer Layer, PartitionKey Key)>(partitions);
+        var since = now - Overlap.Ticks - TimeSpan.TicksPerMinute;
         for (var day = Math.Max(0, first) / RecordTime.Day; day <= now / RecordTime.Day; day++)
         {
-            await ReadLateAsync(run, (int)day, now - Overlap.Ticks - TimeSpan.TicksPerMinute, late, cancellationToken).ConfigureAwait(false);
+            await ReadLateAsync(run, (int)day, since, late, cancellationToken).ConfigureAwait(false);
         }
 
         return late;

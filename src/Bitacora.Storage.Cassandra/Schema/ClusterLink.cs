@@ -84,7 +84,8 @@ internal sealed class ClusterLink : IAsyncDisposable
             await TimeToLiveAsync(session, keyspace, LogTables.Infrastructure, cancellationToken).ConfigureAwait(false),
         ];
         using var indexes = await session.QueryAsync(
-            $"SELECT index_name FROM system_schema.indexes WHERE keyspace_name = '{keyspace}'", null, cancellationToken).ConfigureAwait(false);
+            $"SELECT index_name FROM system_schema.indexes WHERE keyspace_name = '{keyspace}'", null, cancellationToken)
+            .ConfigureAwait(false);
         var facts = await ClusterFacts.ReadAsync(session, clock, cancellationToken).ConfigureAwait(false);
         return new Learnt(at, new LayoutList(layouts[0], layouts[1]), times, indexes.RowCount > 0, facts);
     }
@@ -101,8 +102,8 @@ internal sealed class ClusterLink : IAsyncDisposable
             if (!Layout.Lengths.Contains(layout.BucketMinutes) || layout.Shards is < 1 or > Layout.MaxShards)
             {
                 throw new InvalidDataException(
-                    $"The layout of {LayerNames.Of(layer)} from {RecordTime.Format(layout.ValidFrom)} has {layout.BucketMinutes} minutes and " +
-                    $"{layout.Shards} shards, which this version does not know.");
+                    $"The layout of {LayerNames.Of(layer)} from {RecordTime.Format(layout.ValidFrom)} has {layout.BucketMinutes} minutes " +
+                    $"and {layout.Shards} shards, which this version does not know.");
             }
 
             layouts.Add(layout);

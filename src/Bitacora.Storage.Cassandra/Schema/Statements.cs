@@ -63,7 +63,8 @@ internal sealed class Statements
                 $"SELECT {Manifest} {ofPartition} AND batch_id >= ?").ConfigureAwait(false),
             SelectPartitions = await Prepare($"SELECT DISTINCT log_date, bucket, shard FROM {keyspace}.log_batches").ConfigureAwait(false),
             InsertLate = await Prepare(
-                $"INSERT INTO {keyspace}.log_late (log_date, bucket, layer, shard, marked_at) VALUES (?, ?, ?, ?, ?)").ConfigureAwait(false),
+                $"INSERT INTO {keyspace}.log_late (log_date, bucket, layer, shard, marked_at) VALUES (?, ?, ?, ?, ?)")
+                .ConfigureAwait(false),
             SelectLate = await Prepare(
                 $"SELECT bucket, layer, shard, marked_at FROM {keyspace}.log_late WHERE log_date = ?").ConfigureAwait(false),
             SelectLayouts = await Prepare(

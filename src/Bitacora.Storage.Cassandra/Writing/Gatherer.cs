@@ -60,7 +60,8 @@ internal sealed class Gatherer
 
     /// <summary>Takes a batch as soon as there is room.</summary>
     /// <returns>Completes when the cluster has its records.</returns>
-    public async ValueTask<Task<IReadOnlyList<RefusedRecord>>> AddAsync(RecordBatch batch, ulong sequence, CancellationToken cancellationToken)
+    public async ValueTask<Task<IReadOnlyList<RefusedRecord>>> AddAsync(
+        RecordBatch batch, ulong sequence, CancellationToken cancellationToken)
     {
         while (true)
         {

@@ -106,7 +106,8 @@ internal sealed class GroupJournal : IDisposable
     {
         using var hold = _gate.EnterScope();
         Execute(_connection, "DELETE FROM positions WHERE last_seen < $since", ("$since", since));
-        using var command = Command(_connection, "SELECT sender, origin, first, behind, last_seen FROM positions ORDER BY sender, origin, first");
+        using var command = Command(
+            _connection, "SELECT sender, origin, first, behind, last_seen FROM positions ORDER BY sender, origin, first");
         using var reader = command.ExecuteReader();
         var positions = new List<OriginPositions>();
         while (reader.Read())
@@ -161,7 +162,8 @@ internal sealed class GroupJournal : IDisposable
         // A stream goes on where its last batch ended.
         if (Execute(
             _connection,
-            "UPDATE positions SET behind = $behind, last_seen = $now WHERE sender = $sender AND origin = $origin AND behind = $first", values) == 0)
+            "UPDATE positions SET behind = $behind, last_seen = $now WHERE sender = $sender AND origin = $origin AND behind = $first",
+            values) == 0)
         {
             Execute(
                 _connection,

@@ -74,7 +74,9 @@ internal sealed class SettlingQueue(GroupJournal journal, bool keepBatches, Time
         }
     }
 
-    /// <summary>The groups that were written within the window and must be sent again now; they are not settled until that is done.</summary>
+    /// <summary>
+    /// The groups that were written within the window and must be sent again now; they are not settled until that is done.
+    /// </summary>
     public IReadOnlyList<Entry> HoldWritten()
     {
         lock (_gate)

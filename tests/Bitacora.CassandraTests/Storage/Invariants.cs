@@ -5,7 +5,9 @@ using Bitacora.Storage.Cassandra.Schema;
 
 namespace Bitacora.CassandraTests.Storage;
 
-/// <summary>What must hold of the tables at any time: the counts of manifests are the rows', and nothing is outside of its layout.</summary>
+/// <summary>
+/// What must hold of the tables at any time: the counts of manifests are the rows', and nothing is outside of its layout.
+/// </summary>
 internal static class Invariants
 {
     /// <summary>Checks all partitions, at QUORUM.</summary>
