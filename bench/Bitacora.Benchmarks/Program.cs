@@ -3,6 +3,7 @@ using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
+using Bitacora.Benchmarks.Cassandra;
 using Bitacora.Benchmarks.Cql;
 using Bitacora.Benchmarks.Runs;
 
@@ -45,6 +46,9 @@ switch (args)
         return 0;
     case ["ingest-files", .. var rest]:
         await FileIngestRun.RunAsync(RunOptions.Parse(rest));
+        return 0;
+    case ["cassandra", var address, .. var rest]:
+        await ClusterRun.RunAsync(address, RunOptions.Parse(rest));
         return 0;
     case ["cql", .. var works] when works.All(work => work.StartsWith('W')):
         await CqlRun.RunAsync(works);

@@ -8,12 +8,19 @@ internal static class CorpusBatches
     private static readonly Origin Origin = Origin.OfGeneration("benchmark"u8);
 
     /// <summary>Batches of so many records, in order; <paramref name="firstPosition"/> makes a second load other records.</summary>
-    public static IEnumerable<RecordBatch> Of(CorpusGenerator corpus, int size, ulong firstPosition = 0)
+    /// <param name="corpus">The rows.</param>
+    /// <param name="size">Records a batch.</param>
+    /// <param name="firstPosition">The first record's position.</param>
+    /// <param name="timeOf">Another time for the row of an index; its own unless given.</param>
+    public static IEnumerable<RecordBatch> Of(
+        CorpusGenerator corpus, int size, ulong firstPosition = 0, Func<long, long>? timeOf = null)
     {
         var builder = new RecordBatchBuilder(default, new RecordLimits(), TimeProvider.System);
         for (var i = 0L; i < corpus.Count; i++)
         {
-            Write(builder, corpus.Row(i), firstPosition + (ulong)i);
+            var row = corpus.Row(i);
+            row.Time = timeOf?.Invoke(i) ?? row.Time;
+            Write(builder, row, firstPosition + (ulong)i);
             if (builder.Count == size)
             {
                 yield return builder.Freeze();
