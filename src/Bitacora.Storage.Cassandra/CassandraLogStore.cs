@@ -46,6 +46,15 @@ public sealed class CassandraLogStore : ILogStore
     /// <inheritdoc/>
     public ulong DurableThrough => _settling.DurableThrough;
 
+    /// <summary>
+    /// How many records wait before this store, in a write-ahead log: answers say that they lack them. Default: none.
+    /// </summary>
+    public Func<long> WaitingBefore
+    {
+        get => _queries.WaitingBefore;
+        set => _queries.WaitingBefore = value;
+    }
+
     /// <summary>Opens the store; the cluster is looked for in the background.</summary>
     /// <exception cref="DataDirectoryInUseException">Another process has the directory.</exception>
     /// <exception cref="IOException">The directory cannot be used.</exception>

@@ -1,6 +1,7 @@
 using Bitacora.Delivery;
 using Bitacora.Records;
 using Bitacora.Storage;
+using Bitacora.Storage.Cassandra;
 using Microsoft.Extensions.Logging;
 
 namespace Bitacora.Server.Hosting;
@@ -47,6 +48,11 @@ internal sealed class StorageNode : IAsyncDisposable
             var pipeline = await BatchPipeline.StartAsync(
                 store, await store.PositionsAsync(cancellationToken), log, deadLetters,
                 PipelineOptionsOf(options), clock, logger, cancellationToken);
+            if (store is CassandraLogStore cluster)
+            {
+                cluster.WaitingBefore = () => pipeline.LeftInLogRecords;
+            }
+
             return new StorageNode(store, log, pipeline, deadLetters, clock);
         }
         catch

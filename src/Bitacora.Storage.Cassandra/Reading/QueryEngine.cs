@@ -15,6 +15,9 @@ internal sealed class QueryEngine(
 {
     private readonly QueryPlaces _places = new(options.ConcurrentQueries, clock);
 
+    /// <summary>How many records wait before this store.</summary>
+    public Func<long> WaitingBefore { get; set; } = () => 0;
+
     /// <exception cref="QueryBusyException">No place within the deadline.</exception>
     public async Task<IReadOnlyList<AnswerPart>> AnswerAsync(LogQuery query, QueryOptions asked, CancellationToken cancellationToken)
     {
@@ -67,6 +70,7 @@ internal sealed class QueryEngine(
 
         cancellationToken.ThrowIfCancellationRequested();
         SayConsistency(notes);
+        SayWaiting(run);
         parts.Add(new AnswerEnd(
             new Completeness(run.Reasons), run.Evaluation.Rows?.NextPage(), notes, query.Range,
             asked.Explain ? run.Trace.ToExplanation() : null)
@@ -158,6 +162,16 @@ internal sealed class QueryEngine(
         var rows = run.Evaluation.Sorted?.ToRows() ?? run.Evaluation.Rows!.ToPage();
         parts.AddRange(rows.Select(row => new AnswerRecord(row.Record!)));
         return [];
+    }
+
+    private void SayWaiting(QueryRun run)
+    {
+        if (WaitingBefore() is var waiting and > 0)
+        {
+            run.AddReason("waiting-in-log", string.Create(
+                CultureInfo.InvariantCulture,
+                $"{waiting} records wait in this server's write-ahead log until the cluster takes them; the answer lacks them."));
+        }
     }
 
     private void SayConsistency(List<QueryNote> notes)

@@ -58,7 +58,13 @@ internal sealed class ManifestBuilder
         First = id < First ? id : First;
         Last = id > Last ? id : Last;
         Levels |= (byte)(1 << (int)record.Level);
-        Count(record);
+        var texts = new ShortTexts(record);
+        Count(record, texts.Next(NamedField.Source), texts.Next(NamedField.Logger));
+        for (var i = 0; i < IdFields; i++)
+        {
+            AddId(i, texts.Next(IdHash.Fields[i]));
+        }
+
         foreach (var attribute in record.Attributes)
         {
             var length = 1 + attribute.Name.Length;
@@ -66,11 +72,6 @@ internal sealed class ManifestBuilder
             _key[0] = AttributeLetter.Of(attribute.Type);
             attribute.Name.CopyTo(_key.AsSpan(1));
             _fields.Add(_key.AsSpan(0, length));
-        }
-
-        for (var i = 0; i < IdFields; i++)
-        {
-            AddId(i, record.Text(IdHash.Fields[i]));
         }
     }
 
@@ -95,10 +96,8 @@ internal sealed class ManifestBuilder
         return _ids.AsSpan(0, 1 + (_hashes.Count * sizeof(uint)));
     }
 
-    private void Count(in RecordReader record)
+    private void Count(in RecordReader record, ReadOnlySpan<byte> source, ReadOnlySpan<byte> logger)
     {
-        var source = record.Text(NamedField.Source);
-        var logger = record.Text(NamedField.Logger);
         var length = CountPrefix + source.Length + logger.Length;
         Reserve(length);
         BinaryPrimitives.WriteInt64BigEndian(_key, record.Time / TimeSpan.TicksPerMinute);

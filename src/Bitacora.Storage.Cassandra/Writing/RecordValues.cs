@@ -21,17 +21,18 @@ internal readonly ref struct RecordValues(PartitionKey key, RecordReader record,
         values.WriteUtf8(Levels.Utf8Name(_record.Level));
         values.WriteTimestamp(_record.Time / RecordTime.Millisecond);
         values.WriteUuid(_record.Id.ToGuid());
-        Text(ref values, Cut(_record.Text(NamedField.Source)));
-        Text(ref values, Cut(_record.Text(NamedField.Logger)));
-        Text(ref values, _record.Text(NamedField.Host));
+        var texts = new ShortTexts(_record);
+        Text(ref values, Cut(texts.Next(NamedField.Source)));
+        Text(ref values, Cut(texts.Next(NamedField.Logger)));
+        Text(ref values, texts.Next(NamedField.Host));
         Text(ref values, _record.Message);
         Text(ref values, _record.Template);
         Text(ref values, _record.Traceback);
-        Text(ref values, Cut(_record.Text(NamedField.RequestId)));
-        Text(ref values, _record.Text(NamedField.UserId));
-        Text(ref values, _record.Text(NamedField.SessionId));
-        Text(ref values, _record.Text(NamedField.TraceId));
-        Text(ref values, _record.Text(NamedField.SpanId));
+        Text(ref values, Cut(texts.Next(NamedField.RequestId)));
+        Text(ref values, texts.Next(NamedField.UserId));
+        Text(ref values, texts.Next(NamedField.SessionId));
+        Text(ref values, texts.Next(NamedField.TraceId));
+        Text(ref values, texts.Next(NamedField.SpanId));
         if (_record.TryGetDuration(out var milliseconds))
         {
             values.WriteDouble(milliseconds);

@@ -25,7 +25,7 @@ internal sealed class LogKeyspace : IAsyncDisposable
         var name = $"logs_{Environment.ProcessId}_{Interlocked.Increment(ref s_count)}";
         await session.QueryAsync(
             $"CREATE KEYSPACE {name} WITH replication = {{'class': 'NetworkTopologyStrategy', 'datacenter1': {replicas}}}");
-        foreach (var table in LogTables.All)
+        foreach (var table in LogTables.All.Where(table => table.Name is not ("state" or "leases")))
         {
             await session.QueryAsync(table.Create(name, timeToLive ?? TimeSpan.FromDays(90)));
         }
@@ -75,5 +75,5 @@ internal sealed class LogKeyspace : IAsyncDisposable
     }
 
     private static CqlOptions Options(IReadOnlyList<string> contactPoints) =>
-        new() { ContactPoints = contactPoints, ConnectTimeout = TimeSpan.FromSeconds(20) };
+        new() { ContactPoints = contactPoints, ConnectTimeout = TimeSpan.FromSeconds(20), RequestTimeout = TimeSpan.FromMinutes(1) };
 }
