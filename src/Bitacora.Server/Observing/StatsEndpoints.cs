@@ -17,9 +17,10 @@ internal sealed class StatsEndpoints(
     public async Task StatsAsync(HttpContext http)
     {
         var cluster = IsClusterAsked(http) ? node.Store as CassandraLogStore : null;
-        var reading = cluster?.ReportAsync(http.RequestAborted);
+
+        // It takes seconds: what is counted is counted after it.
+        var report = cluster is null ? null : await cluster.ReportAsync(http.RequestAborted);
         var status = await node.Store.StatusAsync(http.RequestAborted);
-        var report = reading is null ? null : await reading;
         var pipeline = node.Pipeline;
         await JsonAnswer.WriteAsync(http, json =>
         {
