@@ -60,7 +60,8 @@ internal sealed class SampleSender(BitacoraClient client, TimeProvider clock, in
             < 30 => (Level.Debug, what),
             _ => (Level.Info, what),
         };
-        record.SetText(NamedField.Message, string.Create(CultureInfo.InvariantCulture, $"{what}: order {_random.Next(1_000_000)}, {duration} ms"));
+        var message = string.Create(CultureInfo.InvariantCulture, $"{what}: order {_random.Next(1_000_000)}, {duration} ms");
+        record.SetText(NamedField.Message, message);
         if (!record.TryCommit(origin, _position++))
         {
             throw new InvalidOperationException("A batch of the bench is longer than batches may be.");

@@ -87,7 +87,7 @@ internal sealed class ClusterStatus(Screen screen, JsonElement cluster)
             .Where(peer => JsonText.Of(peer, "host_id") == JsonText.Of(node, "host_id")).ToList();
         var up = views.Count(peer => peer.GetProperty("up").GetBoolean());
         var state = !HasFault(node) ? "up" : up > 0 ? "not asked" : "down";
-        var status = views.Select(peer => JsonText.Of(peer, "status")).FirstOrDefault(text => !string.IsNullOrEmpty(text) && text != "NORMAL");
+        var status = views.Select(peer => JsonText.Of(peer, "status")).FirstOrDefault(text => text is not null and not "" and not "NORMAL");
         string[] first =
         [
             Safe(node, "address"), Safe(node, "rack"), Safe(node, "version"),
