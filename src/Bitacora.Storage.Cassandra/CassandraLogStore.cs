@@ -130,6 +130,12 @@ public sealed class CassandraLogStore : ILogStore
     public ValueTask<StoreStatus> StatusAsync(CancellationToken cancellationToken) =>
         new StatusReader(_options, _connection, _queries, Problems()).ReadAsync(_clock, cancellationToken);
 
+    /// <summary>What the cluster says about itself; takes some seconds (<see cref="ClusterReport.ReadAsync"/>).</summary>
+    /// <returns>The report; null while the cluster has not been reached.</returns>
+    public async Task<ClusterReport?> ReportAsync(CancellationToken cancellationToken) => _connection.Current is { } link
+        ? await ClusterReport.ReadAsync(link.Session, _options.Keyspace, _clock, cancellationToken).ConfigureAwait(false)
+        : null;
+
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<FieldSummary>> FieldsAsync(TimeRange range, CancellationToken cancellationToken) =>
         new FieldList(_queries, range, _clock).ReadAsync(cancellationToken);

@@ -22,7 +22,9 @@ internal static class BitacoraCommand
                 "schema", "The keyspace of a Cassandra cluster.",
                 new SchemaSetupCommand(screen), new SchemaVerifyCommand(screen), new SchemaPlanCommand(screen)),
             new CommandGroup("config", "The configuration of the server.", new ConfigCheckCommand(screen)),
-            new CommandGroup("bench", "Proofs to run on your own machine.", new BenchCrashCommand(screen)),
+            new CommandGroup(
+                "bench", "Proofs and measurements to run on your own machine.",
+                new BenchIngestCommand(screen), new BenchSearchCommand(screen), new BenchCrashCommand(screen)),
             new CompletionCommand(screen),
         };
         root.Add(new CompleteCommand(screen, root));

@@ -76,7 +76,7 @@ internal abstract class CliCommand : Command
                 return ExitCode.WrongUsage;
             case ServerRefusedException refused:
                 Screen.Complain(refused.Message, refused.IsTransient ? "The server is busy; try again in a moment." : null);
-                return refused.Code is "query_syntax" or "bad_parameter" ? ExitCode.WrongUsage : ExitCode.Failed;
+                return refused.Code is "query_syntax" or "bad_parameter" or "kept_by_table" ? ExitCode.WrongUsage : ExitCode.Failed;
             case ServerUnreachableException unreachable:
                 Screen.Complain(unreachable.Message, "Start a server with `bitacora serve`, or name another with --server URL.");
                 return ExitCode.Failed;

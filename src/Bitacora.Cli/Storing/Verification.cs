@@ -19,8 +19,17 @@ internal sealed class Verification(Screen screen, BitacoraClient client)
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
         var before = await client.GetJsonAsync("api/stats", cancellationToken);
+        var status = new StatusReport(screen, before);
+        if (status.IsOnCluster)
+        {
+            throw new CommandException(
+                "`storage verify` reads the files of one machine; this store is on a cluster.",
+                "Cassandra checks what it reads; `nodetool verify` reads a node's files, `nodetool repair` compares its replicas.",
+                ExitCode.WrongUsage);
+        }
+
         CheckLog(before);
-        _damages.AddRange(new StatusReport(screen, before).Problems());
+        _damages.AddRange(status.Problems());
         await ReadAllAsync(Records(before), cancellationToken);
         var after = await client.GetJsonAsync("api/stats", cancellationToken);
 

@@ -3,6 +3,7 @@ using Bitacora.Server.Answers;
 using Bitacora.Server.Configuration;
 using Bitacora.Server.Searching;
 using Bitacora.Storage;
+using Bitacora.Storage.Cassandra;
 using Microsoft.AspNetCore.Http;
 
 namespace Bitacora.Server.Administration;
@@ -12,6 +13,13 @@ internal sealed class RetentionEndpoint(ILogStore store, ServerOptions options, 
 {
     public async Task PostAsync(HttpContext http)
     {
+        if (store is CassandraLogStore)
+        {
+            throw new ProblemException(new Problem(
+                StatusCodes.Status409Conflict, ProblemCode.KeptByTable,
+                "Records on a cluster end by their table's time to live; `bitacora schema plan --ttl-days N` changes it for new records."));
+        }
+
         var age = options.Retention;
         var dryRun = false;
         foreach (var (name, value) in SearchParameters.Of(http.Request.Query))

@@ -20,6 +20,7 @@ internal static class ProblemCode
     public const string NotYetStored = "not_yet_stored";
     public const string Stopping = "stopping";
     public const string TooManyTails = "too_many_tails";
+    public const string KeptByTable = "kept_by_table";
     public const string ForeignSite = "foreign_site";
     public const string ForeignHost = "foreign_host";
     public const string NotFound = "not_found";

@@ -82,9 +82,10 @@ internal static class Settings
             l => l.Nesting, (l, value) => l with { Nesting = value }),
         Record("record:size", "64KiB to 4MiB", "a whole record, encoded", 64 << 10, 4 << 20,
             l => l.Record, (l, value) => l with { Record = value }),
-        new("storage:retention", "1h to 3650d, or forever", "how long records are kept", TrySetRetention,
+        new("storage:retention", "1h to 3650d, or forever; on a cluster its tables say it", "how long records are kept", TrySetRetention,
             o => o.Retention is { } kept ? SettingText.Duration(kept) : "forever",
-            o => o.Retention is null || (o.Retention >= TimeSpan.FromHours(1) && o.Retention <= TimeSpan.FromDays(3650))),
+            o => o.Retention is not { } kept
+                || (o.Store == StoreKind.Embedded && kept >= TimeSpan.FromHours(1) && kept <= TimeSpan.FromDays(3650))),
         Number("storage:segment_records", "1000 to 1048576", "records in memory at which they are written to files as one segment",
             o => o.SegmentRecords, (o, value) => o.SegmentRecords = value, 1000, 1 << 20),
         Duration("query:timeout", "100ms to 1h", "how long a search may run before its answer is partial",

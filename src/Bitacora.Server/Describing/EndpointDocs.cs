@@ -76,12 +76,16 @@ internal static class EndpointDocs
         Problems = [400]
     };
 
-    public static EndpointDoc Stats { get; } = new("Counters, write-ahead log, store");
+    public static EndpointDoc Stats { get; } = new("Counters, write-ahead log, store")
+    {
+        Query = [("cluster", "true: what the nodes say too, where the store is on a cluster; takes some seconds")],
+        Problems = [400],
+    };
 
     public static EndpointDoc Retention { get; } = new("Deletes what is older than an age, or says what would be deleted")
     {
         Query = [("older_than", "an age of at least 1h, such as 90d; the configured one unless said"), ("dry_run", "true: delete nothing")],
-        Problems = [400],
+        Problems = [400, 409],
     };
 
     public static EndpointDoc Live { get; } = new("The process answers");

@@ -5,6 +5,7 @@ using Bitacora.Server.Configuration;
 using Bitacora.Server.Hosting;
 using Bitacora.Server.Intake;
 using Bitacora.Server.Searching;
+using Bitacora.Storage.Cassandra;
 using Microsoft.AspNetCore.Http;
 
 namespace Bitacora.Server.Observing;
@@ -15,6 +16,10 @@ internal sealed class StatsEndpoints(
 {
     public async Task StatsAsync(HttpContext http)
     {
+        var cluster = IsClusterAsked(http) ? node.Store as CassandraLogStore : null;
+
+        // It takes seconds: what is counted is counted after it.
+        var report = cluster is null ? null : await cluster.ReportAsync(http.RequestAborted);
         var status = await node.Store.StatusAsync(http.RequestAborted);
         var pipeline = node.Pipeline;
         await JsonAnswer.WriteAsync(http, json =>
@@ -41,7 +46,11 @@ internal sealed class StatsEndpoints(
             json.WriteNumber("dead_letter_bytes"u8, node.DeadLetters.Bytes);
             StatsWriter.Write(json, pipeline.Recovery);
             json.WriteEndObject();
-            StatsWriter.Write(json, status, options.Retention is { } kept ? SettingText.Duration(kept) : "forever");
+            StatsWriter.Write(json, status, Retention);
+            if (cluster is not null)
+            {
+                ClusterWriter.Write(json, report);
+            }
         });
     }
 
@@ -132,6 +141,27 @@ internal sealed class StatsEndpoints(
                 json.WriteEndArray();
             },
             reasons.Count == 0 ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
+    }
+
+    /// <summary>How long records are kept; null where each table says it.</summary>
+    private string? Retention =>
+        node.Store is CassandraLogStore ? null : options.Retention is { } kept ? SettingText.Duration(kept) : "forever";
+
+    private static bool IsClusterAsked(HttpContext http)
+    {
+        var isAsked = false;
+        foreach (var (name, value) in SearchParameters.Of(http.Request.Query))
+        {
+            isAsked = name == "cluster" && value is "" or "1" or "true" or "0" or "false"
+                ? value is not "0" and not "false"
+                : throw new ProblemException(new Problem(
+                    StatusCodes.Status400BadRequest, ProblemCode.BadParameter, "There is one parameter, cluster=true.")
+                {
+                    Members = [new("parameter", name)],
+                });
+        }
+
+        return isAsked;
     }
 
     private static string TypeName(AttributeType type) => type switch

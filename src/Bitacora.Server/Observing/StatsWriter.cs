@@ -45,7 +45,7 @@ internal static class StatsWriter
         json.WriteEndObject();
     }
 
-    public static void Write(Utf8JsonWriter json, StoreStatus status, string retention)
+    public static void Write(Utf8JsonWriter json, StoreStatus status, string? retention)
     {
         json.WriteStartObject("store"u8);
         json.WriteString("kind"u8, status.Kind);
