@@ -1,6 +1,7 @@
 using Bitacora.Cql;
 using Bitacora.Storage.Cassandra;
 using Bitacora.Storage.Cassandra.Schema;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Bitacora.CassandraTests.Storage;
@@ -35,7 +36,8 @@ internal sealed class LogKeyspace : IAsyncDisposable
 
     /// <summary>Opens a store in a directory of its own, or in that of an earlier one.</summary>
     public async Task<CassandraLogStore> OpenAsync(
-        TimeProvider clock, string? directory = null, Func<CassandraStoreOptions, CassandraStoreOptions>? change = null)
+        TimeProvider clock, string? directory = null, Func<CassandraStoreOptions, CassandraStoreOptions>? change = null,
+        ILogger? logger = null)
     {
         var options = new CassandraStoreOptions
         {
@@ -44,7 +46,7 @@ internal sealed class LogKeyspace : IAsyncDisposable
             Directory = directory ?? NewDirectory(),
             GatherFor = TimeSpan.FromMilliseconds(200),
         };
-        var store = CassandraLogStore.Open(change?.Invoke(options) ?? options, clock, NullLogger.Instance);
+        var store = CassandraLogStore.Open(change?.Invoke(options) ?? options, clock, logger ?? NullLogger.Instance);
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         await store.WaitForClusterAsync(patience.Token);
         return store;
