@@ -29,8 +29,14 @@ internal sealed class FaultLoad(Func<RecordBatch, CancellationToken, Task> accep
 
     public IReadOnlyCollection<RecordId> AcknowledgedIds => (IReadOnlyCollection<RecordId>)_acknowledged.Keys;
 
-    /// <summary>The time of a record; now unless a test says otherwise.</summary>
-    public Func<DateTimeOffset> Time { get; init; } = () => DateTimeOffset.UtcNow;
+    /// <summary>Records that were sent and not acknowledged: nobody knows of them.</summary>
+    public IEnumerable<RecordId> UnknownIds => _sent.Keys.Where(id => !_acknowledged.ContainsKey(id));
+
+    /// <summary>The senders' clock.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    /// <summary>The time of a record; null: now.</summary>
+    public Func<DateTimeOffset>? Time { get; init; }
 
     public FaultLoad Start()
     {
@@ -51,7 +57,7 @@ internal sealed class FaultLoad(Func<RecordBatch, CancellationToken, Task> accep
         while (!isReached())
         {
             patience.IsCancellationRequested.ShouldBeFalse(otherwise());
-            await Clock.WaitAsync(_pause);
+            await CassandraTests.Clock.WaitAsync(_pause);
         }
     }
 
@@ -78,7 +84,7 @@ internal sealed class FaultLoad(Func<RecordBatch, CancellationToken, Task> accep
 
     private async Task SendAsync(int sender)
     {
-        var batches = new TestBatches(TimeProvider.System);
+        var batches = new TestBatches(Clock);
         while (!_stop.IsCancellationRequested)
         {
             var batch = batches.Of(Enumerable.Range(0, BatchRecords).Select(_ => Record(sender)));
@@ -89,7 +95,7 @@ internal sealed class FaultLoad(Func<RecordBatch, CancellationToken, Task> accep
                 ids.ForEach(id => _acknowledged[id] = true);
             }
 
-            await Clock.WaitAsync(_pause);
+            await CassandraTests.Clock.WaitAsync(_pause);
         }
     }
 
@@ -113,14 +119,14 @@ internal sealed class FaultLoad(Func<RecordBatch, CancellationToken, Task> accep
                 _lastRefusal = e.Message;
             }
 
-            await Clock.WaitAsync(_pause);
+            await CassandraTests.Clock.WaitAsync(_pause);
         }
     }
 
     private TestRecord Record(int sender)
     {
         var number = Interlocked.Increment(ref _number);
-        return new TestRecord(RecordTime.From(Time()), $"request {number} took a while, as requests do")
+        return new TestRecord(RecordTime.From(Time?.Invoke() ?? Clock.GetUtcNow()), $"request {number} took a while, as requests do")
         {
             Level = (Level)(number % Levels.Count),
             Layer = (Layer)(number / 3 % 2),

@@ -11,18 +11,26 @@ internal sealed class LogKeyspace : IAsyncDisposable
 {
     private static int s_count;
     private readonly IReadOnlyList<string> _contactPoints;
+    private readonly CqlCredentials? _user;
     private readonly List<string> _directories = [];
 
-    private LogKeyspace(IReadOnlyList<string> contactPoints, CqlSession session, string name) =>
-        (_contactPoints, Session, Name) = (contactPoints, session, name);
+    private LogKeyspace(IReadOnlyList<string> contactPoints, CqlCredentials? user, CqlSession session, string name) =>
+        (_contactPoints, _user, Session, Name) = (contactPoints, user, session, name);
 
     public CqlSession Session { get; }
 
     public string Name { get; }
 
-    public static async Task<LogKeyspace> CreateAsync(IReadOnlyList<string> contactPoints, int replicas = 1, TimeSpan? timeToLive = null)
+    /// <param name="contactPoints">The cluster.</param>
+    /// <param name="replicas">How many nodes have each record.</param>
+    /// <param name="timeToLive">How long records live; 90 days unless a test says otherwise.</param>
+    /// <param name="operators">Who makes it, and looks at it; nobody where the cluster has no users.</param>
+    /// <param name="user">Who opens stores: may read and write this keyspace and no more.</param>
+    public static async Task<LogKeyspace> CreateAsync(
+        IReadOnlyList<string> contactPoints, int replicas = 1, TimeSpan? timeToLive = null, CqlCredentials? operators = null,
+        CqlCredentials? user = null)
     {
-        var session = await CqlSession.ConnectAsync(Options(contactPoints));
+        var session = await CqlSession.ConnectAsync(Options(contactPoints, operators));
         var name = $"logs_{Environment.ProcessId}_{Interlocked.Increment(ref s_count)}";
         await session.QueryAsync(
             $"CREATE KEYSPACE {name} WITH replication = {{'class': 'NetworkTopologyStrategy', 'datacenter1': {replicas}}}");
@@ -31,7 +39,13 @@ internal sealed class LogKeyspace : IAsyncDisposable
             await session.QueryAsync(table.Create(name, timeToLive ?? TimeSpan.FromDays(90)));
         }
 
-        return new LogKeyspace(contactPoints, session, name);
+        if (user is not null)
+        {
+            await session.QueryAsync($"GRANT SELECT ON KEYSPACE {name} TO {user.User}");
+            await session.QueryAsync($"GRANT MODIFY ON KEYSPACE {name} TO {user.User}");
+        }
+
+        return new LogKeyspace(contactPoints, user, session, name);
     }
 
     /// <summary>Opens a store in a directory of its own, or in that of an earlier one.</summary>
@@ -41,7 +55,7 @@ internal sealed class LogKeyspace : IAsyncDisposable
     {
         var options = new CassandraStoreOptions
         {
-            Cluster = Options(_contactPoints),
+            Cluster = Options(_contactPoints, _user),
             Keyspace = Name,
             Directory = directory ?? NewDirectory(),
             GatherFor = TimeSpan.FromMilliseconds(200),
@@ -76,6 +90,6 @@ internal sealed class LogKeyspace : IAsyncDisposable
         }
     }
 
-    private static CqlOptions Options(IReadOnlyList<string> contactPoints) =>
-        new() { ContactPoints = contactPoints, ConnectTimeout = TimeSpan.FromSeconds(20) };
+    private static CqlOptions Options(IReadOnlyList<string> contactPoints, CqlCredentials? user) =>
+        new() { ContactPoints = contactPoints, ConnectTimeout = TimeSpan.FromSeconds(20), Credentials = user };
 }
