@@ -55,4 +55,7 @@ public sealed record CassandraStoreOptions
 
     /// <summary>Reads of one query at once. Default 16.</summary>
     public int ConcurrentReads { get; init; } = 16;
+
+    /// <summary>How often layouts, lifetimes and the cluster's clock are read again.</summary>
+    internal TimeSpan LearnEvery { get; init; } = TimeSpan.FromSeconds(30);
 }

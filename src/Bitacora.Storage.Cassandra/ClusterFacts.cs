@@ -8,8 +8,8 @@ public sealed record ClusterFacts
 {
     private const int ClockReadings = 5;
 
-    // What is known in advance: two periods of the default, and time to notice that a node went away.
-    private static readonly TimeSpan _leastResendWindow = TimeSpan.FromSeconds(20);
+    /// <summary>What is known in advance: two periods of the default, and time to notice that a node went away.</summary>
+    internal static TimeSpan LeastResendWindow { get; } = TimeSpan.FromSeconds(20);
 
     private static readonly CqlRequestOptions _anyNode = new()
     {
@@ -35,9 +35,9 @@ public sealed record ClusterFacts
 
     /// <summary>For so long a killed node may lose what it acknowledged: two periods of the commit log, at least 20 s.</summary>
     public TimeSpan ResendWindow =>
-        TimeSpan.FromMilliseconds(2 * (CommitLog.PeriodMilliseconds ?? 0)) is var window && window > _leastResendWindow
+        TimeSpan.FromMilliseconds(2 * (CommitLog.PeriodMilliseconds ?? 0)) is var window && window > LeastResendWindow
             ? window
-            : _leastResendWindow;
+            : LeastResendWindow;
 
     /// <summary>Asks the nodes to which there are connections for their settings, and the cluster for its time.</summary>
     /// <param name="session">The cluster.</param>

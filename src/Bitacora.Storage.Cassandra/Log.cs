@@ -22,4 +22,9 @@ internal static partial class Log
 
     [LoggerMessage(3006, LogLevel.Warning, "The layouts were last read {Age} s ago: nothing is written until they can be read again")]
     public static partial void LayoutsStale(ILogger logger, double age);
+
+    [LoggerMessage(3007, LogLevel.Warning, "This user may not read the nodes' settings (GRANT SELECT ON KEYSPACE system_views): "
+        + "written records are kept for {Window} s to be sent again, which is right for periods of the commit log up to half of that, and "
+        + "write timestamps follow this machine's clock")]
+    public static partial void FactsForbidden(ILogger logger, double window);
 }

@@ -9,8 +9,6 @@ namespace Bitacora.Storage.Cassandra.Schema;
 /// </summary>
 internal sealed class ClusterConnection : IAsyncDisposable
 {
-    private static readonly TimeSpan LearnEvery = TimeSpan.FromSeconds(30);
-
     private readonly CassandraStoreOptions _options;
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
@@ -59,7 +57,7 @@ internal sealed class ClusterConnection : IAsyncDisposable
                 await LearnAsync().ConfigureAwait(false);
                 retry.Reset();
                 _fault = null;
-                wait = LearnEvery;
+                wait = _options.LearnEvery;
             }
             catch (Exception e) when (!_stop.IsCancellationRequested)
             {
@@ -90,6 +88,11 @@ internal sealed class ClusterConnection : IAsyncDisposable
 
         var link = await ClusterLink.OpenAsync(_options, _clock, _stop.Token).ConfigureAwait(false);
         Log.ClusterReached(_logger, link.Session.Nodes.Count, _options.Keyspace);
+        if (!link.KnowsFacts)
+        {
+            Log.FactsForbidden(_logger, link.ResendWindow.TotalSeconds);
+        }
+
         _linked.SetResult(link);
     }
 }

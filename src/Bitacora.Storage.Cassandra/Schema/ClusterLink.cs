@@ -7,6 +7,8 @@ namespace Bitacora.Storage.Cassandra.Schema;
 /// <summary>A session with what the store needs to know of the cluster: prepared statements, layouts, lifetimes.</summary>
 internal sealed class ClusterLink : IAsyncDisposable
 {
+    private static readonly TimeSpan LeastClockOffset = TimeSpan.FromSeconds(1);
+
     private readonly CassandraStoreOptions _options;
     private readonly TimeProvider _clock;
     private volatile Learnt _learnt;
@@ -36,10 +38,17 @@ internal sealed class ClusterLink : IAsyncDisposable
     public bool IsIndexed => _learnt.IsIndexed;
 
     /// <summary>Two periods of the commit log, at least 20 s: for so long a killed node may lose what it acknowledged.</summary>
-    public TimeSpan ResendWindow => _options.ResendWindow ?? Facts.ResendWindow;
+    public TimeSpan ResendWindow => _options.ResendWindow ?? _learnt.Facts?.ResendWindow ?? ClusterFacts.LeastResendWindow;
 
-    /// <summary>What the cluster said of its durability and its clock, when the layouts were read.</summary>
-    public ClusterFacts Facts => _learnt.Facts;
+    /// <summary>
+    /// How much later it is in the cluster than here, for write timestamps; zero up to a second, which is what readings and networks may
+    /// be wrong by.
+    /// </summary>
+    public TimeSpan ClockOffset =>
+        _learnt.Facts is { } facts && facts.ClockOffset.Duration() > LeastClockOffset ? facts.ClockOffset : TimeSpan.Zero;
+
+    /// <summary>Whether the cluster said what its acknowledgements are worth, and how late it is there: not every user may ask.</summary>
+    public bool KnowsFacts => _learnt.Facts is not null;
 
     /// <summary>How long records of a layer live, in seconds; 0: for ever.</summary>
     public int TimeToLive(Layer layer) => _learnt.TimesToLive[(int)layer];
@@ -86,8 +95,21 @@ internal sealed class ClusterLink : IAsyncDisposable
         using var indexes = await session.QueryAsync(
             $"SELECT index_name FROM system_schema.indexes WHERE keyspace_name = '{keyspace}'", null, cancellationToken)
             .ConfigureAwait(false);
-        var facts = await ClusterFacts.ReadAsync(session, clock, cancellationToken).ConfigureAwait(false);
+        var facts = await FactsAsync(session, clock, cancellationToken).ConfigureAwait(false);
         return new Learnt(at, new LayoutList(layouts[0], layouts[1]), times, indexes.RowCount > 0, facts);
+    }
+
+    /// <summary>Null where this user may not ask.</summary>
+    private static async Task<ClusterFacts?> FactsAsync(CqlSession session, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ClusterFacts.ReadAsync(session, clock, cancellationToken).ConfigureAwait(false);
+        }
+        catch (CqlServerException e) when (e.Code == CqlErrorCode.Unauthorized)
+        {
+            return null;
+        }
     }
 
     private static async Task<List<Layout>> ReadLayoutsAsync(
@@ -125,7 +147,7 @@ internal sealed class ClusterLink : IAsyncDisposable
         return 0;
     }
 
-    private sealed record Learnt(long At, LayoutList Layouts, int[] TimesToLive, bool IsIndexed, ClusterFacts Facts);
+    private sealed record Learnt(long At, LayoutList Layouts, int[] TimesToLive, bool IsIndexed, ClusterFacts? Facts);
 
     private readonly struct LayerValue(Layer layer) : ICqlValues
     {

@@ -55,9 +55,6 @@ internal sealed class Gatherer
     /// <summary>The newest write timestamp that was given, in microseconds since 1970.</summary>
     public long LastTimestamp => Volatile.Read(ref _lastTimestamp);
 
-    /// <summary>How far the clock of the cluster is ahead of this machine's, in microseconds.</summary>
-    public long ClockOffset { get; set; }
-
     /// <summary>Takes a batch as soon as there is room.</summary>
     /// <returns>Completes when the cluster has its records.</returns>
     public async ValueTask<Task<IReadOnlyList<RefusedRecord>>> AddAsync(
@@ -122,12 +119,24 @@ internal sealed class Gatherer
         }
     }
 
-    /// <summary>The next closed group, in order; null if there is none.</summary>
-    public RecordGroup? Take()
+    /// <summary>The next closed group, in order, with its write timestamp; null if there is none.</summary>
+    /// <param name="clusterAhead">How much later it is in the cluster than here.</param>
+    public RecordGroup? Take(TimeSpan clusterAhead)
     {
         lock (_gate)
         {
-            return _ready.TryDequeue(out var group) ? group : null;
+            if (!_ready.TryDequeue(out var group))
+            {
+                return null;
+            }
+
+            if (!group.IsReplay)
+            {
+                var now = (RecordTime.Now(_clock) + clusterAhead.Ticks) / TimeSpan.TicksPerMicrosecond;
+                group.Timestamp = _lastTimestamp = Math.Max(now, _lastTimestamp + 1);
+            }
+
+            return group;
         }
     }
 
@@ -211,12 +220,6 @@ internal sealed class Gatherer
     private void Close()
     {
         var group = _open!;
-        if (!group.IsReplay)
-        {
-            var now = (RecordTime.Now(_clock) / TimeSpan.TicksPerMicrosecond) + ClockOffset;
-            group.Timestamp = _lastTimestamp = Math.Max(now, _lastTimestamp + 1);
-        }
-
         _closed.Add(group);
         _ready.Enqueue(group);
         _open = null;

@@ -70,7 +70,7 @@ internal sealed class GroupWriter : IAsyncDisposable
 
             while (true)
             {
-                var group = await NextAsync().ConfigureAwait(false);
+                var group = await NextAsync(link).ConfigureAwait(false);
                 await WaitForLayoutsAsync(link).ConfigureAwait(false);
                 try
                 {
@@ -91,13 +91,13 @@ internal sealed class GroupWriter : IAsyncDisposable
 
     private SliceWriter NewSliceWriter(ClusterLink link) => new(link, new LateMarks(link, _clock), _writer, _clock, _logger);
 
-    private async Task<RecordGroup> NextAsync()
+    private async Task<RecordGroup> NextAsync(ClusterLink link)
     {
         while (true)
         {
             var changed = _gatherer.Changed;
             var left = _gatherer.CloseAfter(_options.GatherFor);
-            if (_gatherer.Take() is { } group)
+            if (_gatherer.Take(link.ClockOffset) is { } group)
             {
                 return group;
             }

@@ -30,7 +30,7 @@ internal sealed class RecordGroup
     /// <summary>When its first batch came, by the clock's timestamps.</summary>
     public long Since { get; init; }
 
-    /// <summary>The write timestamp of all rows, in microseconds since 1970; 0 until the group is closed.</summary>
+    /// <summary>The write timestamp of all rows, in microseconds since 1970; 0 until its turn to be written.</summary>
     public long Timestamp { get; set; }
 
     /// <summary>Whether the journal has it: it was written together before.</summary>

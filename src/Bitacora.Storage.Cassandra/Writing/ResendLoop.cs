@@ -12,6 +12,10 @@ internal sealed class ResendLoop : IAsyncDisposable
 {
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(250);
 
+    // No node is gone and back sooner; whoever did not look for that long may have missed it.
+    private static readonly TimeSpan MissesNothing = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan TryAgain = TimeSpan.FromSeconds(1);
+
     private readonly ClusterConnection _connection;
     private readonly SettlingQueue _settling;
     private readonly GroupWriter _writer;
@@ -22,6 +26,7 @@ internal sealed class ResendLoop : IAsyncDisposable
     private readonly Task _running;
     private readonly HashSet<Guid> _up = [];
     private Task _underWay = Task.CompletedTask;
+    private long _lookedAt;
     private long _resends;
 
     public ResendLoop(
@@ -48,16 +53,17 @@ internal sealed class ResendLoop : IAsyncDisposable
         try
         {
             var link = await _connection.LinkAsync(_stop.Token).ConfigureAwait(false);
+            _lookedAt = _clock.GetTimestamp();
             while (true)
             {
-                if (ANodeWentAway(link))
+                if (ANodeWentAway(link) && _settling.NodeWentAway() > 0)
                 {
-                    var held = _settling.HoldWritten();
-                    if (held.Count > 0)
-                    {
-                        Log.SendingAgain(_logger, link.ResendWindow.TotalSeconds);
-                        _underWay = Task.WhenAll(_underWay, SendAgainAsync(held));
-                    }
+                    Log.SendingAgain(_logger, link.ResendWindow.TotalSeconds);
+                }
+
+                if (_settling.TakeToSendAgain() is { Count: > 0 } entries)
+                {
+                    _underWay = Task.WhenAll(_underWay, SendAgainAsync(entries));
                 }
 
                 _settling.Settle(link.ResendWindow);
@@ -72,16 +78,31 @@ internal sealed class ResendLoop : IAsyncDisposable
 
     private bool ANodeWentAway(ClusterLink link)
     {
+        var hasMissed = _clock.GetElapsedTime(_lookedAt) > MissesNothing;
+        _lookedAt = _clock.GetTimestamp();
         var now = link.Session.Nodes.Where(node => node.Connections > 0).Select(node => node.HostId).ToHashSet();
         var isGone = _up.Any(node => !now.Contains(node));
         _up.Clear();
         _up.UnionWith(now);
-        return isGone;
+        return isGone || hasMissed;
     }
 
     private async Task SendAgainAsync(IReadOnlyList<SettlingQueue.Entry> entries)
     {
         foreach (var entry in entries)
+        {
+            while (!await TrySendAgainAsync(entry).ConfigureAwait(false))
+            {
+                await Task.Delay(TryAgain, _clock, _stop.Token).ConfigureAwait(false);
+            }
+
+            _settling.Release(entry);
+        }
+    }
+
+    private async Task<bool> TrySendAgainAsync(SettlingQueue.Entry entry)
+    {
+        try
         {
             if ((entry.Group ?? ReadBack(entry.What)) is { } group)
             {
@@ -89,7 +110,13 @@ internal sealed class ResendLoop : IAsyncDisposable
                 Interlocked.Increment(ref _resends);
             }
 
-            _settling.Release(entry);
+            return true;
+        }
+        catch (Exception e) when (!_stop.IsCancellationRequested)
+        {
+            // It is not settled: the write-ahead log keeps it.
+            Log.WriterFailed(_logger, e);
+            return false;
         }
     }
 

@@ -75,19 +75,35 @@ internal sealed class SettlingQueue(GroupJournal journal, bool keepBatches, Time
     }
 
     /// <summary>
-    /// The groups that were written within the window and must be sent again now; they are not settled until that is done.
+    /// A node went away: all groups here must be sent again, also those that are still being written, because a part of them may have been
+    /// acknowledged before.
     /// </summary>
-    public IReadOnlyList<Entry> HoldWritten()
+    /// <returns>How many they are.</returns>
+    public int NodeWentAway()
     {
         lock (_gate)
         {
-            var held = _entries.Where(entry => entry.IsWritten).ToList();
-            foreach (var entry in held)
+            foreach (var entry in _entries)
             {
-                entry.Holds++;
+                entry.MustComeAgain = true;
             }
 
-            return held;
+            return _entries.Count;
+        }
+    }
+
+    /// <summary>The groups that can be sent again now; they are not settled before <see cref="Release"/>.</summary>
+    public IReadOnlyList<Entry> TakeToSendAgain()
+    {
+        lock (_gate)
+        {
+            var taken = _entries.Where(entry => entry is { MustComeAgain: true, IsWritten: true, IsBeingSent: false }).ToList();
+            foreach (var entry in taken)
+            {
+                (entry.MustComeAgain, entry.IsBeingSent) = (false, true);
+            }
+
+            return taken;
         }
     }
 
@@ -96,7 +112,7 @@ internal sealed class SettlingQueue(GroupJournal journal, bool keepBatches, Time
     {
         lock (_gate)
         {
-            entry.Holds--;
+            entry.IsBeingSent = false;
             entry.WrittenAt = clock.GetTimestamp();
         }
     }
@@ -109,7 +125,7 @@ internal sealed class SettlingQueue(GroupJournal journal, bool keepBatches, Time
             var past = new List<SettledGroup>();
             foreach (var entry in _entries)
             {
-                if (!entry.IsWritten || entry.Holds > 0 || clock.GetElapsedTime(entry.WrittenAt) < window)
+                if (!entry.IsWritten || entry.MustComeAgain || entry.IsBeingSent || clock.GetElapsedTime(entry.WrittenAt) < window)
                 {
                     break;
                 }
@@ -156,7 +172,9 @@ internal sealed class SettlingQueue(GroupJournal journal, bool keepBatches, Time
 
         public long WrittenAt { get; set; }
 
-        /// <summary>How many resends are under way.</summary>
-        public int Holds { get; set; }
+        /// <summary>Whether a node went away since it was sent last.</summary>
+        public bool MustComeAgain { get; set; }
+
+        public bool IsBeingSent { get; set; }
     }
 }

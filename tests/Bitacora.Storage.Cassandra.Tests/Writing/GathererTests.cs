@@ -15,12 +15,12 @@ public sealed class GathererTests
     {
         var gatherer = New();
         await AddAsync(gatherer, 1, 2, 3);
-        gatherer.Take().ShouldBeNull();
+        gatherer.Take(TimeSpan.Zero).ShouldBeNull();
         gatherer.CloseAfter(TimeSpan.FromSeconds(1)).ShouldBe(TimeSpan.FromSeconds(1));
         _clock.Advance(TimeSpan.FromSeconds(1));
         gatherer.CloseAfter(TimeSpan.FromSeconds(1)).ShouldBeNull();
 
-        var group = gatherer.Take().ShouldNotBeNull();
+        var group = gatherer.Take(TimeSpan.Zero).ShouldNotBeNull();
         (group.First, group.Last, group.Batches.Count).ShouldBe((1UL, 3UL, 3));
     }
 
@@ -30,7 +30,7 @@ public sealed class GathererTests
         var gatherer = New();
         var many = _batches.Of(Enumerable.Range(0, 4_096).Select(i => new TestRecord(RecordTime.Now(_clock), "m")));
         await gatherer.AddAsync(many, 1, CancellationToken.None);
-        gatherer.Take().ShouldNotBeNull();
+        gatherer.Take(TimeSpan.Zero).ShouldNotBeNull();
     }
 
     [Fact]
@@ -42,7 +42,7 @@ public sealed class GathererTests
         {
             await AddAsync(gatherer, i);
             gatherer.CloseAfter(TimeSpan.Zero);
-            stamps.Add(gatherer.Take()!.Timestamp);
+            stamps.Add(gatherer.Take(TimeSpan.Zero)!.Timestamp);
         }
 
         stamps.ShouldBe(stamps.Distinct().Order());
@@ -83,7 +83,7 @@ public sealed class GathererTests
         waiting.IsCompleted.ShouldBeFalse();
 
         gatherer.CloseAfter(TimeSpan.Zero);
-        gatherer.Written(gatherer.Take()!);
+        gatherer.Written(gatherer.Take(TimeSpan.Zero)!);
         await waiting;
         gatherer.Snapshot().Batches.Length.ShouldBe(1);
     }
@@ -94,7 +94,7 @@ public sealed class GathererTests
         var gatherer = New();
         await AddAsync(gatherer, 1);
         gatherer.CloseAfter(TimeSpan.Zero);
-        var group = gatherer.Take()!;
+        var group = gatherer.Take(TimeSpan.Zero)!;
         await AddAsync(gatherer, 2);
 
         var seen = gatherer.Snapshot();
@@ -115,7 +115,7 @@ public sealed class GathererTests
         var first = await gatherer.AddAsync(_batches.Of(Two()), 1, CancellationToken.None);
         var second = await gatherer.AddAsync(_batches.Of(Two()), 2, CancellationToken.None);
         gatherer.CloseAfter(TimeSpan.Zero);
-        var group = gatherer.Take()!;
+        var group = gatherer.Take(TimeSpan.Zero)!;
         group.Refuse(new RowPlace(1, 1), "too large");
         gatherer.Written(group);
 
@@ -147,7 +147,7 @@ public sealed class GathererTests
     private static List<RecordGroup> Drain(Gatherer gatherer)
     {
         var groups = new List<RecordGroup>();
-        while (gatherer.Take() is { } group)
+        while (gatherer.Take(TimeSpan.Zero) is { } group)
         {
             groups.Add(group);
         }

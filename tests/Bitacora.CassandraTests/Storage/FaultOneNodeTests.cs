@@ -1,0 +1,34 @@
+using Bitacora.CassandraTests.Nodes;
+
+namespace Bitacora.CassandraTests.Storage;
+
+/// <summary>Explicit: one node, which has the only replica, killed under load. Its commit log is periodic, as Cassandra's default is.</summary>
+public sealed class FaultOneNodeTests
+{
+    private const int Kills = 4;
+
+    [Fact(Explicit = true)]
+    public async Task What_a_killed_node_had_acknowledged_and_not_on_disk_is_sent_again()
+    {
+        await using var cluster = await CassandraCluster.StartAsync(Servers.Own());
+        await using var keyspace = await LogKeyspace.CreateAsync(cluster.ContactPoints);
+        await using var server = await FaultServer.StartAsync(keyspace);
+        await using var load = new FaultLoad(server.AcceptAsync).Start();
+        for (var i = 0; i < Kills; i++)
+        {
+            var stored = server.Pipeline.Counters.Live.Stored;
+            await FaultLoad.UntilAsync(
+                () => server.Pipeline.Counters.Live.Stored >= stored + 3_000,
+                () => $"{server.Pipeline.Counters.Live}\n{string.Join('\n', server.Says.Lines.TakeLast(40))}");
+            await cluster.KillAsync(1);
+            await cluster.LaunchAsync(1);
+        }
+
+        await load.AcknowledgedAsync(100);
+        await load.StopAsync();
+        await server.SettleAsync();
+        await load.CheckAsync(keyspace);
+        await Invariants.CheckAsync(keyspace);
+        TestContext.Current.TestOutputHelper?.WriteLine($"{load.Acknowledged} records acknowledged, {Kills} kills");
+    }
+}
