@@ -45,7 +45,7 @@ internal readonly ref struct RecordValues(PartitionKey key, RecordReader record,
         WriteAttributes(ref values);
     }
 
-    private static void Text(ref ValueWriter values, ReadOnlySpan<byte> text)
+    private static void Text(ref ValueWriter values, scoped ReadOnlySpan<byte> text)
     {
         if (text.IsEmpty)
         {

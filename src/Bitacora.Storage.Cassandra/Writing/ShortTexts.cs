@@ -8,7 +8,7 @@ internal ref struct ShortTexts
     private ShortTextEnumerator _texts;
     private bool _isAtText;
 
-    public ShortTexts(in RecordReader record)
+    public ShortTexts(RecordReader record)
     {
         _texts = record.ShortTexts;
         _isAtText = _texts.MoveNext();
