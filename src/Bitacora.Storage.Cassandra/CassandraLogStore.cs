@@ -127,6 +127,13 @@ public sealed class CassandraLogStore : ILogStore
     }
 
     /// <inheritdoc/>
+    public ValueTask<StoreStatus> QuickStatusAsync(CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return new(new StatusReader(_options, _connection, _queries, Problems()).ReadQuickly(_gatherer.Snapshot()));
+    }
+
+    /// <inheritdoc/>
     public ValueTask<StoreStatus> StatusAsync(CancellationToken cancellationToken) =>
         new StatusReader(_options, _connection, _queries, Problems()).ReadAsync(_clock, cancellationToken);
 

@@ -30,6 +30,11 @@ public interface ILogStore : IBatchDestination, IAsyncDisposable
     ValueTask<StoreStatus> StatusAsync(CancellationToken cancellationToken);
 
     /// <summary>
+    /// The same without what takes long to find out, for those who ask every few seconds: problems are there, counts and times may not be.
+    /// </summary>
+    ValueTask<StoreStatus> QuickStatusAsync(CancellationToken cancellationToken) => StatusAsync(cancellationToken);
+
+    /// <summary>
     /// The attributes that records in the range have, by name, with types and counts. Counts may cover whole files that overlap the
     /// range.
     /// </summary>

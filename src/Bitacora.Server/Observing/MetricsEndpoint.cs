@@ -13,7 +13,7 @@ internal sealed class MetricsEndpoint(StorageNode node, ServerState state, InFli
 {
     public async Task WriteAsync(HttpContext http)
     {
-        var status = await node.Store.StatusAsync(http.RequestAborted);
+        var status = await node.Store.QuickStatusAsync(http.RequestAborted);
         var text = new StringBuilder(4096);
         var live = node.Pipeline.Counters.Live;
         var recovered = node.Pipeline.Counters.Recovered;

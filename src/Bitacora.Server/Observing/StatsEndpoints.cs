@@ -129,7 +129,7 @@ internal sealed class StatsEndpoints(
             reasons.Add(problem);
         }
 
-        var status = await node.Store.StatusAsync(http.RequestAborted);
+        var status = await node.Store.QuickStatusAsync(http.RequestAborted);
         reasons.AddRange(status.Problems);
         await JsonAnswer.WriteAsync(
             http,

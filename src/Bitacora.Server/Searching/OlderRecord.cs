@@ -25,10 +25,10 @@ internal sealed class OlderRecord(ILogStore store)
         }
 
         var older = end.NewestBefore is null ? null : await NewestMatchAsync(query, context, cancellationToken);
-        return end with { NewestBefore = older ?? end.NewestBefore, Notes = [.. end.Notes, await NoteAsync(older, cancellationToken)] };
+        return end with { NewestBefore = older ?? end.NewestBefore, Notes = [.. end.Notes, await NoteAsync(older, end.NewestBefore, cancellationToken)] };
     }
 
-    private async ValueTask<QueryNote> NoteAsync(long? older, CancellationToken cancellationToken)
+    private async ValueTask<QueryNote> NoteAsync(long? older, long? newestBefore, CancellationToken cancellationToken)
     {
         if (older is { } time)
         {
@@ -36,7 +36,14 @@ internal sealed class OlderRecord(ILogStore store)
             return new QueryNote(Code, $"nothing in this range; the newest older record that matches is of {from}: begin at from={from}");
         }
 
-        var status = await store.StatusAsync(cancellationToken);
+        var status = await store.QuickStatusAsync(cancellationToken);
+        if (status.Newest is null && newestBefore is { } before)
+        {
+            return new QueryNote(
+                "no-older-record",
+                $"nothing in this range, and no older record was found that matches; the newest older one is of {RecordTime.Format(before)}");
+        }
+
         return status is { Oldest: { } oldest, Newest: { } newest }
             ? new QueryNote(
                 "no-older-record",

@@ -13,6 +13,8 @@ namespace Bitacora.Storage.Cassandra.Reading;
 internal sealed class QueryEngine(
     CassandraStoreOptions options, ClusterConnection connection, Gatherer gatherer, string writer, TimeProvider clock) : IDisposable
 {
+    private static readonly TimeSpan NotesPatience = TimeSpan.FromSeconds(5);
+
     private readonly QueryPlaces _places = new(options.ConcurrentQueries, clock);
 
     /// <summary>How many records wait before this store.</summary>
@@ -48,7 +50,7 @@ internal sealed class QueryEngine(
             notes.AddRange(await UnknownFieldsAsync(run).ConfigureAwait(false));
             approximate = Rows(run, parts, notes);
             newestBefore = query.Aggregate is null && parts.Count == 0
-                ? await new TimeBounds(run).NewestBeforeAsync(query.Range.From).ConfigureAwait(false)
+                ? await NewestBeforeAsync(run).ConfigureAwait(false)
                 : null;
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
@@ -127,7 +129,8 @@ internal sealed class QueryEngine(
         }
     }
 
-    private async Task<List<QueryNote>> UnknownFieldsAsync(QueryRun run)
+    /// <summary>The notes about attributes that no record in range has. An answer does not wait long for its notes.</summary>
+    private static async Task<List<QueryNote>> UnknownFieldsAsync(QueryRun run)
     {
         var notes = new List<QueryNote>();
         if (run.Evaluation.Fields.IsSettled || run.Reasons.Count > 0)
@@ -135,17 +138,54 @@ internal sealed class QueryEngine(
             return notes;
         }
 
-        await new FieldNotes(run).ReadAsync().ConfigureAwait(false);
-        foreach (var term in run.Evaluation.Fields.Missing)
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(run.Token);
+        patience.CancelAfter(NotesPatience);
+        try
         {
-            var count = new QueryRun(
-                FieldWitness.CountOfText(run.Query, term), run.Link, run.Pending, writer, options.ConcurrentReads, clock, run.Token);
-            await ReadAsync(count).ConfigureAwait(false);
-            var text = count.Evaluation.Groups!.ToTable().Rows[0][0];
-            notes.Add(UnknownFieldNote.Of(term, count.Reasons.Count > 0 ? null : (long?)text));
+            var asking = run.For(run.Query, patience.Token);
+            asking.Evaluation.Fields.Merge(run.Evaluation.Fields);
+            await new FieldNotes(asking).ReadAsync().ConfigureAwait(false);
+            foreach (var term in asking.Reasons.Count == 0 ? asking.Evaluation.Fields.Missing : [])
+            {
+                notes.Add(UnknownFieldNote.Of(term, await CountOfTextAsync(run, term, patience.Token).ConfigureAwait(false)));
+            }
+        }
+        catch (OperationCanceledException) when (!run.Token.IsCancellationRequested)
+        {
+            // Too many records to be sure in time: no note.
         }
 
         return notes;
+    }
+
+    /// <summary>Records in range that hold the term as text; null where that takes too long.</summary>
+    private static async Task<long?> CountOfTextAsync(QueryRun run, AttributeTerm term, CancellationToken token)
+    {
+        var count = run.For(FieldWitness.CountOfText(run.Query, term), token);
+        try
+        {
+            await ReadAsync(count).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!run.Token.IsCancellationRequested)
+        {
+            return null;
+        }
+
+        return count.Reasons.Count > 0 ? null : (long?)count.Evaluation.Groups!.ToTable().Rows[0][0];
+    }
+
+    private static async Task<long?> NewestBeforeAsync(QueryRun run)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(run.Token);
+        patience.CancelAfter(NotesPatience);
+        try
+        {
+            return await new TimeBounds(run.For(run.Query, patience.Token)).NewestBeforeAsync(run.Query.Range.From).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!run.Token.IsCancellationRequested)
+        {
+            return null;
+        }
     }
 
     private static IReadOnlyList<string> Rows(QueryRun run, List<AnswerPart> parts, List<QueryNote> notes)

@@ -81,6 +81,9 @@ internal sealed class QueryRun
         }
     }
 
+    /// <summary>Another query beside this one, over the same look into memory.</summary>
+    public QueryRun For(LogQuery query, CancellationToken token) => new(query, Link, Pending, _writer, ConcurrentReads, Clock, token);
+
     public void AddReason(string code, string text)
     {
         var reason = new IncompleteReason(code, text);

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Bitacora.Query;
 using Bitacora.Records;
 using Bitacora.Storage.Cassandra.Schema;
+using Bitacora.Storage.Cassandra.Writing;
 
 namespace Bitacora.Storage.Cassandra.Reading;
 
@@ -13,12 +14,7 @@ internal sealed class StatusReader(
 
     public async ValueTask<StoreStatus> ReadAsync(TimeProvider clock, CancellationToken cancellationToken)
     {
-        var status = new StoreStatus
-        {
-            Kind = "cassandra",
-            Location = $"{string.Join(',', options.Cluster.ContactPoints)}/{options.Keyspace}",
-            Problems = [.. problems],
-        };
+        var status = Known();
         if (connection.Current is null)
         {
             return status;
@@ -41,6 +37,17 @@ internal sealed class StatusReader(
 
         return Sum(status, run, [.. found], isWhole);
     }
+
+    /// <summary>Without asking the cluster: what waits here, and what is wrong.</summary>
+    public StoreStatus ReadQuickly(PendingRecords pending) =>
+        Known() with { UnsealedRecords = pending.Batches.Sum(batch => (long)batch.Count) };
+
+    private StoreStatus Known() => new()
+    {
+        Kind = "cassandra",
+        Location = $"{string.Join(',', options.Cluster.ContactPoints)}/{options.Keyspace}",
+        Problems = [.. problems],
+    };
 
     private static async Task ReadAsync(QueryRun run, ConcurrentBag<Manifest> found)
     {

@@ -18,22 +18,39 @@ internal sealed class TimeBounds(QueryRun run)
             }
         }
 
-        foreach (var bucket in await BucketsAsync(new TimeRange(long.MinValue, time)).ConfigureAwait(false))
+        if (time <= 0)
         {
-            if (newest >= bucket.End - 1)
-            {
-                return newest;
-            }
+            return newest;
+        }
 
-            foreach (var key in bucket.Keys)
+        // Mostly there is something within the day before; else the cluster is asked which partitions there are.
+        foreach (var range in new[] { new TimeRange(time - RecordTime.Day, time), new TimeRange(long.MinValue, time - RecordTime.Day) })
+        {
+            foreach (var bucket in await BucketsAsync(range).ConfigureAwait(false))
             {
-                var manifests = await run.ManifestsAsync(bucket.Layer, key, ManifestParts.None).ConfigureAwait(false);
-                foreach (var manifest in manifests.Where(manifest => manifest.First.Time < time && !(newest >= manifest.Last.Time)))
+                if (newest >= bucket.End - 1)
                 {
-                    newest = manifest.Last.Time < time
-                        ? manifest.Last.Time
-                        : await NewestRowAsync(manifest, newest, time).ConfigureAwait(false);
+                    return newest;
                 }
+
+                newest = await NewestInAsync(bucket, newest, time).ConfigureAwait(false);
+            }
+        }
+
+        return newest;
+    }
+
+    private async Task<long?> NewestInAsync(BucketPartitions bucket, long? newest, long time)
+    {
+        var partitions = await Task.WhenAll(
+            bucket.Keys.Select(key => run.ManifestsAsync(bucket.Layer, key, ManifestParts.None))).ConfigureAwait(false);
+        foreach (var manifest in partitions.SelectMany(manifests => manifests))
+        {
+            if (manifest.First.Time < time && !(newest >= manifest.Last.Time))
+            {
+                newest = manifest.Last.Time < time
+                    ? manifest.Last.Time
+                    : await NewestRowAsync(manifest, newest, time).ConfigureAwait(false);
             }
         }
 
