@@ -104,7 +104,7 @@ public sealed class ServerConfigurationTests : IDisposable
     [InlineData("embedded", "90d")]
     public void What_is_printed_is_a_file_that_gives_the_same_configuration(string store, string retention)
     {
-        var flags = Settings.All.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Key switch
+        var flags = Settings.All.Select(setting => KeyValuePair.Create<string, string?>(setting.Key, setting.Key switch
         {
             "store" => store,
             "storage:retention" => retention,
