@@ -41,7 +41,7 @@ public sealed class CommandLineTests
     [InlineData("'bitacora storage' needs a command: status, verify, retention.", "storage")]
     [InlineData("--limit must be at least 1.", "search", "--limit", "0")]
     [InlineData("--all and --limit exclude each other.", "search", "--limit", "5", "--all")]
-    [InlineData("--server and --data exclude each other.", "search", "--server", "http://h", "--data", "d")]
+    [InlineData("--server, --data and --contact-points exclude each other.", "search", "--server", "http://h", "--data", "d")]
     [InlineData("--last ends now", "search", "--last", "5m", "--from", "today")]
     [InlineData("The time zone 'Europe/Madird' is not known.", "search", "--tz", "Europe/Madird")]
     [InlineData("'ftp://h' is no address of a server.", "search", "--server", "ftp://h")]

@@ -91,13 +91,25 @@ public sealed class ServerConfigurationTests : IDisposable
         Load([], [new("ingest:document", "32MiB"), new("ingest:in_flight", "63MiB")]).Faults.Single().Key.ShouldBe("ingest:document");
 
     [Fact]
+    public void A_retention_that_a_cluster_would_not_obey_is_a_fault() =>
+        Load([], [new("store", "cassandra"), new("cassandra:contact_points", "db1"), new("storage:retention", "90d")])
+            .Faults.Single().Key.ShouldBe("storage:retention");
+
+    [Fact]
     public void Insecure_allows_every_address() =>
         Load([], [new("insecure", "true"), new("listen", "http://0.0.0.0:7600,http://*:1")]).Faults.ShouldBeEmpty();
 
-    [Fact]
-    public void What_is_printed_is_a_file_that_gives_the_same_configuration()
+    [Theory]
+    [InlineData("cassandra", "forever")]
+    [InlineData("embedded", "90d")]
+    public void What_is_printed_is_a_file_that_gives_the_same_configuration(string store, string retention)
     {
-        var flags = Settings.All.Select(setting => KeyValuePair.Create(setting.Key, (string?)Unusual(setting)));
+        var flags = Settings.All.Select(setting => KeyValuePair.Create<string, string?>(setting.Key, setting.Key switch
+        {
+            "store" => store,
+            "storage:retention" => retention,
+            _ => Unusual(setting),
+        }));
         var first = Load([], flags);
         first.Faults.ShouldBeEmpty();
         first.Print().ShouldNotContain(first.Options.Cluster.Password!);
@@ -133,12 +145,10 @@ public sealed class ServerConfigurationTests : IDisposable
         "listen" => "http://[::1]:9,http://127.0.0.1:8",
         "insecure" or "cassandra:tls" => "true",
         "cassandra:tls_verify_name" => "false",
-        "store" => "cassandra",
         "cassandra:acknowledge" => "cluster",
         "cassandra:keyspace" => "other",
         "cassandra:contact_points" => "db1,db2:9043",
         "cassandra:backlog" => "65MiB",
-        "storage:retention" => "90d",
         "shutdown" or "ingest:hold" => "59s",
         "query:timeout" => "101ms",
         "query:concurrent" or "query:tails" => "17",

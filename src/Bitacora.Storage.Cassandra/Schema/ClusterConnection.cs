@@ -69,8 +69,9 @@ internal sealed class ClusterConnection : IAsyncDisposable
                 _fault = e.Message;
                 wait = retry.Next();
             }
-            catch (OperationCanceledException)
+            catch (Exception) when (_stop.IsCancellationRequested)
             {
+                // Whatever it was that the end interrupted: nobody wants the link any more.
                 return;
             }
 
