@@ -124,8 +124,8 @@ public sealed class FaultGuardedNodeTests(GuardedNode node) : IClassFixture<Guar
     {
         var keyspace = await LogKeyspace.CreateAsync(
             await node.ContactPointsAsync(), operators: GuardedNode.Operators, user: GuardedNode.User);
-        await keyspace.Session.QueryAsync(
-            $"{(mayReadSettings ? "GRANT" : "REVOKE")} SELECT ON KEYSPACE system_views {(mayReadSettings ? "TO" : "FROM")} {GuardedNode.User.User}");
+        var (change, to) = mayReadSettings ? ("GRANT", "TO") : ("REVOKE", "FROM");
+        await keyspace.Session.QueryAsync($"{change} SELECT ON KEYSPACE system_views {to} {GuardedNode.User.User}");
         return keyspace;
     }
 
