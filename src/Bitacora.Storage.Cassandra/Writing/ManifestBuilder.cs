@@ -24,6 +24,7 @@ internal sealed class ManifestBuilder
     private readonly byte[][] _lastIds = new byte[IdFields][];
     private readonly int[] _lastIdLengths = new int[IdFields];
     private byte[] _key = new byte[1024];
+    private IndexedText _indexed;
     private uint[] _sorted = [];
     private byte[] _ids = [];
 
@@ -42,8 +43,10 @@ internal sealed class ManifestBuilder
     /// <summary>Keys of an attribute's type letter and name, with counts.</summary>
     public ByteCounts Fields => _fields;
 
-    public void Begin()
+    /// <param name="indexed">How the columns of the rows hold texts: counts and hashes are of what is there.</param>
+    public void Begin(IndexedText indexed)
     {
+        _indexed = indexed;
         (Rows, Levels, First, Last) = (0, 0, new RecordId(UInt128.MaxValue), default);
         _counts.Clear();
         _fields.Clear();
@@ -70,7 +73,8 @@ internal sealed class ManifestBuilder
 
         for (var i = 0; i < IdFields; i++)
         {
-            AddId(i, record.Text(IdHash.Fields[i]));
+            var text = record.Text(IdHash.Fields[i]);
+            AddId(i, IdHash.Fields[i] == NamedField.RequestId ? _indexed.Cut(text) : text);
         }
     }
 
@@ -97,8 +101,8 @@ internal sealed class ManifestBuilder
 
     private void Count(in RecordReader record)
     {
-        var source = record.Text(NamedField.Source);
-        var logger = record.Text(NamedField.Logger);
+        var source = _indexed.Cut(record.Text(NamedField.Source));
+        var logger = _indexed.Cut(record.Text(NamedField.Logger));
         var length = CountPrefix + source.Length + logger.Length;
         Reserve(length);
         BinaryPrimitives.WriteInt64BigEndian(_key, record.Time / TimeSpan.TicksPerMinute);

@@ -9,7 +9,7 @@ namespace Bitacora.Storage.Cassandra.Writing;
 /// The values of <see cref="Statements.InsertRecord"/>, copied from an encoded record straight into the request. What a record does not
 /// have is left unset: a null would be a tombstone.
 /// </summary>
-internal readonly ref struct RecordValues(PartitionKey key, RecordReader record, AttributeOrder order, int longestIndexed) : ICqlValues
+internal readonly ref struct RecordValues(PartitionKey key, RecordReader record, AttributeOrder order, IndexedText indexed) : ICqlValues
 {
     private readonly RecordReader _record = record;
 
@@ -21,13 +21,13 @@ internal readonly ref struct RecordValues(PartitionKey key, RecordReader record,
         values.WriteUtf8(Levels.Utf8Name(_record.Level));
         values.WriteTimestamp(_record.Time / RecordTime.Millisecond);
         values.WriteUuid(_record.Id.ToGuid());
-        Text(ref values, Cut(_record.Text(NamedField.Source)));
-        Text(ref values, Cut(_record.Text(NamedField.Logger)));
+        Text(ref values, indexed.Cut(_record.Text(NamedField.Source)));
+        Text(ref values, indexed.Cut(_record.Text(NamedField.Logger)));
         Text(ref values, _record.Text(NamedField.Host));
         Text(ref values, _record.Message);
         Text(ref values, _record.Template);
         Text(ref values, _record.Traceback);
-        Text(ref values, Cut(_record.Text(NamedField.RequestId)));
+        Text(ref values, indexed.Cut(_record.Text(NamedField.RequestId)));
         Text(ref values, _record.Text(NamedField.UserId));
         Text(ref values, _record.Text(NamedField.SessionId));
         Text(ref values, _record.Text(NamedField.TraceId));
@@ -54,23 +54,6 @@ internal readonly ref struct RecordValues(PartitionKey key, RecordReader record,
         {
             values.WriteUtf8(text);
         }
-    }
-
-    /// <summary>An index refuses long terms, and the whole batch with them.</summary>
-    private ReadOnlySpan<byte> Cut(ReadOnlySpan<byte> text)
-    {
-        if (text.Length <= longestIndexed)
-        {
-            return text;
-        }
-
-        var length = longestIndexed;
-        while ((text[length] & 0xC0) == 0x80)
-        {
-            length--;
-        }
-
-        return text[..length];
     }
 
     private void WriteAttributes(ref ValueWriter values)
