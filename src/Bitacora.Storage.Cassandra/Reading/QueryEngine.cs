@@ -1,6 +1,7 @@
 using System.Globalization;
 using Bitacora.Cql;
 using Bitacora.Query;
+using Bitacora.Records;
 using Bitacora.Storage.Cassandra.Schema;
 using Bitacora.Storage.Cassandra.Writing;
 
@@ -19,6 +20,9 @@ internal sealed class QueryEngine(
 
     /// <summary>How many records wait before this store.</summary>
     public Func<long> WaitingBefore { get; set; } = () => 0;
+
+    /// <summary>Now by the cluster's clock, as far as it is known: what write timestamps are of.</summary>
+    public long ClusterNow => RecordTime.Now(clock) + (connection.Current?.ClockOffset ?? TimeSpan.Zero).Ticks;
 
     /// <exception cref="QueryBusyException">No place within the deadline.</exception>
     public async Task<IReadOnlyList<AnswerPart>> AnswerAsync(LogQuery query, QueryOptions asked, CancellationToken cancellationToken)

@@ -31,7 +31,7 @@ internal sealed class Tail(
     public async IAsyncEnumerable<AnswerPart> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         // Slices of before are the past's; what is being gathered now counts as new.
-        var begin = Math.Max(RecordTime.Now(clock), gatherer.LastTimestamp * TimeSpan.TicksPerMicrosecond);
+        var begin = Math.Max(queries.ClusterNow, gatherer.LastTimestamp * TimeSpan.TicksPerMicrosecond);
         if (from is { } first)
         {
             await foreach (var record in Past(first).ReadAsync(cancellationToken).ConfigureAwait(false))
@@ -61,7 +61,8 @@ internal sealed class Tail(
     private async Task<List<LogRecord>> LookAsync(long begin, CancellationToken cancellationToken)
     {
         var now = RecordTime.Now(clock);
-        var since = Math.Max(0, Math.Max(begin, now) - Overlap.Ticks);
+        var written = queries.ClusterNow;
+        var since = Math.Max(0, Math.Max(begin, written) - Overlap.Ticks);
         var run = await queries.BeginAsync(query.RowsIn(TimeRange.Everything, 1), cancellationToken).ConfigureAwait(false);
         var found = new List<LogRecord>();
         try
@@ -80,7 +81,7 @@ internal sealed class Tail(
 
                 foreach (var manifest in group)
                 {
-                    _slices[manifest.Id] = now;
+                    _slices[manifest.Id] = written;
                 }
             }
         }
@@ -112,7 +113,7 @@ internal sealed class Tail(
         }
 
         var late = new HashSet<(Layer Layer, PartitionKey Key)>(partitions);
-        var since = now - Overlap.Ticks - TimeSpan.TicksPerMinute;
+        var since = queries.ClusterNow - Overlap.Ticks - TimeSpan.TicksPerMinute;
         for (var day = Math.Max(0, first) / RecordTime.Day; day <= now / RecordTime.Day; day++)
         {
             await ReadLateAsync(run, (int)day, since, late, cancellationToken).ConfigureAwait(false);

@@ -23,7 +23,7 @@ internal sealed class LateMarks(ClusterLink link, TimeProvider clock)
     public async ValueTask MarkAsync(Slice slice, CancellationToken cancellationToken)
     {
         var end = slice.Key.Begin + link.Layouts.At(slice.Layer, slice.Key.Begin).BucketTicks;
-        var now = RecordTime.Now(clock);
+        var now = RecordTime.Now(clock) + link.ClockOffset.Ticks;
         if (now - end <= Tolerance.Ticks)
         {
             return;

@@ -24,6 +24,7 @@ internal sealed class ManifestBuilder
     private readonly byte[][] _lastIds = new byte[IdFields][];
     private readonly int[] _lastIdLengths = new int[IdFields];
     private byte[] _key = new byte[1024];
+    private IndexedText _indexed;
     private uint[] _sorted = [];
     private byte[] _ids = [];
 
@@ -42,8 +43,10 @@ internal sealed class ManifestBuilder
     /// <summary>Keys of an attribute's type letter and name, with counts.</summary>
     public ByteCounts Fields => _fields;
 
-    public void Begin()
+    /// <param name="indexed">How the columns of the rows hold texts: counts and hashes are of what is there.</param>
+    public void Begin(IndexedText indexed)
     {
+        _indexed = indexed;
         (Rows, Levels, First, Last) = (0, 0, new RecordId(UInt128.MaxValue), default);
         _counts.Clear();
         _fields.Clear();
@@ -59,10 +62,11 @@ internal sealed class ManifestBuilder
         Last = id > Last ? id : Last;
         Levels |= (byte)(1 << (int)record.Level);
         var texts = new ShortTexts(record);
-        Count(record, texts.Next(NamedField.Source), texts.Next(NamedField.Logger));
+        Count(record, _indexed.Cut(texts.Next(NamedField.Source)), _indexed.Cut(texts.Next(NamedField.Logger)));
         for (var i = 0; i < IdFields; i++)
         {
-            AddId(i, texts.Next(IdHash.Fields[i]));
+            var text = texts.Next(IdHash.Fields[i]);
+            AddId(i, IdHash.Fields[i] == NamedField.RequestId ? _indexed.Cut(text) : text);
         }
 
         foreach (var attribute in record.Attributes)

@@ -9,7 +9,7 @@ namespace Bitacora.Storage.Cassandra.Writing;
 /// The values of <see cref="Statements.InsertRecord"/>, copied from an encoded record straight into the request. What a record does not
 /// have is left unset: a null would be a tombstone.
 /// </summary>
-internal readonly ref struct RecordValues(PartitionKey key, RecordReader record, AttributeOrder order, int longestIndexed) : ICqlValues
+internal readonly ref struct RecordValues(PartitionKey key, RecordReader record, AttributeOrder order, IndexedText indexed) : ICqlValues
 {
     private readonly RecordReader _record = record;
 
@@ -22,13 +22,13 @@ internal readonly ref struct RecordValues(PartitionKey key, RecordReader record,
         values.WriteTimestamp(_record.Time / RecordTime.Millisecond);
         values.WriteUuid(_record.Id.ToGuid());
         var texts = new ShortTexts(_record);
-        Text(ref values, Cut(texts.Next(NamedField.Source)));
-        Text(ref values, Cut(texts.Next(NamedField.Logger)));
+        Text(ref values, indexed.Cut(texts.Next(NamedField.Source)));
+        Text(ref values, indexed.Cut(texts.Next(NamedField.Logger)));
         Text(ref values, texts.Next(NamedField.Host));
         Text(ref values, _record.Message);
         Text(ref values, _record.Template);
         Text(ref values, _record.Traceback);
-        Text(ref values, Cut(texts.Next(NamedField.RequestId)));
+        Text(ref values, indexed.Cut(texts.Next(NamedField.RequestId)));
         Text(ref values, texts.Next(NamedField.UserId));
         Text(ref values, texts.Next(NamedField.SessionId));
         Text(ref values, texts.Next(NamedField.TraceId));
@@ -55,23 +55,6 @@ internal readonly ref struct RecordValues(PartitionKey key, RecordReader record,
         {
             values.WriteUtf8(text);
         }
-    }
-
-    /// <summary>An index refuses long terms, and the whole batch with them.</summary>
-    private ReadOnlySpan<byte> Cut(ReadOnlySpan<byte> text)
-    {
-        if (text.Length <= longestIndexed)
-        {
-            return text;
-        }
-
-        var length = longestIndexed;
-        while ((text[length] & 0xC0) == 0x80)
-        {
-            length--;
-        }
-
-        return text[..length];
     }
 
     private void WriteAttributes(ref ValueWriter values)

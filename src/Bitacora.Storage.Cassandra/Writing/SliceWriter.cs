@@ -13,9 +13,6 @@ namespace Bitacora.Storage.Cassandra.Writing;
 /// </summary>
 internal sealed class SliceWriter(ClusterLink link, LateMarks late, string writer, TimeProvider clock, ILogger logger)
 {
-    // SAI refuses longer terms of ordinary users, and warns from here on.
-    private const int LongestIndexed = 1 << 10;
-
     private readonly ConcurrentBag<Workspace> _workspaces = [];
 
     /// <summary>Slices that were written.</summary>
@@ -67,7 +64,7 @@ internal sealed class SliceWriter(ClusterLink link, LateMarks late, string write
         var workspace = _workspaces.TryTake(out var free) ? free : new Workspace();
         try
         {
-            workspace.Fill(group, slice, link, writer, link.IsIndexed ? LongestIndexed : int.MaxValue);
+            workspace.Fill(group, slice, link, writer);
             (await link.Session.ExecuteAsync(workspace.Batch, link.Write, cancellationToken).ConfigureAwait(false)).Dispose();
         }
         finally
@@ -110,14 +107,15 @@ internal sealed class SliceWriter(ClusterLink link, LateMarks late, string write
 
         public UnloggedBatch Batch { get; } = new();
 
-        public void Fill(RecordGroup group, Slice slice, ClusterLink link, string writer, int longestIndexed)
+        public void Fill(RecordGroup group, Slice slice, ClusterLink link, string writer)
         {
             var insert = link.Statements.InsertRecord(slice.Layer);
-            _manifest.Begin();
+            var indexed = IndexedText.For(link.IsIndexed);
+            _manifest.Begin(indexed);
             foreach (var row in slice.Rows)
             {
                 var record = group.Batches[row.Batch][row.Index];
-                Batch.Add(insert, new RecordValues(slice.Key, record, _order, longestIndexed));
+                Batch.Add(insert, new RecordValues(slice.Key, record, _order, indexed));
                 _manifest.Add(record);
             }
 

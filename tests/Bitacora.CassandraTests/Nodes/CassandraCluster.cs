@@ -51,6 +51,9 @@ public sealed class CassandraCluster : IAsyncDisposable
     /// <summary>Starts a killed node again and waits until it takes connections.</summary>
     public Task LaunchAsync(int node) => RunAsync("launch", _folder, node.ToString());
 
+    /// <summary>Ends all nodes in order and starts another version on their data.</summary>
+    public Task UpgradeAsync(CassandraHome home) => RunAsync("upgrade", _folder, home.Folder);
+
     /// <summary>Has all nodes running, whatever a failed test has left.</summary>
     public Task RestoreAsync() => RunAsync("restore", _folder);
 

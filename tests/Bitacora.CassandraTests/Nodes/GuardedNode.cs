@@ -4,8 +4,8 @@ using Bitacora.Cql;
 namespace Bitacora.CassandraTests.Nodes;
 
 /// <summary>
-/// A node with users, whom its guardrails hold: mutations up to half a mebibyte, write timestamps within an hour of its clock (5.0), indexed
-/// terms of the default length. Started by the first test that asks.
+/// A node with users, whom its guardrails hold: mutations up to half a mebibyte, write timestamps within an hour of its clock (5.0),
+/// indexed terms of the default length. Started by the first test that asks.
 /// </summary>
 public sealed class GuardedNode : IAsyncLifetime
 {

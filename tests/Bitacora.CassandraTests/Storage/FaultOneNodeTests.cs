@@ -2,7 +2,7 @@ using Bitacora.CassandraTests.Nodes;
 
 namespace Bitacora.CassandraTests.Storage;
 
-/// <summary>Explicit: one node, which has the only replica, killed under load. Its commit log is periodic, as Cassandra's default is.</summary>
+/// <summary>Explicit: one node with the only replica, killed under load; its commit log is periodic, as is the default.</summary>
 public sealed class FaultOneNodeTests
 {
     private const int Kills = 4;
