@@ -25,7 +25,8 @@ internal sealed class OlderRecord(ILogStore store)
         }
 
         var older = end.NewestBefore is null ? null : await NewestMatchAsync(query, context, cancellationToken);
-        return end with { NewestBefore = older ?? end.NewestBefore, Notes = [.. end.Notes, await NoteAsync(older, end.NewestBefore, cancellationToken)] };
+        var note = await NoteAsync(older, end.NewestBefore, cancellationToken);
+        return end with { NewestBefore = older ?? end.NewestBefore, Notes = [.. end.Notes, note] };
     }
 
     private async ValueTask<QueryNote> NoteAsync(long? older, long? newestBefore, CancellationToken cancellationToken)
