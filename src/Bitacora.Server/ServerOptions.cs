@@ -87,7 +87,8 @@ public sealed class ServerOptions
     public int ConcurrentTails { get; set; } = 64;
 
     /// <summary>
-    /// Where the store and its write-ahead log are: the data directory; for a cluster a directory in it, because a log belongs to one store.
+    /// Where the store and its write-ahead log are: the data directory; for a cluster a directory in it, because a log belongs to one
+    /// store.
     /// </summary>
     internal string StoreDirectory => Store == StoreKind.Cassandra ? Path.Combine(Data, "cassandra") : Data;
 }

@@ -138,7 +138,9 @@ internal sealed class IngestCommand : CliCommand
     {
         if (isSkipped)
         {
-            Screen.Say("Not waited: a node that is killed within the next seconds may lose what it acknowledged last, unless another replica has it.");
+            Screen.Say(
+                "Not waited: a node that is killed within the next seconds may lose what it acknowledged last, unless another replica has "
+                + "it.");
             return;
         }
 

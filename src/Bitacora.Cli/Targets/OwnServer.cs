@@ -13,8 +13,8 @@ using Microsoft.Extensions.Logging.Console;
 namespace Bitacora.Cli.Targets;
 
 /// <summary>
-/// A server inside this process on a free port of loopback, for a data directory or a cluster before which no server stands. So every command has one way to
-/// the data, and the directory's lock holds for it as for any server.
+/// A server inside this process on a free port of loopback, for a data directory or a cluster before which no server stands. So every
+/// command has one way to the data, and the directory's lock holds for it as for any server.
 /// </summary>
 internal static class OwnServer
 {
@@ -39,8 +39,8 @@ internal static class OwnServer
         await CheckAsync(cluster, screen, cancellationToken);
         var temporary = data is null ? Directory.CreateTempSubdirectory("bitacora-").FullName : null;
         return await OpenAsync(
-            new ServerOptions { Data = data ?? temporary!, Listen = AnyPort, Store = StoreKind.Cassandra, Cluster = cluster }, screen, temporary,
-            cancellationToken);
+            new ServerOptions { Data = data ?? temporary!, Listen = AnyPort, Store = StoreKind.Cassandra, Cluster = cluster },
+            screen, temporary, cancellationToken);
     }
 
     private static IReadOnlyList<string> AnyPort { get; } = ["http://127.0.0.1:0"];
