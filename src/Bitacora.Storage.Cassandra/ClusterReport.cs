@@ -15,7 +15,9 @@ public sealed record ClusterReport(DateTimeOffset Time, IReadOnlyList<NodeReport
     /// <summary>What the original asks of a write: 1 ms. To compare <see cref="TableReport"/>'s latencies with.</summary>
     public const double WriteGoalMilliseconds = 1;
 
-    /// <summary>What is wrong, one sentence each; empty when all is well: nodes that are down, or cannot be asked, or whose disk is full.</summary>
+    /// <summary>
+    /// What is wrong, one sentence each; empty when all is well: nodes that are down, or cannot be asked, or whose disk is full.
+    /// </summary>
     public IReadOnlyList<string> Problems => [.. ClusterProblems.Of(Nodes)];
 
     /// <summary>

@@ -64,6 +64,16 @@ public sealed class ClusterStatusTests
     }
 
     [Fact]
+    public void Nothing_is_made_up_where_no_node_answered()
+    {
+        Report($$"""{"time": "t", "write_goal_ms": 1, "problems": ["down"], "nodes": [{{Down}}]}""").Write("http://h:1");
+        var shown = _screen.Out.ToString();
+        shown.ShouldContain("disk       not known: no node answered");
+        shown.ShouldContain("promise    not known: no node answered");
+        shown.ShouldMatch(@"10\.0\.0\.2:9042  r2    5\.0\.6    down +0 of 0\n$");
+    }
+
+    [Fact]
     public void A_cluster_that_keeps_what_it_acknowledged_is_said_to()
     {
         var node = Up.Replace("\"keeps_acknowledged\": false", "\"keeps_acknowledged\": true", StringComparison.Ordinal)

@@ -3,7 +3,9 @@ using Bitacora.EndToEnd.Processes;
 
 namespace Bitacora.EndToEnd;
 
-/// <summary>From an empty keyspace to the first log that is found, by the executable and a real Cassandra; with a server and without.</summary>
+/// <summary>
+/// From an empty keyspace to the first log that is found, by the executable and a real Cassandra; with a server and without.
+/// </summary>
 public sealed class ClusterTests(CassandraNode node) : IClassFixture<CassandraNode>
 {
     private readonly string _keyspace = $"e2e_{Guid.NewGuid():n}"[..20];
@@ -18,7 +20,8 @@ public sealed class ClusterTests(CassandraNode node) : IClassFixture<CassandraNo
         await using (var server = await ServerProcess.StartAsync(Path.Combine(directory.Path, "server"), cluster))
         {
             string[] there = ["--server", server.Url];
-            var (code, _, talk) = await RunAsync(directory, ["ingest", Write(directory, "shop.ndjson", "refused by the bank", 40), .. there]);
+            var file = Write(directory, "shop.ndjson", "refused by the bank", 40);
+            var (code, _, talk) = await RunAsync(directory, ["ingest", file, .. there]);
             code.ShouldBe(0, talk);
             talk.ShouldContain("Stored 40 records");
             (await RunAsync(directory, ["search", "level:ERROR bank", "--format", "json", .. there])).Lines

@@ -139,7 +139,8 @@ internal sealed class IngestCommand : CliCommand
         if (isSkipped)
         {
             Screen.Say(
-                "Not waited: a node that is killed within the next seconds may lose what it acknowledged last, unless another replica has it.");
+                "Not waited: a node that is killed within the next seconds may lose what it acknowledged last, unless another replica has "
+                + "it.");
             return;
         }
 

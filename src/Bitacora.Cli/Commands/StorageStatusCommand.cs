@@ -15,8 +15,9 @@ internal sealed class StorageStatusCommand : CliCommand
     public StorageStatusCommand(Screen screen)
         : base(
             "status",
-            "Show how much is stored, from when to when, in which files, and what is wrong. On a Cassandra cluster: which nodes are up, disk "
-                + "and largest partitions, how fast writes are, and what a node that is killed may forget. Ends with 1 when something is wrong.",
+            "Show how much is stored, from when to when, in which files, and what is wrong. On a Cassandra cluster: which nodes are up, "
+                + "disk and largest partitions, how fast writes are, and what a node that is killed may forget. Ends with 1 when "
+                + "something is wrong.",
             screen,
             new Example("storage status", "the local server or directory"),
             new Example("storage status --contact-points db1,db2", "a cluster, with no server before it"),

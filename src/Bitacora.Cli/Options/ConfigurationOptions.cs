@@ -45,7 +45,8 @@ internal sealed class ConfigurationOptions
 
     private readonly Option<string?> _acknowledge = new("--acknowledge")
     {
-        Description = "On a cluster: answer when records are on this server's disk (the default), or when a quorum of nodes has them.",
+        Description =
+            "On a cluster: answer when records are on this server's disk (the default), or when a quorum of the cluster has them.",
         HelpName = "disk|cluster",
     };
 

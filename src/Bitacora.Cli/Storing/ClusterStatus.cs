@@ -27,7 +27,8 @@ internal sealed class ClusterStatus(Screen screen, JsonElement cluster)
     {
         var datacenters = _nodes.Select(node => JsonText.Of(node, "datacenter")).Distinct();
         line("cluster", $"{Numbers.Count(_nodes.Count, "node")} in {string.Join(", ", datacenters)}");
-        line("disk", $"{Size(Answering.Sum(node => Number(node, "disk_mib")))} on the nodes that answered, all keyspaces");
+        var disk = Size(Answering.Sum(node => Number(node, "disk_mib")));
+        line("disk", Answering.Any() ? $"{disk} on the nodes that answered, all keyspaces" : "not known: no node answered");
         line("promise", Promise());
     }
 
@@ -41,6 +42,10 @@ internal sealed class ClusterStatus(Screen screen, JsonElement cluster)
         _nodes.ForEach(node => nodes.Add(RowOf(node)));
         nodes.Write(screen.Out, screen.OutColours, screen.Width);
         WriteRunning();
+        if (!Answering.Any())
+        {
+            return;
+        }
 
         screen.Out.WriteLine();
         var goal = Decimal(cluster, "write_goal_ms");

@@ -11,8 +11,8 @@ internal static class ClusterProblems
         var asked = nodes.Where(node => node.Fault is null).ToList();
         foreach (var node in nodes)
         {
-            var seen = asked.SelectMany(observer => observer.Peers.Where(peer => peer.HostId == node.HostId && !_gone.Contains(peer.Status)))
-                .ToList();
+            var seen = asked.SelectMany(observer => observer.Peers)
+                .Where(peer => peer.HostId == node.HostId && !_gone.Contains(peer.Status)).ToList();
             var up = seen.Count(peer => peer.IsUp);
             if (node.Fault is not null && up == 0)
             {
@@ -30,7 +30,8 @@ internal static class ClusterProblems
 
             if (seen.Find(peer => peer.DiskState is "STUFFED" or "FULL") is { } full)
             {
-                yield return $"The disk of the node {node.Address} is {(full.DiskState == "FULL" ? "full: it takes no writes" : "nearly full")}.";
+                var state = full.DiskState == "FULL" ? "full: it takes no writes" : "nearly full";
+                yield return $"The disk of the node {node.Address} is {state}.";
             }
         }
     }
