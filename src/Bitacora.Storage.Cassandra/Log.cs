@@ -11,8 +11,8 @@ internal static partial class Log
     [LoggerMessage(3002, LogLevel.Information, "Connected to the cluster: {Nodes} nodes, keyspace {Keyspace}")]
     public static partial void ClusterReached(ILogger logger, int nodes, string keyspace);
 
-    [LoggerMessage(3003, LogLevel.Warning, "A slice of {Rows} records could not be written, try {Attempt}, next in {Wait} ms")]
-    public static partial void SliceFailed(ILogger logger, int rows, int attempt, double wait, Exception error);
+    [LoggerMessage(3003, LogLevel.Warning, "A slice of {Rows} records could not be written, try {Attempt}, next in {Wait} ms: {Reason}")]
+    public static partial void SliceFailed(ILogger logger, int rows, int attempt, double wait, string reason);
 
     [LoggerMessage(3004, LogLevel.Warning, "A node went away: records written within the last {Window} s are sent again")]
     public static partial void SendingAgain(ILogger logger, double window);

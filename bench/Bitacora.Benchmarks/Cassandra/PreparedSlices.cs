@@ -14,7 +14,7 @@ internal static class PreparedSlices
     private const int InFlight = 32;
 
     /// <summary>Encodes the batches as the store would, a group a batch.</summary>
-    public static List<UnloggedBatch> Encode(IEnumerable<RecordBatch> batches, Statements statements, bool withIds = true)
+    public static List<UnloggedBatch> Encode(IEnumerable<RecordBatch> batches, Statements statements)
     {
         var encoded = new List<UnloggedBatch>();
         var cutter = new SliceCutter(LayoutList.Default);
@@ -27,11 +27,12 @@ internal static class PreparedSlices
             foreach (var slice in cutter.Cut(group))
             {
                 var rows = new UnloggedBatch { Timestamp = group.Timestamp };
-                manifest.Begin();
+                manifest.Begin(IndexedText.For(isIndexed: false));
                 foreach (var row in slice.Rows)
                 {
                     var record = group.Batches[row.Batch][row.Index];
-                    rows.Add(statements.InsertRecord(slice.Layer), new RecordValues(slice.Key, record, order, int.MaxValue));
+                    var values = new RecordValues(slice.Key, record, order, IndexedText.For(isIndexed: false));
+                    rows.Add(statements.InsertRecord(slice.Layer), values);
                     manifest.Add(record);
                 }
 

@@ -42,7 +42,8 @@ internal sealed class OlderRecord(ILogStore store)
         {
             return new QueryNote(
                 "no-older-record",
-                $"nothing in this range, and no older record was found that matches; the newest older one is of {RecordTime.Format(before)}");
+                "nothing in this range, and no older record was found that matches; "
+                + $"the newest older one is of {RecordTime.Format(before)}");
         }
 
         return status is { Oldest: { } oldest, Newest: { } newest }

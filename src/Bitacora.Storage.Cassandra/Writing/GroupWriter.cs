@@ -25,6 +25,8 @@ internal sealed class GroupWriter : IAsyncDisposable
     private readonly SemaphoreSlim _places;
     private readonly Task _running;
     private Task _underWay = Task.CompletedTask;
+    private volatile SliceWriter? _slices;
+    private volatile string? _fault;
 
     public GroupWriter(
         CassandraStoreOptions options, ClusterConnection connection, Gatherer gatherer, GroupJournal journal, SettlingQueue settling,
@@ -37,7 +39,7 @@ internal sealed class GroupWriter : IAsyncDisposable
     }
 
     /// <summary>What is wrong with writing; null when all is well.</summary>
-    public string? Fault { get; private set; }
+    public string? Fault => _fault ?? _slices?.Trouble;
 
     /// <summary>Writes a group that was written before, once more, as it was.</summary>
     public async Task SendAgainAsync(RecordGroup group, CancellationToken cancellationToken)
@@ -61,7 +63,7 @@ internal sealed class GroupWriter : IAsyncDisposable
         try
         {
             var link = await _connection.LinkAsync(_stop.Token).ConfigureAwait(false);
-            var slices = NewSliceWriter(link);
+            var slices = _slices = NewSliceWriter(link);
             var reserved = link.IsIndexed ? Math.Max(0, _options.SlicesInFlight - IndexedSlicesInFlight) : 0;
             for (var i = 0; i < reserved; i++)
             {
@@ -112,16 +114,16 @@ internal sealed class GroupWriter : IAsyncDisposable
     {
         while (link.LayoutAge > StaleAfter)
         {
-            if (Fault is null)
+            if (_fault is null)
             {
                 Log.LayoutsStale(_logger, link.LayoutAge.TotalSeconds);
-                Fault = "The layouts cannot be read again, so that nothing is written.";
+                _fault = "The layouts cannot be read again, so that nothing is written.";
             }
 
             await Task.Delay(LookAgain, _clock, _stop.Token).ConfigureAwait(false);
         }
 
-        Fault = null;
+        _fault = null;
     }
 
     /// <summary>Remembers it, and has its slices written; returns when all of them are under way.</summary>
@@ -141,13 +143,13 @@ internal sealed class GroupWriter : IAsyncDisposable
             catch (Exception e) when (e is not OperationCanceledException)
             {
                 // Without the journal a replay would count twice: nothing is sent before it can be written.
-                Fault = $"The journal of groups cannot be written: {e.Message}";
+                _fault = $"The journal of groups cannot be written: {e.Message}";
                 Log.WriterFailed(_logger, e);
                 await Task.Delay(LookAgain, _clock, _stop.Token).ConfigureAwait(false);
             }
         }
 
-        Fault = null;
+        _fault = null;
         _settling.Add(group);
         var written = await SendAsync(group, link, writer, _stop.Token).ConfigureAwait(false);
         _underWay = Task.WhenAll(_underWay, FinishAsync(group, written));

@@ -13,7 +13,13 @@ namespace Bitacora.Storage.Cassandra.Writing;
 /// </summary>
 internal sealed class SliceWriter(ClusterLink link, LateMarks late, string writer, TimeProvider clock, ILogger logger)
 {
+    // About three seconds of trying.
+    private const int TroubleAfter = 5;
+
     private readonly ConcurrentBag<Workspace> _workspaces = [];
+
+    /// <summary>Why slices fail again and again; null once one was written.</summary>
+    public string? Trouble { get; private set; }
 
     /// <summary>Slices that were written.</summary>
     public long Slices => Volatile.Read(ref _slices);
@@ -31,6 +37,7 @@ internal sealed class SliceWriter(ClusterLink link, LateMarks late, string write
                 await late.MarkAsync(slice, cancellationToken).ConfigureAwait(false);
                 await SendAsync(group, slice, cancellationToken).ConfigureAwait(false);
                 Interlocked.Increment(ref _slices);
+                Trouble = null;
                 return;
             }
             catch (CqlServerException e) when (IsAboutRecords(e))
@@ -41,7 +48,8 @@ internal sealed class SliceWriter(ClusterLink link, LateMarks late, string write
             catch (Exception e) when (!cancellationToken.IsCancellationRequested)
             {
                 var wait = retry.Next();
-                Log.SliceFailed(logger, slice.Rows.Count, retry.Failures, wait.TotalMilliseconds, e);
+                Log.SliceFailed(logger, slice.Rows.Count, retry.Failures, wait.TotalMilliseconds, e.Message);
+                Trouble = retry.Failures >= TroubleAfter ? $"Records cannot be written to the cluster: {e.Message}" : Trouble;
                 await Task.Delay(wait, clock, cancellationToken).ConfigureAwait(false);
             }
         }

@@ -26,7 +26,7 @@ public sealed class FaultAnswerTests
         proxy.CutAll();
         var before = proxy.Count(FaultKind.Cut);
         await FaultLoad.UntilAsync(
-            () => proxy.Count(FaultKind.Cut) >= before + 20,
+            () => proxy.Count(FaultKind.Cut) >= before + 5,
             () => $"{proxy.Count(FaultKind.Cut) - before} cuts; {server.Pipeline.Counters.Live}");
         proxy.ToClient = FaultPlan.None;
         proxy.CutAll();

@@ -132,7 +132,9 @@ internal sealed class FaultLoad(Func<RecordBatch, CancellationToken, Task> accep
             Layer = (Layer)(number / 3 % 2),
             Texts = new Dictionary<NamedField, string>
             {
-                [NamedField.Source] = "shop", [NamedField.Logger] = $"shop.orders{number % 5}", [NamedField.Host] = $"host-{sender}",
+                [NamedField.Source] = "shop",
+                [NamedField.Logger] = $"shop.orders{number % 5}",
+                [NamedField.Host] = $"host-{sender}",
                 [NamedField.RequestId] = $"r{number / 8}",
             },
         };

@@ -37,7 +37,8 @@ public sealed class SliceTests
         var group = GroupOf(Enumerable.Range(0, 1_200).Select(i => Record(i)));
         var first = new SliceCutter(LayoutList.Default).Cut(group);
         var again = new SliceCutter(LayoutList.Default).Cut(group);
-        again.Select(slice => (slice.Id, slice.Key, slice.Rows.Count)).ShouldBe(first.Select(slice => (slice.Id, slice.Key, slice.Rows.Count)));
+        again.Select(slice => (slice.Id, slice.Key, slice.Rows.Count))
+            .ShouldBe(first.Select(slice => (slice.Id, slice.Key, slice.Rows.Count)));
         first.ShouldAllBe(slice => slice.Id.Time == group.Timestamp * TimeSpan.TicksPerMicrosecond);
 
         group.Timestamp++;
@@ -132,7 +133,10 @@ public sealed class SliceTests
     {
         var group = GroupOf(
         [
-            Record(0) with { Attributes = [new("b", AttributeValue.From(1)), new("a", AttributeValue.From("x")), new("c", AttributeValue.From(-0.0))] },
+            Record(0) with
+            {
+                Attributes = [new("b", AttributeValue.From(1)), new("a", AttributeValue.From("x")), new("c", AttributeValue.From(-0.0))],
+            },
             Record(1) with { Attributes = [new("a", AttributeValue.From(true)), new("b", AttributeValue.From(0.5))] },
         ]);
         var order = new AttributeOrder();
@@ -162,7 +166,7 @@ public sealed class SliceTests
 
         void Fill()
         {
-            manifest.Begin();
+            manifest.Begin(IndexedText.For(isIndexed: false));
             foreach (var record in group.Batches[0])
             {
                 manifest.Add(record);
@@ -176,7 +180,7 @@ public sealed class SliceTests
     private static ManifestBuilder ManifestOf(RecordGroup group)
     {
         var manifest = new ManifestBuilder();
-        manifest.Begin();
+        manifest.Begin(IndexedText.For(isIndexed: false));
         foreach (var batch in group.Batches)
         {
             foreach (var record in batch)
