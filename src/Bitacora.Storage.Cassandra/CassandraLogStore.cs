@@ -123,7 +123,7 @@ public sealed class CassandraLogStore : ILogStore
     {
         ArgumentNullException.ThrowIfNull(query);
         ArgumentNullException.ThrowIfNull(options);
-        return new Tail(_options, _queries, _gatherer, query, options.From, _clock).ReadAsync(cancellationToken);
+        return new Tail(_options, _queries, query, options.From, _clock).ReadAsync(cancellationToken);
     }
 
     /// <inheritdoc/>

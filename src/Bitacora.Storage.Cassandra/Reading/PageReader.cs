@@ -12,7 +12,9 @@ internal sealed class PageReader(QueryRun run)
 {
     private const int FirstWave = 16;
     private const int LargestWave = 256;
-    private const int MaxRowsAtOnce = 5_000;
+
+    // Several partitions are read at once, and a page needs few rows of each.
+    private const int MaxRowsAtOnce = 1_000;
 
     // Guards the page, and the witness of fields.
     private readonly Lock _gate = new();

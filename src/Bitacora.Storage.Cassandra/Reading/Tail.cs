@@ -13,9 +13,10 @@ namespace Bitacora.Storage.Cassandra.Reading;
 /// overrun: what it has not taken is in the cluster.
 /// </summary>
 internal sealed class Tail(
-    CassandraStoreOptions options, QueryEngine queries, Gatherer gatherer, LogQuery query, long? from, TimeProvider clock)
+    CassandraStoreOptions options, QueryEngine queries, LogQuery query, long? from, TimeProvider clock)
 {
     private const int MaxRemembered = 1_000_000;
+    private static readonly TimeSpan Tolerance = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestPeriod = TimeSpan.FromSeconds(1);
 
     // A slice becomes visible up to so long after the time in its id: it was gathered, retried, or its writer's clock is off.
@@ -30,8 +31,9 @@ internal sealed class Tail(
 
     public async IAsyncEnumerable<AnswerPart> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        // Slices of before are the past's; what is being gathered now counts as new.
-        var begin = Math.Max(queries.ClusterNow, gatherer.LastTimestamp * TimeSpan.TicksPerMicrosecond);
+        // Slices of before are the past's; what is being gathered now counts as new, and what is known of the cluster's clock may be off by
+        // a little: a tail that begins with a record too many is better than one that misses any.
+        var begin = queries.ClusterNow - Tolerance.Ticks;
         if (from is { } first)
         {
             await foreach (var record in Past(first).ReadAsync(cancellationToken).ConfigureAwait(false))

@@ -52,9 +52,6 @@ internal sealed class Gatherer
     /// <summary>Bytes that are held.</summary>
     public long Bytes => Volatile.Read(ref _bytes);
 
-    /// <summary>The newest write timestamp that was given, in microseconds since 1970.</summary>
-    public long LastTimestamp => Volatile.Read(ref _lastTimestamp);
-
     /// <summary>Takes a batch as soon as there is room.</summary>
     /// <returns>Completes when the cluster has its records.</returns>
     public async ValueTask<Task<IReadOnlyList<RefusedRecord>>> AddAsync(
