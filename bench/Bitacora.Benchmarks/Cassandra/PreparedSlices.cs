@@ -7,12 +7,10 @@ using Bitacora.Storage.Cassandra.Writing;
 namespace Bitacora.Benchmarks.Cassandra;
 
 /// <summary>
-/// What a node can take at most: the same slices, encoded before the clock runs, 32 at once. And what encoding them costs.
+/// What a node can take at most: the same slices, encoded before the clock runs, as many at once. And what encoding them costs.
 /// </summary>
 internal static class PreparedSlices
 {
-    private const int InFlight = 32;
-
     /// <summary>Encodes the batches as the store would, a group a batch.</summary>
     public static List<UnloggedBatch> Encode(IEnumerable<RecordBatch> batches, Statements statements)
     {
@@ -44,11 +42,11 @@ internal static class PreparedSlices
         return encoded;
     }
 
-    public static async Task SendAsync(CqlSession session, List<UnloggedBatch> batches)
+    public static async Task SendAsync(CqlSession session, List<UnloggedBatch> batches, int inFlight)
     {
         var options = new CqlRequestOptions { IsIdempotent = true };
         await Parallel.ForEachAsync(
-            batches, new ParallelOptions { MaxDegreeOfParallelism = InFlight },
+            batches, new ParallelOptions { MaxDegreeOfParallelism = inFlight },
             async (batch, cancel) => (await session.ExecuteAsync(batch, options, cancel)).Dispose());
     }
 }
