@@ -21,7 +21,8 @@ internal static class ClockReading
         return taken[readings / 2];
     }
 
-    private static async Task<(TimeSpan Offset, TimeSpan RoundTrip)> TakeAsync(
+    /// <summary>One reading, by whichever node answers.</summary>
+    public static async Task<(TimeSpan Offset, TimeSpan RoundTrip)> TakeAsync(
         CqlSession session, TimeProvider clock, CancellationToken cancellationToken)
     {
         var (sent, start) = (clock.GetUtcNow(), clock.GetTimestamp());

@@ -6,22 +6,29 @@ namespace Bitacora.Storage.Cassandra.Observing;
 /// <summary>A node's own settings, from <c>system_views.settings</c>.</summary>
 internal static class Settings
 {
-    private const string Query =
-        "SELECT name, value FROM system_views.settings WHERE name IN " +
-        "('commitlog_sync', 'commitlog_sync_period', 'commitlog_sync_group_window')";
-
     private static readonly (string Unit, double Milliseconds)[] _units =
         [("ns", 1e-6), ("us", 1e-3), ("µs", 1e-3), ("ms", 1), ("s", 1e3), ("m", 60e3), ("h", 3600e3), ("d", 86400e3)];
 
-    public static async Task<CommitLogReport> CommitLogAsync(CqlSession session, CqlRequestOptions options, CancellationToken cancellation)
+    /// <summary>The values of settings by name; those that this version does not know are left out.</summary>
+    public static async Task<IReadOnlyDictionary<string, string>> ReadAsync(
+        CqlSession session, CqlRequestOptions? options, CancellationToken cancellation, params string[] names)
     {
         var values = new Dictionary<string, string>();
-        using var rows = await session.QueryAsync(Query, options, cancellation).ConfigureAwait(false);
+        using var rows = await session.QueryAsync(
+            $"SELECT name, value FROM system_views.settings WHERE name IN ('{string.Join("', '", names)}')", options, cancellation)
+            .ConfigureAwait(false);
         foreach (var row in rows)
         {
             values[row[0].GetText()!] = row[1].GetText() ?? "";
         }
 
+        return values;
+    }
+
+    public static async Task<CommitLogReport> CommitLogAsync(CqlSession session, CqlRequestOptions options, CancellationToken cancellation)
+    {
+        var values = await ReadAsync(
+            session, options, cancellation, "commitlog_sync", "commitlog_sync_period", "commitlog_sync_group_window").ConfigureAwait(false);
         var sync = values.GetValueOrDefault("commitlog_sync", "");
         var period = sync switch
         {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Bitacora.Cql;
+using Bitacora.Storage.Cassandra.Observing;
 
 namespace Bitacora.Storage.Cassandra.Schema;
 
@@ -31,7 +32,7 @@ internal sealed class ClusterWarnings(CqlSession session, TimeProvider clock)
         var worst = TimeSpan.Zero;
         for (var i = 0; i < Math.Min(session.Nodes.Count, 10); i++)
         {
-            var (skew, roundTrip) = await SkewAsync(cancellationToken).ConfigureAwait(false);
+            var (skew, roundTrip) = await ClockReading.TakeAsync(session, clock, cancellationToken).ConfigureAwait(false);
             var certain = skew.Duration() - (roundTrip / 2);
             if (certain > _skewWorthTelling && skew.Duration() > worst.Duration())
             {
@@ -46,62 +47,36 @@ internal sealed class ClusterWarnings(CqlSession session, TimeProvider clock)
     }
 
     /// <summary>The cluster's time by whichever node answers.</summary>
-    public async Task<DateTimeOffset> NowAsync(CancellationToken cancellationToken)
-    {
-        using var rows = await session.QueryAsync("SELECT toUnixTimestamp(now()) FROM system.local", null, cancellationToken)
-            .ConfigureAwait(false);
-        foreach (var row in rows)
-        {
-            return DateTimeOffset.FromUnixTimeMilliseconds(row[0].GetInt64());
-        }
-
-        return clock.GetUtcNow();
-    }
+    public async Task<DateTimeOffset> NowAsync(CancellationToken cancellationToken) =>
+        clock.GetUtcNow() + (await ClockReading.TakeAsync(session, clock, cancellationToken).ConfigureAwait(false)).Offset;
 
     private async Task<IReadOnlyList<string>> ReadSettingsAsync(CancellationToken cancellationToken)
     {
+        (string Name, string Value, string Consequence)[] guardrails =
+        [
+            ("partition_size_warn_threshold", "100MiB", "partitions that grow too wide are not reported"),
+            ("data_disk_usage_percentage_warn_threshold", "70", "nothing is said before a disk is full"),
+            ("data_disk_usage_percentage_fail_threshold", "85", "writes are taken until a disk is full, and compaction fails then"),
+        ];
+        var settings = await Settings.ReadAsync(
+            session, null, cancellationToken, ["commitlog_sync", .. guardrails.Select(guardrail => guardrail.Name)]).ConfigureAwait(false);
         var warnings = new List<string>();
-        if (await SettingAsync("commitlog_sync", cancellationToken).ConfigureAwait(false) == "periodic")
+        if (settings.GetValueOrDefault("commitlog_sync") == "periodic")
         {
             warnings.Add(
                 "commitlog_sync is periodic: a node that is killed forgets writes of its last period that it had acknowledged. Servers " +
                 "send the records of that time again; 'commitlog_sync: group' closes the gap in Cassandra itself.");
         }
 
-        foreach (var (name, value, consequence) in (IReadOnlyList<(string, string, string)>)
-            [
-                ("partition_size_warn_threshold", "100MiB", "partitions that grow too wide are not reported"),
-                ("data_disk_usage_percentage_warn_threshold", "70", "nothing is said before a disk is full"),
-                ("data_disk_usage_percentage_fail_threshold", "85", "writes are taken until a disk is full, and compaction fails then"),
-            ])
+        foreach (var (name, value, consequence) in guardrails)
         {
             // A version that does not know the guardrail has no such setting.
-            if (await SettingAsync(name, cancellationToken).ConfigureAwait(false) is "" or "null" or "-1")
+            if (settings.GetValueOrDefault(name) is "" or "null" or "-1")
             {
                 warnings.Add($"the guardrail {name} is off: {consequence}. Suggested: '{name}: {value}'.");
             }
         }
 
         return warnings;
-    }
-
-    private async Task<(TimeSpan Skew, TimeSpan RoundTrip)> SkewAsync(CancellationToken cancellationToken)
-    {
-        var (sent, before) = (clock.GetUtcNow(), clock.GetTimestamp());
-        var there = await NowAsync(cancellationToken).ConfigureAwait(false);
-        var roundTrip = clock.GetElapsedTime(before);
-        return (there - (sent + (roundTrip / 2)), roundTrip);
-    }
-
-    private async Task<string?> SettingAsync(string name, CancellationToken cancellationToken)
-    {
-        using var rows = await session.QueryAsync(
-            $"SELECT value FROM system_views.settings WHERE name = '{name}'", null, cancellationToken).ConfigureAwait(false);
-        foreach (var row in rows)
-        {
-            return row[0].GetText() ?? "";
-        }
-
-        return null;
     }
 }
