@@ -49,9 +49,6 @@ internal sealed class Gatherer
         }
     }
 
-    /// <summary>Bytes that are held.</summary>
-    public long Bytes => Volatile.Read(ref _bytes);
-
     /// <summary>Takes a batch as soon as there is room.</summary>
     /// <returns>Completes when the cluster has its records.</returns>
     public async ValueTask<Task<IReadOnlyList<RefusedRecord>>> AddAsync(

@@ -27,7 +27,6 @@ internal sealed class ResendLoop : IAsyncDisposable
     private readonly HashSet<Guid> _up = [];
     private Task _underWay = Task.CompletedTask;
     private long _lookedAt;
-    private long _resends;
 
     public ResendLoop(
         ClusterConnection connection, SettlingQueue settling, GroupWriter writer, Func<ulong, ulong, IEnumerable<WalEntry>>? readBack,
@@ -36,9 +35,6 @@ internal sealed class ResendLoop : IAsyncDisposable
         (_connection, _settling, _writer, _readBack, _clock, _logger) = (connection, settling, writer, readBack, clock, logger);
         _running = Task.Run(RunAsync);
     }
-
-    /// <summary>Groups that were sent again.</summary>
-    public long Resends => Volatile.Read(ref _resends);
 
     public async ValueTask DisposeAsync()
     {
@@ -107,7 +103,6 @@ internal sealed class ResendLoop : IAsyncDisposable
             if ((entry.Group ?? ReadBack(entry.What)) is { } group)
             {
                 await _writer.SendAgainAsync(group, _stop.Token).ConfigureAwait(false);
-                Interlocked.Increment(ref _resends);
             }
 
             return true;

@@ -38,18 +38,6 @@ internal sealed class SettlingQueue(GroupJournal journal, bool keepBatches, Time
         }
     }
 
-    /// <summary>Groups that are not settled.</summary>
-    public int Count
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _entries.Count;
-            }
-        }
-    }
-
     public void Add(RecordGroup group)
     {
         lock (_gate)

@@ -21,11 +21,6 @@ internal sealed class SliceWriter(ClusterLink link, LateMarks late, string write
     /// <summary>Why slices fail again and again; null once one was written.</summary>
     public string? Trouble { get; private set; }
 
-    /// <summary>Slices that were written.</summary>
-    public long Slices => Volatile.Read(ref _slices);
-
-    private long _slices;
-
     /// <exception cref="OperationCanceledException">The store closes.</exception>
     public async Task WriteAsync(RecordGroup group, Slice slice, CancellationToken cancellationToken)
     {
@@ -36,7 +31,6 @@ internal sealed class SliceWriter(ClusterLink link, LateMarks late, string write
             {
                 await late.MarkAsync(slice, cancellationToken).ConfigureAwait(false);
                 await SendAsync(group, slice, cancellationToken).ConfigureAwait(false);
-                Interlocked.Increment(ref _slices);
                 Trouble = null;
                 return;
             }
