@@ -110,7 +110,7 @@ internal sealed class ManifestReader(ClusterLink link)
         {
             if (key.GetUtf8() is [var letter, .. var name])
             {
-                fields.Add(new FieldSummary(Encoding.UTF8.GetString(name), AttributeLetter.Parse(letter), count.GetInt32()));
+                fields.Add(new FieldSummary(Encoding.UTF8.GetString(name), AttributeTypeCode.Parse(letter), count.GetInt32()));
             }
         }
 

@@ -1,5 +1,4 @@
 using System.Buffers.Text;
-using System.Globalization;
 using Bitacora.Cql;
 using Bitacora.Records;
 
@@ -107,7 +106,7 @@ internal sealed class RowDecoder(TimeProvider clock)
         for (var i = 0; i < _attributes.Count; i++)
         {
             var (name, value) = _attributes[_places[i]];
-            WriteAttribute(writer, bytes[name], bytes[value], i < letters.Length ? letters[i] : (byte)'s');
+            AttributeTypeCode.Add(writer, bytes[name], bytes[value], i < letters.Length ? letters[i] : (byte)'s');
         }
     }
 
@@ -158,24 +157,5 @@ internal sealed class RowDecoder(TimeProvider clock)
         }
 
         return true;
-    }
-
-    private static void WriteAttribute(RecordWriter writer, ReadOnlySpan<byte> name, ReadOnlySpan<byte> value, byte letter)
-    {
-        switch (AttributeLetter.Parse(letter))
-        {
-            case AttributeType.Int64 when Utf8Parser.TryParse(value, out long integer, out var length) && length == value.Length:
-                writer.AddAttribute(name, integer);
-                break;
-            case AttributeType.Double when double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number):
-                writer.AddAttribute(name, letter == AttributeLetter.NegativeZero ? -0.0 : number);
-                break;
-            case AttributeType.Boolean:
-                writer.AddAttribute(name, value is [(byte)'t', ..]);
-                break;
-            default:
-                writer.AddAttribute(name, value);
-                break;
-        }
     }
 }

@@ -30,9 +30,7 @@ internal sealed class AttributeOrder
         {
             bytes.Overlaps(attribute.Name, out var offset);
             _names[_length] = (offset, attribute.Name.Length);
-            _types[_length++] = attribute.Type == AttributeType.Double && double.IsNegative(attribute.Double) && attribute.Double == 0
-                ? AttributeLetter.NegativeZero
-                : AttributeLetter.Of(attribute.Type);
+            _types[_length++] = AttributeTypeCode.Of(attribute);
         }
 
         if (!Sort(bytes, count))

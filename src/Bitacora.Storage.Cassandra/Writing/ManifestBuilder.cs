@@ -73,7 +73,7 @@ internal sealed class ManifestBuilder
         {
             var length = 1 + attribute.Name.Length;
             Reserve(length);
-            _key[0] = AttributeLetter.Of(attribute.Type);
+            _key[0] = AttributeTypeCode.Of(attribute.Type);
             attribute.Name.CopyTo(_key.AsSpan(1));
             _fields.Add(_key.AsSpan(0, length));
         }

@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Bitacora.Query;
-using Bitacora.Storage.Embedded.Files;
 using DuckDB.NET.Native;
 
 namespace Bitacora.Storage.Embedded.Engine;

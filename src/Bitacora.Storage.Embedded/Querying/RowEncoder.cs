@@ -1,8 +1,5 @@
-using System.Buffers.Text;
-using System.Globalization;
 using Bitacora.Records;
 using Bitacora.Storage.Embedded.Engine;
-using Bitacora.Storage.Embedded.Files;
 
 namespace Bitacora.Storage.Embedded.Querying;
 
@@ -122,21 +119,7 @@ internal sealed class RowEncoder(TimeProvider time)
             {
                 var name = _names.Utf8(offset + i);
                 var value = _values.Utf8(offset + i);
-                switch (AttributeTypeCode.Parse(types[i]))
-                {
-                    case AttributeType.Int64 when Utf8Parser.TryParse(value, out long integer, out _):
-                        writer.AddAttribute(name, integer);
-                        break;
-                    case AttributeType.Double when double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number):
-                        writer.AddAttribute(name, types[i] == AttributeTypeCode.NegativeZero ? -0.0 : number);
-                        break;
-                    case AttributeType.Boolean:
-                        writer.AddAttribute(name, value is [(byte)'t', ..]);
-                        break;
-                    default:
-                        writer.AddAttribute(name, value);
-                        break;
-                }
+                AttributeTypeCode.Add(writer, name, value, types[i]);
             }
         }
     }
