@@ -18,24 +18,17 @@ internal sealed class FieldList(QueryEngine queries, TimeRange range, TimeProvid
             CountAttributes(batch, counts);
         }
 
-        var buckets = await new BucketList(run.Link).ReadAsync(run.Layers, range, cancellationToken).ConfigureAwait(false);
-        var parallel = new ParallelOptions { MaxDegreeOfParallelism = run.ConcurrentReads, CancellationToken = cancellationToken };
-        await Parallel.ForEachAsync(
-            buckets.SelectMany(bucket => bucket.Keys.Select(key => (Bucket: bucket, Key: key))), parallel,
-            async (partition, _) =>
+        await run.EachPartitionAsync(run.Layers, range, async (bucket, key) =>
+        {
+            var manifests = await run.ManifestsAsync(bucket.Layer, key, ManifestParts.Fields).ConfigureAwait(false);
+            foreach (var manifest in manifests.Where(manifest => manifest.Overlaps(range) && !run.IsPending(manifest)))
             {
-                foreach (var manifest in await run.ManifestsAsync(partition.Bucket.Layer, partition.Key, ManifestParts.Fields)
-                    .ConfigureAwait(false))
+                foreach (var field in manifest.Fields ?? [])
                 {
-                    if (manifest.Last.Time >= range.From && manifest.First.Time < range.To && !run.IsPending(manifest))
-                    {
-                        foreach (var field in manifest.Fields ?? [])
-                        {
-                            counts.AddOrUpdate((field.Name, field.Type), field.Count, (_, count) => count + field.Count);
-                        }
-                    }
+                    counts.AddOrUpdate((field.Name, field.Type), field.Count, (_, count) => count + field.Count);
                 }
-            }).ConfigureAwait(false);
+            }
+        }).ConfigureAwait(false);
         return
         [
             .. counts.OrderBy(count => count.Key.Name, StringComparer.Ordinal).ThenBy(count => count.Key.Type)

@@ -1,4 +1,3 @@
-using Bitacora.Query;
 using Bitacora.Records;
 using Bitacora.Storage.Cassandra.Partitioning;
 
@@ -13,15 +12,7 @@ internal sealed class FieldNotes(QueryRun run)
     // Guards the witness.
     private readonly Lock _gate = new();
 
-    public async Task ReadAsync()
-    {
-        var buckets = await new BucketList(run.Link).ReadAsync(Enum.GetValues<Layer>(), run.Query.Range, run.Token)
-            .ConfigureAwait(false);
-        var parallel = new ParallelOptions { MaxDegreeOfParallelism = run.ConcurrentReads, CancellationToken = run.Token };
-        await Parallel.ForEachAsync(
-            buckets.SelectMany(bucket => bucket.Keys.Select(key => (Bucket: bucket, Key: key))), parallel,
-            async (partition, _) => await ReadAsync(partition.Bucket, partition.Key).ConfigureAwait(false)).ConfigureAwait(false);
-    }
+    public Task ReadAsync() => run.EachPartitionAsync(Enum.GetValues<Layer>(), run.Query.Range, ReadAsync);
 
     private async Task ReadAsync(BucketPartitions bucket, PartitionKey key)
     {
@@ -34,7 +25,7 @@ internal sealed class FieldNotes(QueryRun run)
         var reads = new List<RowRead>();
         foreach (var manifest in await run.ManifestsAsync(bucket.Layer, key, ManifestParts.Fields).ConfigureAwait(false))
         {
-            if (manifest.Last.Time < range.From || manifest.First.Time >= range.To)
+            if (!manifest.Overlaps(range))
             {
                 continue;
             }
@@ -46,7 +37,7 @@ internal sealed class FieldNotes(QueryRun run)
             }
             else if (manifest.Fields is null || manifest.Fields.Any(IsMissing))
             {
-                reads.AddRange(ReadsOf(manifest, range));
+                reads.AddRange(manifest.RowsIn(range));
             }
         }
 
@@ -57,19 +48,6 @@ internal sealed class FieldNotes(QueryRun run)
             lock (_gate)
             {
                 run.Evaluation.Fields.Merge(reader.Evaluation.Fields);
-            }
-        }
-    }
-
-    private static IEnumerable<RowRead> ReadsOf(Manifest manifest, TimeRange range)
-    {
-        for (var level = Level.Trace; level <= Level.Critical; level++)
-        {
-            if ((manifest.Levels & (1 << (int)level)) != 0)
-            {
-                yield return new RowRead(
-                    manifest.Layer, manifest.Key, level,
-                    Math.Max(manifest.First.Time, range.From), Math.Min(manifest.Last.Time, range.To - 1));
             }
         }
     }

@@ -1,3 +1,4 @@
+using Bitacora.Query;
 using Bitacora.Records;
 using Bitacora.Storage.Cassandra.Partitioning;
 
@@ -32,4 +33,19 @@ internal sealed record Manifest
 
     /// <summary>Attributes by name and type; null where the slice has too many, or they were not asked for.</summary>
     public IReadOnlyList<FieldSummary>? Fields { get; init; }
+
+    /// <summary>Whether records of the slice may lie in a range.</summary>
+    public bool Overlaps(TimeRange range) => Last.Time >= range.From && First.Time < range.To;
+
+    /// <summary>What reads all rows of the slice that lie in a range, and perhaps others of its partition.</summary>
+    public IEnumerable<RowRead> RowsIn(TimeRange range)
+    {
+        for (var level = Level.Trace; level <= Level.Critical; level++)
+        {
+            if ((Levels & (1 << (int)level)) != 0)
+            {
+                yield return new RowRead(Layer, Key, level, Math.Max(First.Time, range.From), Math.Min(Last.Time, range.To - 1));
+            }
+        }
+    }
 }

@@ -113,6 +113,19 @@ internal sealed class QueryRun
         }
     }
 
+    /// <summary>Does something with each partition that overlaps a range, many at once, the newest first.</summary>
+    public async Task EachPartitionAsync(IEnumerable<Layer> layers, TimeRange range, Func<BucketPartitions, PartitionKey, Task> action)
+    {
+        var started = Trace.Start();
+        var buckets = await new BucketList(Link).ReadAsync(layers, range, Token).ConfigureAwait(false);
+        Trace.Step("buckets", started, $"{buckets.Count} buckets");
+        var partitions = buckets.SelectMany(bucket => bucket.Keys.Select(key => (Bucket: bucket, Key: key)));
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = ConcurrentReads, CancellationToken = Token };
+        await Parallel.ForEachAsync(
+            partitions, parallel, async (partition, _) => await action(partition.Bucket, partition.Key).ConfigureAwait(false))
+            .ConfigureAwait(false);
+    }
+
     public void CannotRead(Layer layer, PartitionKey key, CqlException e) =>
         AddReason("unreadable-partition", $"The partition {key} of {LayerNames.Of(layer)} records cannot be read: {e.Message}");
 

@@ -23,7 +23,7 @@ internal static class ReadPlan
         foreach (var manifest in manifests)
         {
             // What is in memory here has been looked at, and what this server has written since the query began came too late for it.
-            if (manifest.Last.Time < range.From || manifest.First.Time >= range.To || run.IsPending(manifest))
+            if (!manifest.Overlaps(range) || run.IsPending(manifest))
             {
                 continue;
             }

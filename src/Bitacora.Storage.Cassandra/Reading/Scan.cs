@@ -19,17 +19,12 @@ internal sealed class Scan(QueryRun run)
     public async Task ReadAsync(Func<BucketPartitions, PartitionKey, Reader, Task> read)
     {
         var started = run.Trace.Start();
-        var buckets = await new BucketList(run.Link).ReadAsync(run.Layers, run.Query.Range, run.Token).ConfigureAwait(false);
-        run.Trace.Step("buckets", started, $"{buckets.Count} buckets");
-        started = run.Trace.Start();
-        var partitions = buckets.SelectMany(bucket => bucket.Keys.Select(key => (Bucket: bucket, Key: key)));
-        var parallel = new ParallelOptions { MaxDegreeOfParallelism = run.ConcurrentReads, CancellationToken = run.Token };
         try
         {
-            await Parallel.ForEachAsync(partitions, parallel, async (partition, _) =>
+            await run.EachPartitionAsync(run.Layers, run.Query.Range, async (bucket, key) =>
             {
                 var reader = _readers.TryTake(out var free) ? free : new Reader(run);
-                await read(partition.Bucket, partition.Key, reader).ConfigureAwait(false);
+                await read(bucket, key, reader).ConfigureAwait(false);
                 _readers.Add(reader);
             }).ConfigureAwait(false);
         }

@@ -49,21 +49,15 @@ internal sealed class StatusReader(
         Problems = [.. problems],
     };
 
-    private static async Task ReadAsync(QueryRun run, ConcurrentBag<Manifest> found)
-    {
-        var buckets = await new BucketList(run.Link).ReadAsync(run.Layers, run.Query.Range, run.Token).ConfigureAwait(false);
-        var parallel = new ParallelOptions { MaxDegreeOfParallelism = run.ConcurrentReads, CancellationToken = run.Token };
-        await Parallel.ForEachAsync(
-            buckets.SelectMany(bucket => bucket.Keys.Select(key => (Bucket: bucket, Key: key))), parallel,
-            async (partition, _) =>
+    private static Task ReadAsync(QueryRun run, ConcurrentBag<Manifest> found) =>
+        run.EachPartitionAsync(run.Layers, run.Query.Range, async (bucket, key) =>
+        {
+            var manifests = await run.ManifestsAsync(bucket.Layer, key, ManifestParts.None).ConfigureAwait(false);
+            foreach (var manifest in manifests.Where(manifest => !run.IsPending(manifest)))
             {
-                var manifests = await run.ManifestsAsync(partition.Bucket.Layer, partition.Key, ManifestParts.None).ConfigureAwait(false);
-                foreach (var manifest in manifests.Where(manifest => !run.IsPending(manifest)))
-                {
-                    found.Add(manifest);
-                }
-            }).ConfigureAwait(false);
-    }
+                found.Add(manifest);
+            }
+        });
 
     private static StoreStatus Sum(StoreStatus status, QueryRun run, Manifest[] manifests, bool isWhole)
     {

@@ -64,20 +64,14 @@ internal sealed class TimeBounds(QueryRun run)
     private async Task<long?> NewestRowAsync(Manifest manifest, long? newest, long time)
     {
         var decoder = new RowDecoder(run.Clock);
-        for (var level = Level.Trace; level <= Level.Critical; level++)
+        foreach (var read in manifest.RowsIn(new TimeRange(long.MinValue, time)))
         {
-            if ((manifest.Levels & (1 << (int)level)) == 0)
-            {
-                continue;
-            }
-
-            var read = new RowRead(manifest.Layer, manifest.Key, level, manifest.First.Time, time - 1);
             var pages = run.Link.Session.ReadPagesAsync(
                 run.Link.Statements.SelectSlice(read.Layer), read, run.Link.Read with { PageSize = 100 }, run.Token);
             var isFound = false;
             await foreach (var page in pages.ConfigureAwait(false))
             {
-                foreach (var batch in decoder.Decode(page, read.Layer, level, out _))
+                foreach (var batch in decoder.Decode(page, read.Layer, read.Level, out _))
                 {
                     foreach (var record in batch)
                     {
