@@ -48,7 +48,8 @@ switch (args)
         await FileIngestRun.RunAsync(RunOptions.Parse(rest));
         return 0;
     case ["cassandra", var address, .. var rest]:
-        await ClusterRun.RunAsync(address, RunOptions.Parse(rest));
+        string[] parts = [.. rest.TakeWhile(argument => !argument.StartsWith('-'))];
+        await ClusterRun.RunAsync(address, RunOptions.Parse(rest[parts.Length..]), parts);
         return 0;
     case ["cql", .. var works] when works.All(work => work.StartsWith('W')):
         await CqlRun.RunAsync(works);
@@ -80,6 +81,7 @@ switch (args)
               ingest-formats   each log format from a file to batches, on one core
               cql [W4 …]       the Cassandra client against a fake node on a core of its own: all, or these works
               cql HOST:PORT    the same against a real node
+              cassandra HOST:PORT [write] [senders] [read] [compat]   the cluster store on a real node
               micro …    BenchmarkDotNet; what follows are its own options
             """);
         return 2;

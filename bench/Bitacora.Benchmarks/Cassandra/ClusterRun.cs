@@ -16,18 +16,36 @@ internal static class ClusterRun
     private const int BatchSize = 250;
     private const int Repeats = 3;
 
-    public static async Task RunAsync(string address, RunOptions options)
+    /// <param name="address">A node.</param>
+    /// <param name="options">How many records, and where.</param>
+    /// <param name="parts">Of <c>write</c>, <c>senders</c>, <c>read</c> and <c>compat</c> those that are wanted; none: all.</param>
+    public static async Task RunAsync(string address, RunOptions options, IReadOnlyCollection<string> parts)
     {
+        bool IsWanted(string part) => parts.Count == 0 || parts.Contains(part);
         Console.WriteLine("| cluster store, one node | result |");
         Console.WriteLine("|---|---|");
         var writes = Math.Min(options.Records, 200_000);
-        await WriteAsync(address, options, writes, isIndexed: false);
-        await SendersAsync(address, options);
-        await ReadAsync(address, options, layout: null);
-        await ReadAsync(address, options, layout: (60, 4));
+        if (IsWanted("write"))
+        {
+            await WriteAsync(address, options, writes, isIndexed: false);
+        }
 
-        // Last: an indexed node may be too slow for its own time-outs.
-        await WriteAsync(address, options, writes / 4, isIndexed: true);
+        if (IsWanted("senders"))
+        {
+            await SendersAsync(address, options);
+        }
+
+        if (IsWanted("read"))
+        {
+            await ReadAsync(address, options, layout: null);
+            await ReadAsync(address, options, layout: (60, 4));
+        }
+
+        if (IsWanted("compat"))
+        {
+            // Last: an indexed node may be too slow for its own time-outs.
+            await WriteAsync(address, options, writes / 4, isIndexed: true);
+        }
     }
 
     /// <summary>Fifty senders of two records a second each: how many slices that makes.</summary>

@@ -31,7 +31,7 @@ internal sealed class BucketList(ClusterLink link)
         {
             foreach (var bucket in wanted.SelectMany(layer => layouts.Buckets(layer, range)))
             {
-                buckets.Add(new BucketPartitions(bucket.Layer, bucket.Begin, bucket.End, [.. bucket.Partitions]));
+                buckets.Add(new BucketPartitions([bucket.Layer], bucket.Begin, bucket.End, [.. bucket.Partitions]));
             }
         }
         else
@@ -43,8 +43,13 @@ internal sealed class BucketList(ClusterLink link)
             }
         }
 
-        buckets.Sort((x, y) => y.End.CompareTo(x.End));
-        return buckets;
+        return
+        [
+            .. buckets.GroupBy(bucket => (bucket.Begin, bucket.End)).Select(same => new BucketPartitions(
+                [.. same.SelectMany(bucket => bucket.Layers).Order()], same.Key.Begin, same.Key.End,
+                [.. same.SelectMany(bucket => bucket.Keys).Distinct()]))
+            .OrderByDescending(bucket => bucket.End),
+        ];
     }
 
     private static bool IsShort(IEnumerable<Bucket> buckets)
@@ -87,7 +92,7 @@ internal sealed class BucketList(ClusterLink link)
             if (layout.BucketBegin(bucket.Key) == bucket.Key && bucket.Key < range.To && bucket.Key + layout.BucketTicks > range.From)
             {
                 yield return new BucketPartitions(
-                    layer, bucket.Key, bucket.Key + layout.BucketTicks, [.. bucket.Where(key => key.Shard < layout.Shards)]);
+                    [layer], bucket.Key, bucket.Key + layout.BucketTicks, [.. bucket.Where(key => key.Shard < layout.Shards)]);
             }
         }
     }

@@ -2,6 +2,7 @@ using System.Text;
 using Bitacora.Query;
 using Bitacora.Records;
 using Bitacora.Storage.Cassandra.Partitioning;
+using Bitacora.Storage.Cassandra.Schema;
 
 namespace Bitacora.Storage.Cassandra.Reading;
 
@@ -34,13 +35,13 @@ internal sealed class CountReader
 
     public async Task ReadAsync(BucketPartitions bucket, PartitionKey key, Scan.Reader reader)
     {
-        var manifests = await _run.ManifestsAsync(bucket.Layer, key, ManifestParts.CountsAndIds).ConfigureAwait(false);
+        var manifests = await _run.ManifestsAsync(bucket, key, ManifestParts.Counts | _run.Filter.Parts).ConfigureAwait(false);
         var range = _run.Query.Range;
         Manifest[] counted = [.. manifests.Where(manifest => !_run.IsPending(manifest))];
         if (counted.Length < manifests.Count || counted.Any(manifest => manifest.Counts is null) || _inside.IsEmpty)
         {
             // Rows of which some are in memory here too, or too many kinds to be counted: they are read.
-            await ReadRowsAsync(bucket, key, manifests, range, reader).ConfigureAwait(false);
+            await ReadRowsAsync(key, manifests, range, reader).ConfigureAwait(false);
             return;
         }
 
@@ -54,14 +55,13 @@ internal sealed class CountReader
         {
             if (!edge.IsEmpty && edge.From < bucket.End && edge.To > bucket.Begin)
             {
-                await ReadRowsAsync(bucket, key, manifests, edge, reader).ConfigureAwait(false);
+                await ReadRowsAsync(key, manifests, edge, reader).ConfigureAwait(false);
             }
         }
     }
 
-    private async Task ReadRowsAsync(
-        BucketPartitions bucket, PartitionKey key, IReadOnlyList<Manifest> manifests, TimeRange range, Scan.Reader reader) =>
-        await reader.ReadAsync(ReadPlan.Of(_run, bucket.Layer, key, range, manifests), range).ConfigureAwait(false);
+    private async Task ReadRowsAsync(PartitionKey key, IReadOnlyList<Manifest> manifests, TimeRange range, Scan.Reader reader) =>
+        await reader.ReadAsync(ReadPlan.Of(_run, key, range, manifests), range).ConfigureAwait(false);
 
     private void Add(Manifest manifest, Aggregation groups)
     {
@@ -69,7 +69,7 @@ internal sealed class CountReader
         foreach (var count in manifest.Counts!)
         {
             var time = count.Minute * TimeSpan.TicksPerMinute;
-            if (!_inside.Contains(time) || !_run.Filter.Takes(manifest, count) || !TryWriteKeys(keys, manifest, count, time))
+            if (!_inside.Contains(time) || !_run.Filter.Takes(manifest, count) || !TryWriteKeys(keys, manifest.Layer, count, time))
             {
                 continue;
             }
@@ -85,7 +85,7 @@ internal sealed class CountReader
     }
 
     /// <summary>False where <c>top</c> leaves the record out, because it lacks the field.</summary>
-    private bool TryWriteKeys(Span<GroupValue> keys, Manifest manifest, ManifestCount count, long time)
+    private bool TryWriteKeys(Span<GroupValue> keys, Layer layer, in ManifestCount count, long time)
     {
         for (var i = 0; i < keys.Length; i++)
         {
@@ -95,7 +95,7 @@ internal sealed class CountReader
                 : key.Field.Kind switch
                 {
                     FieldKind.Level => GroupValue.Of(Levels.Name(count.Level)),
-                    FieldKind.Layer => GroupValue.Of(LayerNames.Of(manifest.Layer)),
+                    FieldKind.Layer => GroupValue.Of(LayerNames.Of(layer)),
                     _ => NameOf(key.Field.Text == NamedField.Source ? count.Source : count.Logger),
                 };
             if (_aggregate.Top is not null && key.Buckets is null && keys[i].Text is null)
@@ -107,7 +107,7 @@ internal sealed class CountReader
         return true;
     }
 
-    private static GroupValue NameOf(byte[] name) => name.Length == 0 ? GroupValue.Missing : GroupValue.Of(Encoding.UTF8.GetString(name));
+    private static GroupValue NameOf(ReadOnlySpan<byte> name) => name.IsEmpty ? GroupValue.Missing : GroupValue.Of(Encoding.UTF8.GetString(name));
 
     /// <summary>A minute must lie in one bucket: those of days are bounded by local midnights, whole minutes since 1972.</summary>
     private static bool IsCounted(GroupKey key) => key.Buckets is { } buckets

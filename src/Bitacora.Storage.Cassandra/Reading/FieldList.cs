@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Text;
 using Bitacora.Query;
 using Bitacora.Records;
+using Bitacora.Storage.Cassandra.Schema;
 
 namespace Bitacora.Storage.Cassandra.Reading;
 
@@ -20,7 +21,7 @@ internal sealed class FieldList(QueryEngine queries, TimeRange range, TimeProvid
 
         await run.EachPartitionAsync(run.Layers, range, async (bucket, key) =>
         {
-            var manifests = await run.ManifestsAsync(bucket.Layer, key, ManifestParts.Fields).ConfigureAwait(false);
+            var manifests = await run.ManifestsAsync(bucket, key, ManifestParts.Fields).ConfigureAwait(false);
             foreach (var manifest in manifests.Where(manifest => manifest.Overlaps(range) && !run.IsPending(manifest)))
             {
                 foreach (var field in manifest.Fields ?? [])

@@ -1,5 +1,6 @@
 using Bitacora.Records;
 using Bitacora.Storage.Cassandra.Partitioning;
+using Bitacora.Storage.Cassandra.Schema;
 
 namespace Bitacora.Storage.Cassandra.Reading;
 
@@ -23,7 +24,7 @@ internal sealed class FieldNotes(QueryRun run)
 
         var range = run.Query.Range;
         var reads = new List<RowRead>();
-        foreach (var manifest in await run.ManifestsAsync(bucket.Layer, key, ManifestParts.Fields).ConfigureAwait(false))
+        foreach (var manifest in await run.ManifestsAsync(bucket, key, ManifestParts.Fields).ConfigureAwait(false))
         {
             if (!manifest.Overlaps(range))
             {

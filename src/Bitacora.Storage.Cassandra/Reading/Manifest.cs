@@ -26,7 +26,7 @@ internal sealed record Manifest
     public required byte Levels { get; init; }
 
     /// <summary>Counts by minute, level, source and logger; null where the slice has too many, or they were not asked for.</summary>
-    public IReadOnlyList<ManifestCount>? Counts { get; init; }
+    public ManifestCounts? Counts { get; init; }
 
     /// <summary>Hashes of ids in ascending order; null where any id is possible.</summary>
     public uint[]? Ids { get; init; }

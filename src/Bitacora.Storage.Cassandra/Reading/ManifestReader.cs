@@ -4,29 +4,30 @@ using Bitacora.Cql;
 using Bitacora.Records;
 using Bitacora.Storage.Cassandra.Partitioning;
 using Bitacora.Storage.Cassandra.Schema;
-using Bitacora.Storage.Cassandra.Writing;
 
 namespace Bitacora.Storage.Cassandra.Reading;
 
 /// <summary>Reads manifests. Safe from any thread.</summary>
 internal sealed class ManifestReader(ClusterLink link)
 {
-    // batch_id, writer, first_id, last_id, n, levels
-    private const int FirstPart = 6;
+    // layer, batch_id, writer, first_id, last_id, n, levels
+    private const int FirstPart = 7;
 
-    /// <summary>The manifests of a layer's partition, the newest first.</summary>
-    public Task<List<Manifest>> ReadAsync(Layer layer, PartitionKey key, ManifestParts parts, CancellationToken cancellationToken) =>
-        ReadAsync(link.Statements.SelectManifests[(int)parts], new ManifestsKey(layer, key, null), parts, cancellationToken);
+    /// <summary>The manifests of a partition of one or more layers, by layer, the newest first.</summary>
+    public Task<List<Manifest>> ReadAsync(
+        IReadOnlyList<Layer> layers, PartitionKey key, ManifestParts parts, CancellationToken cancellationToken) =>
+        ReadAsync(link.Statements.SelectManifests(parts), new LayersKey(key, layers[0], layers[^1]), key, parts, cancellationToken);
 
     /// <summary>The manifests of a layer's partition with ids from one on.</summary>
     public Task<List<Manifest>> ReadNewAsync(Layer layer, PartitionKey key, RecordId from, CancellationToken cancellationToken) =>
-        ReadAsync(link.Statements.SelectNewManifests, new ManifestsKey(layer, key, from), ManifestParts.None, cancellationToken);
+        ReadAsync(link.Statements.SelectNewManifests, new NewKey(key, layer, from), key, ManifestParts.None, cancellationToken);
 
-    private async Task<List<Manifest>> ReadAsync(
-        PreparedStatement statement, ManifestsKey key, ManifestParts parts, CancellationToken cancellationToken)
+    private async Task<List<Manifest>> ReadAsync<TValues>(
+        PreparedStatement statement, TValues values, PartitionKey key, ManifestParts parts, CancellationToken cancellationToken)
+        where TValues : ICqlValues
     {
         var manifests = new List<Manifest>();
-        await foreach (var page in link.Session.ReadPagesAsync(statement, key, link.Read, cancellationToken).ConfigureAwait(false))
+        await foreach (var page in link.Session.ReadPagesAsync(statement, values, link.Read, cancellationToken).ConfigureAwait(false))
         {
             Read(page, key, parts, manifests);
         }
@@ -34,49 +35,49 @@ internal sealed class ManifestReader(ClusterLink link)
         return manifests;
     }
 
-    private static void Read(CqlResult page, ManifestsKey key, ManifestParts parts, List<Manifest> manifests)
+    private static void Read(CqlResult page, PartitionKey key, ManifestParts parts, List<Manifest> manifests)
     {
         foreach (var row in page)
         {
-            var manifest = new Manifest
+            if (LayerNames.Parse(row[0].GetUtf8()) is not { } layer)
             {
-                Layer = key.Layer,
-                Key = key.Key,
-                Id = IdOf(row[0]),
-                Writer = row[1].GetText() ?? "",
-                First = IdOf(row[2]),
-                Last = IdOf(row[3]),
-                Rows = row[4].GetInt32(),
-                Levels = (byte)row[5].GetSByte(),
-            };
-            manifests.Add(parts switch
+                continue;
+            }
+
+            var part = FirstPart;
+            manifests.Add(new Manifest
             {
-                ManifestParts.CountsAndIds =>
-                    manifest with { Counts = CountsOf(row[FirstPart]), Ids = IdsOf(row[FirstPart + 1].GetBlob()) },
-                ManifestParts.Fields => manifest with { Fields = FieldsOf(row[FirstPart]) },
-                _ => manifest,
+                Layer = layer,
+                Key = key,
+                Id = IdOf(row[1]),
+                Writer = row[2].GetText() ?? "",
+                First = IdOf(row[3]),
+                Last = IdOf(row[4]),
+                Rows = row[5].GetInt32(),
+                Levels = (byte)row[6].GetSByte(),
+                Counts = parts.HasFlag(ManifestParts.Counts) ? CountsOf(row[part++]) : null,
+                Ids = parts.HasFlag(ManifestParts.Ids) ? IdsOf(row[part++].GetBlob()) : null,
+                Fields = parts.HasFlag(ManifestParts.Fields) ? FieldsOf(row[part++]) : null,
             });
         }
     }
 
     private static RecordId IdOf(CqlValue value) => RecordId.Read(value.Raw);
 
-    private static List<ManifestCount>? CountsOf(CqlValue value)
+    private static ManifestCounts? CountsOf(CqlValue value)
     {
         if (value.IsNull)
         {
             return null;
         }
 
-        var counts = new List<ManifestCount>();
+        var counts = new ManifestCounts();
         foreach (var (key, count) in value.GetMap())
         {
-            if (!CountNames.TryRead(key.GetUtf8(), out var minute, out var level, out var source, out var logger))
+            if (!counts.TryAdd(key.GetUtf8(), count.GetInt32()))
             {
                 return null;
             }
-
-            counts.Add(new ManifestCount(minute, level, Encoding.UTF8.GetBytes(source), Encoding.UTF8.GetBytes(logger), count.GetInt32()));
         }
 
         return counts;
@@ -117,22 +118,27 @@ internal sealed class ManifestReader(ClusterLink link)
         return fields;
     }
 
-    private readonly struct ManifestsKey(Layer layer, PartitionKey key, RecordId? from) : ICqlValues
+    private readonly struct LayersKey(PartitionKey key, Layer first, Layer last) : ICqlValues
     {
-        public Layer Layer => layer;
+        public void WriteTo(ref ValueWriter writer)
+        {
+            writer.WriteDate(key.Date);
+            writer.WriteInt16(key.Bucket);
+            writer.WriteInt16(key.Shard);
+            writer.WriteUtf8(LayerNames.Utf8(first));
+            writer.WriteUtf8(LayerNames.Utf8(last));
+        }
+    }
 
-        public PartitionKey Key => key;
-
+    private readonly struct NewKey(PartitionKey key, Layer layer, RecordId from) : ICqlValues
+    {
         public void WriteTo(ref ValueWriter writer)
         {
             writer.WriteDate(key.Date);
             writer.WriteInt16(key.Bucket);
             writer.WriteInt16(key.Shard);
             writer.WriteUtf8(LayerNames.Utf8(layer));
-            if (from is { } first)
-            {
-                writer.WriteUuid(first.ToGuid());
-            }
+            writer.WriteUuid(from.ToGuid());
         }
     }
 }

@@ -48,7 +48,7 @@ internal sealed class PageReader(QueryRun run)
     {
         var started = run.Trace.Start();
         var plans = await Task.WhenAll(wave
-            .SelectMany(bucket => bucket.Keys.Select(key => ReadPlan.OfAsync(run, bucket.Layer, key, run.Range)))).ConfigureAwait(false);
+            .SelectMany(bucket => bucket.Keys.Select(key => ReadPlan.OfAsync(run, bucket, key, run.Range)))).ConfigureAwait(false);
         RowRead[] reads = [.. plans.SelectMany(plan => plan).OrderByDescending(read => read.Through)];
         run.Trace.Step("manifests", started, $"{plans.Length} partitions, {reads.Length} reads");
         started = run.Trace.Start();

@@ -47,6 +47,13 @@ internal sealed class QueryRun
 
     public QueryEvaluation<FoundRow> Evaluation { get; }
 
+    /// <summary>The columns that groups need; rows need all.</summary>
+    public RowColumns Columns => Query.Aggregate is { } aggregate && Filter.IsDecidedByText && Evaluation.Fields.IsSettled
+        && aggregate.Functions.All(function => function.Field is null)
+        && aggregate.Keys.All(key => key.Field.Kind is FieldKind.Level or FieldKind.Layer or FieldKind.Time)
+        ? RowColumns.Text
+        : RowColumns.All;
+
     public QueryTrace Trace { get; }
 
     public ManifestReader Manifests { get; }
@@ -99,16 +106,20 @@ internal sealed class QueryRun
     /// <summary>Whether a manifest counts records that <see cref="Pending"/> has too.</summary>
     public bool IsPending(Manifest manifest) => manifest.Writer == _writer && Pending.Covers(manifest.Id);
 
-    /// <summary>The manifests of a partition; none, with the reason, where they cannot be read.</summary>
-    public async Task<IReadOnlyList<Manifest>> ManifestsAsync(Layer layer, PartitionKey key, ManifestParts parts)
+    /// <summary>The manifests of a bucket's partition; none, with the reason, where they cannot be read.</summary>
+    public async Task<IReadOnlyList<Manifest>> ManifestsAsync(BucketPartitions bucket, PartitionKey key, ManifestParts parts)
     {
         try
         {
-            return await Manifests.ReadAsync(layer, key, parts, Token).ConfigureAwait(false);
+            return await Manifests.ReadAsync(bucket.Layers, key, parts, Token).ConfigureAwait(false);
         }
         catch (CqlException e)
         {
-            CannotRead(layer, key, e);
+            foreach (var layer in bucket.Layers)
+            {
+                CannotRead(layer, key, e);
+            }
+
             return [];
         }
     }

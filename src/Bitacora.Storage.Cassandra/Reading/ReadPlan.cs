@@ -4,19 +4,21 @@ using Bitacora.Storage.Cassandra.Partitioning;
 
 namespace Bitacora.Storage.Cassandra.Reading;
 
-/// <summary>Finds out from a partition's manifests which of its levels must be read, and between which times.</summary>
+/// <summary>Finds out from a partition's manifests which levels of its layers must be read, and between which times.</summary>
 internal static class ReadPlan
 {
-    public static async Task<List<RowRead>> OfAsync(QueryRun run, Layer layer, PartitionKey key, TimeRange range)
+    private static readonly int _layers = Enum.GetValues<Layer>().Length;
+
+    public static async Task<List<RowRead>> OfAsync(QueryRun run, BucketPartitions bucket, PartitionKey key, TimeRange range)
     {
-        var manifests = await run.ManifestsAsync(layer, key, run.Filter.Parts).ConfigureAwait(false);
-        return Of(run, layer, key, range, manifests);
+        var manifests = await run.ManifestsAsync(bucket, key, run.Filter.Parts).ConfigureAwait(false);
+        return Of(run, key, range, manifests);
     }
 
-    public static List<RowRead> Of(QueryRun run, Layer layer, PartitionKey key, TimeRange range, IReadOnlyList<Manifest> manifests)
+    public static List<RowRead> Of(QueryRun run, PartitionKey key, TimeRange range, IReadOnlyList<Manifest> manifests)
     {
-        Span<long> from = stackalloc long[Levels.Count];
-        Span<long> through = stackalloc long[Levels.Count];
+        Span<long> from = stackalloc long[_layers * Levels.Count];
+        Span<long> through = stackalloc long[_layers * Levels.Count];
         from.Fill(long.MaxValue);
         through.Fill(long.MinValue);
         var chosen = 0;
@@ -34,20 +36,22 @@ internal static class ReadPlan
             {
                 if ((levels & (1 << level)) != 0)
                 {
-                    from[level] = Math.Min(from[level], manifest.First.Time);
-                    through[level] = Math.Max(through[level], manifest.Last.Time);
+                    var place = ((int)manifest.Layer * Levels.Count) + level;
+                    from[place] = Math.Min(from[place], manifest.First.Time);
+                    through[place] = Math.Max(through[place], manifest.Last.Time);
                 }
             }
         }
 
         run.Trace.Manifests(manifests.Count, chosen);
         var reads = new List<RowRead>();
-        for (var level = 0; level < Levels.Count; level++)
+        for (var place = 0; place < from.Length; place++)
         {
-            if (from[level] <= through[level])
+            if (from[place] <= through[place])
             {
                 reads.Add(new RowRead(
-                    layer, key, (Level)level, Math.Max(from[level], range.From), Math.Min(through[level], range.To - 1)));
+                    (Layer)(place / Levels.Count), key, (Level)(place % Levels.Count), Math.Max(from[place], range.From),
+                    Math.Min(through[place], range.To - 1)));
             }
         }
 

@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using Bitacora.Cql;
 using Bitacora.Records;
+using Bitacora.Storage.Cassandra.Schema;
 
 namespace Bitacora.Storage.Cassandra.Reading;
 
@@ -8,7 +9,7 @@ namespace Bitacora.Storage.Cassandra.Reading;
 /// Turns rows back into encoded records, so that one evaluator gives every record the same meaning wherever it lies. A batch has one sender
 /// and 255 origins, rows have any: all get one origin here, with the position at which it has the row's id. One thread.
 /// </summary>
-internal sealed class RowDecoder(TimeProvider clock)
+internal sealed class RowDecoder(TimeProvider clock, RowColumns columns = RowColumns.All)
 {
     private const int Id = 0;
     private const int FirstText = 1;
@@ -22,7 +23,7 @@ internal sealed class RowDecoder(TimeProvider clock)
     private readonly List<(Range Name, Range Value)> _attributes = [];
     private int[] _places = new int[16];
 
-    /// <summary>The texts in the order of the columns of <see cref="Schema.Statements"/>.</summary>
+    /// <summary>The texts in the order of the columns of <see cref="Statements"/>.</summary>
     private static ReadOnlySpan<NamedField> Texts =>
     [
         NamedField.Source, NamedField.Logger, NamedField.Host, NamedField.Message, NamedField.Template, NamedField.Traceback,
@@ -77,6 +78,13 @@ internal sealed class RowDecoder(TimeProvider clock)
 
     private void Write(RecordWriter writer, CqlRow row)
     {
+        if (columns == RowColumns.Text)
+        {
+            writer.SetText(NamedField.Message, row[FirstText].GetUtf8());
+            writer.SetText(NamedField.Traceback, row[FirstText + 1].GetUtf8());
+            return;
+        }
+
         for (var i = 0; i < Texts.Length; i++)
         {
             writer.SetText(Texts[i], row[FirstText + i].GetUtf8());

@@ -45,14 +45,14 @@ internal sealed class Scan(QueryRun run)
     /// <summary>One reader at work: a decoder and an evaluation. One caller at a time.</summary>
     internal sealed class Reader(QueryRun run)
     {
-        private readonly RowDecoder _decoder = new(run.Clock);
+        private readonly RowDecoder _decoder = new(run.Clock, run.Columns);
         private readonly HashSet<RecordId>? _counted = run.Query.Aggregate is null ? null : run.PendingIds;
 
         public QueryEvaluation<FoundRow> Evaluation { get; } = new(run.Query);
 
         /// <summary>Shows the rows of a partition within a range.</summary>
         public async Task ReadAsync(BucketPartitions bucket, PartitionKey key, TimeRange range) =>
-            await ReadAsync(await ReadPlan.OfAsync(run, bucket.Layer, key, range).ConfigureAwait(false), range).ConfigureAwait(false);
+            await ReadAsync(await ReadPlan.OfAsync(run, bucket, key, range).ConfigureAwait(false), range).ConfigureAwait(false);
 
         public async Task ReadAsync(IEnumerable<RowRead> reads, TimeRange range)
         {
@@ -72,7 +72,7 @@ internal sealed class Scan(QueryRun run)
 
         private async Task ReadAsync(RowRead read, TimeRange range)
         {
-            var statement = run.Link.Statements.SelectSlice(read.Layer);
+            var statement = run.Link.Statements.SelectSlice(read.Layer, run.Columns);
             await foreach (var page in run.Link.Session.ReadPagesAsync(statement, read, run.Link.Read, run.Token).ConfigureAwait(false))
             {
                 run.Trace.Rows(page.RowCount);

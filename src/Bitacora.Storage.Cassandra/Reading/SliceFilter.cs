@@ -2,6 +2,7 @@ using System.Text;
 using Bitacora.Query;
 using Bitacora.Records;
 using Bitacora.Storage.Cassandra.Partitioning;
+using Bitacora.Storage.Cassandra.Schema;
 
 namespace Bitacora.Storage.Cassandra.Reading;
 
@@ -16,7 +17,9 @@ internal sealed class SliceFilter
         Filter[] leaves = [.. Leaves(query.Filter)];
         IsDecidedByKey = leaves.All(leaf => leaf is AllFilter or LevelFilter or LayerFilter);
         IsDecidedByCounts = leaves.All(leaf => leaf is AllFilter or LevelFilter or LayerFilter || IsName(leaf));
-        Parts = leaves.Any(leaf => IsName(leaf) || IdField(leaf) is not null) ? ManifestParts.CountsAndIds : ManifestParts.None;
+        IsDecidedByText = leaves.All(leaf => leaf is AllFilter or LevelFilter or LayerFilter or TextFilter);
+        Parts = (leaves.Any(IsName) ? ManifestParts.Counts : ManifestParts.None)
+            | (leaves.Any(leaf => IdField(leaf) is not null) ? ManifestParts.Ids : ManifestParts.None);
     }
 
     /// <summary>Whether level, layer, source and logger decide the filter, so that counts of manifests answer it.</summary>
@@ -25,11 +28,14 @@ internal sealed class SliceFilter
     /// <summary>Whether level and layer alone decide the filter.</summary>
     public bool IsDecidedByKey { get; }
 
+    /// <summary>Whether time, level, layer, message and traceback decide the filter.</summary>
+    public bool IsDecidedByText { get; }
+
     /// <summary>What of the manifests helps.</summary>
     public ManifestParts Parts { get; }
 
     /// <summary>Whether the filter may take records of a layer at all.</summary>
-    public bool MayMatch(Layer layer) => Of(_query.Filter, new Known(layer, null, null, null)).MayBeTrue;
+    public bool MayMatch(Layer layer) => Of(_query.Filter, new Known { Layer = layer }).MayBeTrue;
 
     /// <summary>The levels of a slice of which records may match, as bits; 0: it need not be read.</summary>
     public byte Levels(Manifest manifest)
@@ -52,7 +58,8 @@ internal sealed class SliceFilter
         for (var level = Level.Trace; level <= Level.Critical; level++)
         {
             var bit = (byte)(1 << (int)level);
-            if ((manifest.Levels & bit) != 0 && Of(_query.Filter, new Known(manifest.Layer, level, null, manifest.Ids)).MayBeTrue)
+            var known = new Known { Layer = manifest.Layer, Level = level, Ids = manifest.Ids };
+            if ((manifest.Levels & bit) != 0 && Of(_query.Filter, known).MayBeTrue)
             {
                 levels |= bit;
             }
@@ -62,24 +69,45 @@ internal sealed class SliceFilter
     }
 
     /// <summary>Whether the filter takes the records of a count; only where <see cref="IsDecidedByCounts"/>.</summary>
-    public bool Takes(Manifest manifest, ManifestCount count) => Says(manifest, count).MayBeTrue;
+    public bool Takes(Manifest manifest, in ManifestCount count) => Says(manifest, count).MayBeTrue;
 
-    private Verdict Says(Manifest manifest, ManifestCount count) =>
-        Of(_query.Filter, new Known(manifest.Layer, count.Level, count, manifest.Ids));
+    private Verdict Says(Manifest manifest, in ManifestCount count) => Of(
+        _query.Filter,
+        new Known
+        {
+            Layer = manifest.Layer,
+            Level = count.Level,
+            HasNames = true,
+            Source = count.Source,
+            Logger = count.Logger,
+            Ids = manifest.Ids,
+        });
 
     private bool InRange(long minute) =>
         (minute + 1) * TimeSpan.TicksPerMinute > _query.Range.From && minute * TimeSpan.TicksPerMinute < _query.Range.To;
 
-    private static Verdict Of(Filter filter, Known known)
+    private static Verdict Of(Filter filter, in Known known)
     {
         switch (filter)
         {
             case AllFilter:
                 return Verdict.True;
             case AndFilter and:
-                return and.Items.Aggregate(Verdict.True, (so, item) => so & Of(item, known));
+                var all = Verdict.True;
+                foreach (var item in and.Items)
+                {
+                    all &= Of(item, known);
+                }
+
+                return all;
             case OrFilter or:
-                return or.Items.Aggregate(Verdict.False, (so, item) => so | Of(item, known));
+                var any = Verdict.False;
+                foreach (var item in or.Items)
+                {
+                    any |= Of(item, known);
+                }
+
+                return any;
             case NotFilter not:
                 return !Of(not.Item, known);
             case LevelFilter level:
@@ -87,7 +115,7 @@ internal sealed class SliceFilter
             case LayerFilter layer:
                 return Verdict.Of(layer.Matches(known.Layer));
             case ComparisonFilter or ExistsFilter when IsName(filter):
-                return known.Count is { } count ? Verdict.Of(NameMatches(filter, count)) : Verdict.Unknown;
+                return known.HasNames ? Verdict.Of(NameMatches(filter, known)) : Verdict.Unknown;
             case ComparisonFilter comparison when IdField(filter) is { } field && known.Ids is { } ids:
                 return HashOf(field, comparison.Predicate) is { } hash && Array.BinarySearch(ids, hash) < 0
                     ? Verdict.False
@@ -97,10 +125,10 @@ internal sealed class SliceFilter
         }
     }
 
-    private static bool NameMatches(Filter filter, ManifestCount count)
+    private static bool NameMatches(Filter filter, in Known known)
     {
         var field = filter is ComparisonFilter comparison ? comparison.Field : ((ExistsFilter)filter).Field;
-        var value = field.Text == NamedField.Source ? count.Source : count.Logger;
+        var value = field.Text == NamedField.Source ? known.Source : known.Logger;
         return value.Length > 0 && (filter is ExistsFilter || ((ComparisonFilter)filter).Predicate.Matches(value));
     }
 
@@ -128,5 +156,21 @@ internal sealed class SliceFilter
         _ => [filter],
     };
 
-    private readonly record struct Known(Layer Layer, Level? Level, ManifestCount? Count, uint[]? Ids);
+    /// <summary>What is known of records before they are read.</summary>
+    private readonly ref struct Known
+    {
+        public required Layer Layer { get; init; }
+
+        public Level? Level { get; init; }
+
+        /// <summary>Whether their source and logger are known.</summary>
+        public bool HasNames { get; init; }
+
+        public ReadOnlySpan<byte> Source { get; init; }
+
+        public ReadOnlySpan<byte> Logger { get; init; }
+
+        /// <summary>Hashes of their ids; null where any are possible.</summary>
+        public uint[]? Ids { get; init; }
+    }
 }

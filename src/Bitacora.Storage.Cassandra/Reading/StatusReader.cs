@@ -52,7 +52,7 @@ internal sealed class StatusReader(
     private static Task ReadAsync(QueryRun run, ConcurrentBag<Manifest> found) =>
         run.EachPartitionAsync(run.Layers, run.Query.Range, async (bucket, key) =>
         {
-            var manifests = await run.ManifestsAsync(bucket.Layer, key, ManifestParts.None).ConfigureAwait(false);
+            var manifests = await run.ManifestsAsync(bucket, key, ManifestParts.None).ConfigureAwait(false);
             foreach (var manifest in manifests.Where(manifest => !run.IsPending(manifest)))
             {
                 found.Add(manifest);

@@ -74,9 +74,9 @@ internal sealed class Tail(
                 partition => run.Manifests.ReadNewAsync(partition.Layer, partition.Key, RecordId.Create(since, 0), cancellationToken)))
                 .ConfigureAwait(false);
             foreach (var group in manifests.SelectMany(list => list).Where(manifest => IsNew(manifest, begin) && !run.IsPending(manifest))
-                .GroupBy(manifest => (manifest.Layer, manifest.Key)))
+                .GroupBy(manifest => manifest.Key))
             {
-                foreach (var read in ReadPlan.Of(run, group.Key.Layer, group.Key.Key, TimeRange.Everything, [.. group]))
+                foreach (var read in ReadPlan.Of(run, group.Key, TimeRange.Everything, [.. group]))
                 {
                     await ReadAsync(run, read, from ?? (now - LiveTail.MaxAge.Ticks), found, cancellationToken).ConfigureAwait(false);
                 }

@@ -1,5 +1,6 @@
 using Bitacora.Query;
 using Bitacora.Records;
+using Bitacora.Storage.Cassandra.Schema;
 
 namespace Bitacora.Storage.Cassandra.Reading;
 
@@ -43,7 +44,7 @@ internal sealed class TimeBounds(QueryRun run)
     private async Task<long?> NewestInAsync(BucketPartitions bucket, long? newest, long time)
     {
         var partitions = await Task.WhenAll(
-            bucket.Keys.Select(key => run.ManifestsAsync(bucket.Layer, key, ManifestParts.None))).ConfigureAwait(false);
+            bucket.Keys.Select(key => run.ManifestsAsync(bucket, key, ManifestParts.None))).ConfigureAwait(false);
         foreach (var manifest in partitions.SelectMany(manifests => manifests))
         {
             if (manifest.First.Time < time && !(newest >= manifest.Last.Time))

@@ -27,11 +27,13 @@ internal static class CountNames
         return length + Escape(logger, destination[length..]);
     }
 
-    /// <summary>Reads a key.</summary>
+    /// <summary>Reads a key. The names lie in it, but for escaped ones.</summary>
     /// <returns>False where this version does not understand it.</returns>
-    public static bool TryRead(ReadOnlySpan<byte> key, out long minute, out Level level, out string source, out string logger)
+    public static bool TryRead(
+        ReadOnlySpan<byte> key, out long minute, out Level level, out ReadOnlySpan<byte> source, out ReadOnlySpan<byte> logger)
     {
-        (minute, level, source, logger) = (0, Level.Info, "", "");
+        (minute, level) = (0, Level.Info);
+        source = logger = default;
         Span<Range> parts = stackalloc Range[5];
         if (Split(key, parts) != 4 || !long.TryParse(key[parts[0]], NumberStyles.None, CultureInfo.InvariantCulture, out minute)
             || !Levels.TryParse(key[parts[1]], out level))
@@ -39,10 +41,14 @@ internal static class CountNames
             return false;
         }
 
-        source = Uri.UnescapeDataString(Encoding.UTF8.GetString(key[parts[2]]));
-        logger = Uri.UnescapeDataString(Encoding.UTF8.GetString(key[parts[3]]));
-        return true;
+        source = Unescape(key[parts[2]]);
+        logger = Unescape(key[parts[3]]);
+        return source.Length <= ushort.MaxValue && logger.Length <= ushort.MaxValue;
     }
+
+    private static ReadOnlySpan<byte> Unescape(ReadOnlySpan<byte> name) => name.Contains((byte)'%')
+        ? Encoding.UTF8.GetBytes(Uri.UnescapeDataString(Encoding.UTF8.GetString(name)))
+        : name;
 
     private static int Split(ReadOnlySpan<byte> key, Span<Range> parts)
     {

@@ -1,4 +1,3 @@
-using System.Text;
 using Bitacora.Query;
 using Bitacora.Records;
 using Bitacora.Storage.Cassandra.Partitioning;
@@ -68,6 +67,9 @@ public sealed class SliceFilterTests
     private static Manifest Manifest()
     {
         var minute = (RecordTime.From(_now) / TimeSpan.TicksPerMinute) - 5;
+        var counts = new ManifestCounts();
+        counts.Add(minute, Level.Info, "shop"u8, default, 2);
+        counts.Add(minute, Level.Error, "pay"u8, "x"u8, 1);
         return new Manifest
         {
             Layer = Layer.Application,
@@ -78,11 +80,7 @@ public sealed class SliceFilterTests
             Last = RecordId.Create(minute * TimeSpan.TicksPerMinute, 9),
             Rows = 3,
             Levels = Info | Error,
-            Counts =
-            [
-                new ManifestCount(minute, Level.Info, "shop"u8.ToArray(), [], 2),
-                new ManifestCount(minute, Level.Error, "pay"u8.ToArray(), Encoding.UTF8.GetBytes("x"), 1),
-            ],
+            Counts = counts,
             Ids = [.. new[] { IdHash.Of(NamedField.RequestId, "r-1"u8), IdHash.Of(NamedField.Host, "h"u8) }.Order()],
         };
     }
