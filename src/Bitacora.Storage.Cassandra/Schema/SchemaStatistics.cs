@@ -7,7 +7,7 @@ namespace Bitacora.Storage.Cassandra.Schema;
 /// <summary>How much a keyspace holds, as far as manifests and the tables of one node tell it.</summary>
 internal sealed class SchemaStatistics(CqlSession session, string keyspace)
 {
-    // A manifest stands for up to 500 records: 100,000 of them are read in a second or two.
+    // A manifest stands for up to 250 records: 100,000 of them are read in a second or two.
     private const int MaxPages = 20;
     private const string NoData = "no data yet";
 

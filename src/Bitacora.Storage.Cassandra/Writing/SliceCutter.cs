@@ -6,13 +6,13 @@ using Bitacora.Storage.Cassandra.Partitioning;
 namespace Bitacora.Storage.Cassandra.Writing;
 
 /// <summary>
-/// Cuts a group into slices: a function of its records and the layouts. At most 500 rows and 128 KiB a slice; a longer record travels
+/// Cuts a group into slices: a function of its records and the layouts. At most 250 rows and 128 KiB a slice; a longer record travels
 /// alone. One thread.
 /// </summary>
 internal sealed class SliceCutter(LayoutList layouts)
 {
-    /// <summary>Rows of a slice.</summary>
-    public const int MaxRows = 500;
+    /// <summary>Rows of a slice. With twice as many a node takes a fifth fewer a second.</summary>
+    public const int MaxRows = 250;
 
     /// <summary>Encoded bytes of a slice.</summary>
     public const int MaxBytes = 128 << 10;
@@ -29,7 +29,7 @@ internal sealed class SliceCutter(LayoutList layouts)
         var slices = new List<Slice>(_partitions.Count);
         foreach (var ((layer, key), rows) in _partitions)
         {
-            // Of equal length: 501 rows are 251 and 250, not 500 and 1.
+            // Of equal length: 251 rows are 126 and 125, not 250 and 1.
             var parts = (rows.Count + MaxRows - 1) / MaxRows;
             var most = (rows.Count + parts - 1) / parts;
             var bytes = 0;
