@@ -8,8 +8,8 @@ internal static partial class Log
     [LoggerMessage(3001, LogLevel.Warning, "The cluster cannot be used; records wait in the write-ahead log: {Reason}")]
     public static partial void ClusterAway(ILogger logger, string reason);
 
-    [LoggerMessage(3002, LogLevel.Information, "Connected to the cluster: {Nodes} nodes, keyspace {Keyspace}")]
-    public static partial void ClusterReached(ILogger logger, int nodes, string keyspace);
+    [LoggerMessage(3002, LogLevel.Information, "Connected to the cluster, keyspace {Keyspace}; nodes: {Nodes}")]
+    public static partial void ClusterReached(ILogger logger, string keyspace, int nodes);
 
     [LoggerMessage(3003, LogLevel.Warning, "A slice of {Rows} records could not be written, try {Attempt}, next in {Wait} ms: {Reason}")]
     public static partial void SliceFailed(ILogger logger, int rows, int attempt, double wait, string reason);
@@ -27,4 +27,8 @@ internal static partial class Log
         + "written records are kept for {Window} s to be sent again, which is right for periods of the commit log up to half of that, and "
         + "write timestamps follow this machine's clock")]
     public static partial void FactsForbidden(ILogger logger, double window);
+
+    [LoggerMessage(3008, LogLevel.Error, "The write-ahead log no longer has the batches {First} to {Last}, which were to be sent again: "
+        + "what a killed node had not synced of them is lost")]
+    public static partial void BatchesGone(ILogger logger, ulong first, ulong last);
 }

@@ -88,7 +88,7 @@ internal sealed class ClusterConnection : IAsyncDisposable
         }
 
         var link = await ClusterLink.OpenAsync(_options, _clock, _stop.Token).ConfigureAwait(false);
-        Log.ClusterReached(_logger, link.Session.Nodes.Count, _options.Keyspace);
+        Log.ClusterReached(_logger, _options.Keyspace, link.Session.Nodes.Count);
         if (!link.KnowsFacts)
         {
             Log.FactsForbidden(_logger, link.ResendWindow.TotalSeconds);

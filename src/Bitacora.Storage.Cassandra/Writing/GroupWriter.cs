@@ -10,6 +10,7 @@ internal sealed class GroupWriter : IAsyncDisposable
 {
     // Indexes take most of a node's time: more at once only gives time-outs.
     private const int IndexedSlicesInFlight = 8;
+
     private static readonly TimeSpan StaleAfter = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(1);
 
@@ -23,6 +24,7 @@ internal sealed class GroupWriter : IAsyncDisposable
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _stop = new();
     private readonly SemaphoreSlim _places;
+    private readonly WriteLimit _limit;
     private readonly Task _running;
     private Task _underWay = Task.CompletedTask;
     private volatile SliceWriter? _slices;
@@ -35,6 +37,7 @@ internal sealed class GroupWriter : IAsyncDisposable
         (_options, _connection, _gatherer, _journal, _settling, _writer) = (options, connection, gatherer, journal, settling, writer);
         (_clock, _logger) = (clock, logger);
         _places = new SemaphoreSlim(options.SlicesInFlight);
+        _limit = new WriteLimit(options.SlicesInFlight);
         _running = Task.Run(RunAsync);
     }
 
@@ -45,6 +48,8 @@ internal sealed class GroupWriter : IAsyncDisposable
     public async Task SendAgainAsync(RecordGroup group, CancellationToken cancellationToken)
     {
         var link = await _connection.LinkAsync(cancellationToken).ConfigureAwait(false);
+
+        // With late marks of its own: what is lost may be those.
         await (await SendAsync(group, link, NewSliceWriter(link), cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
     }
 
@@ -64,10 +69,9 @@ internal sealed class GroupWriter : IAsyncDisposable
         {
             var link = await _connection.LinkAsync(_stop.Token).ConfigureAwait(false);
             var slices = _slices = NewSliceWriter(link);
-            var reserved = link.IsIndexed ? Math.Max(0, _options.SlicesInFlight - IndexedSlicesInFlight) : 0;
-            for (var i = 0; i < reserved; i++)
+            if (link.IsIndexed)
             {
-                await _places.WaitAsync(_stop.Token).ConfigureAwait(false);
+                _limit.LowerTo(IndexedSlicesInFlight);
             }
 
             while (true)
@@ -91,7 +95,7 @@ internal sealed class GroupWriter : IAsyncDisposable
         }
     }
 
-    private SliceWriter NewSliceWriter(ClusterLink link) => new(link, new LateMarks(link, _clock), _writer, _clock, _logger);
+    private SliceWriter NewSliceWriter(ClusterLink link) => new(link, new LateMarks(link, _clock), _limit, _writer, _clock, _logger);
 
     private async Task<RecordGroup> NextAsync(ClusterLink link)
     {

@@ -123,6 +123,12 @@ internal sealed class ResendLoop : IAsyncDisposable
             group.Add(entry.Batch, entry.Sequence);
         }
 
-        return group.Batches.Count > 0 ? group : null;
+        if (group.Batches.Count == 0)
+        {
+            Log.BatchesGone(_logger, what.First, what.Last);
+            return null;
+        }
+
+        return group;
     }
 }

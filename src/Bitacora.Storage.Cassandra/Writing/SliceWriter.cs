@@ -11,7 +11,8 @@ namespace Bitacora.Storage.Cassandra.Writing;
 /// Writes slices: rows and their manifest in one mutation, again and again until the cluster has it, always the same bytes. What it
 /// refuses for good is halved until the records that it refuses are found. Safe from any thread.
 /// </summary>
-internal sealed class SliceWriter(ClusterLink link, LateMarks late, string writer, TimeProvider clock, ILogger logger)
+internal sealed class SliceWriter(
+    ClusterLink link, LateMarks late, WriteLimit limit, string writer, TimeProvider clock, ILogger logger)
 {
     // About three seconds of trying.
     private const int TroubleAfter = 5;
@@ -29,8 +30,7 @@ internal sealed class SliceWriter(ClusterLink link, LateMarks late, string write
         {
             try
             {
-                await late.MarkAsync(slice, cancellationToken).ConfigureAwait(false);
-                await SendAsync(group, slice, cancellationToken).ConfigureAwait(false);
+                await TryWriteAsync(group, slice, cancellationToken).ConfigureAwait(false);
                 Trouble = null;
                 return;
             }
@@ -60,6 +60,28 @@ internal sealed class SliceWriter(ClusterLink link, LateMarks late, string write
             || e.Message.Contains("too big", StringComparison.OrdinalIgnoreCase)
             || e.Message.Contains("too large", StringComparison.OrdinalIgnoreCase)
             || e.Message.Contains("oversized", StringComparison.OrdinalIgnoreCase));
+
+    private async Task TryWriteAsync(RecordGroup group, Slice slice, CancellationToken cancellationToken)
+    {
+        var place = await limit.EnterAsync(cancellationToken).ConfigureAwait(false);
+        var hasFailed = true;
+        try
+        {
+            await late.MarkAsync(slice, cancellationToken).ConfigureAwait(false);
+            await SendAsync(group, slice, cancellationToken).ConfigureAwait(false);
+            hasFailed = false;
+        }
+        catch (CqlServerException e) when (IsAboutRecords(e))
+        {
+            // The cluster is well.
+            hasFailed = false;
+            throw;
+        }
+        finally
+        {
+            limit.Leave(place, hasFailed);
+        }
+    }
 
     private async Task SendAsync(RecordGroup group, Slice slice, CancellationToken cancellationToken)
     {

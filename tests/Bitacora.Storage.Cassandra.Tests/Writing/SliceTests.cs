@@ -46,11 +46,11 @@ public sealed class SliceTests
     }
 
     [Fact]
-    public void Slices_have_at_most_500_rows_of_about_equal_length_and_128_kibibytes_and_a_longer_record_travels_alone()
+    public void Slices_have_at_most_250_rows_of_about_equal_length_and_128_kibibytes_and_a_longer_record_travels_alone()
     {
-        var counts = new SliceCutter(LayoutList.Default).Cut(GroupOf(Enumerable.Range(0, 501).Select(Record)))
+        var counts = new SliceCutter(LayoutList.Default).Cut(GroupOf(Enumerable.Range(0, 251).Select(Record)))
             .Select(slice => slice.Rows.Count);
-        counts.ShouldBe([251, 250]);
+        counts.ShouldBe([126, 125]);
 
         var large = GroupOf([Record(0), Record(1) with { Message = new string('x', 200_000) }, Record(2), Record(3)]);
         new SliceCutter(LayoutList.Default).Cut(large).Select(slice => slice.Rows.Count).ShouldBe([1, 1, 2]);
