@@ -33,13 +33,11 @@ public sealed class CrashTests(ITestOutputHelper output)
         {
             await using var server = await ServerProcess.StartAsync(directory["data"], settings);
             var acknowledged = load.WhenAcknowledgedAsync(load.Acknowledged.Count + random.Next(25, 2000));
-            using var moment = new CancellationTokenSource();
             var sending = load.RunAsync(server.Http, clients: 4, lines: 25, CancellationToken.None);
             await acknowledged.WaitAsync(TimeSpan.FromMinutes(1));
 
             // Not at the moment of an acknowledgement, but at any moment after it.
-            moment.CancelAfter(TimeSpan.FromMilliseconds(random.Next(0, 200)));
-            await WhenCancelledAsync(moment.Token);
+            await RandomMoment.WaitAsync(random, TimeSpan.FromMilliseconds(200));
             await server.KillAsync();
             await sending;
         }
@@ -48,14 +46,5 @@ public sealed class CrashTests(ITestOutputHelper output)
         await Stored.ShouldHoldAsync(last.Http, load);
         load.Acknowledged.Count.ShouldBeGreaterThan(kills * 25);
         output.WriteLine($"{kills} kills, {load.Sent.Count} sent, {load.Acknowledged.Count} acknowledged, 0 lost, 0 twice");
-    }
-
-    private static async Task WhenCancelledAsync(CancellationToken cancellationToken)
-    {
-        var cancelled = new TaskCompletionSource();
-        await using (cancellationToken.Register(cancelled.SetResult))
-        {
-            await cancelled.Task;
-        }
     }
 }

@@ -1,3 +1,5 @@
+using Bitacora.Cql;
+
 namespace Bitacora.CassandraTests.Nodes;
 
 /// <summary>Three nodes that a class's tests kill and pause; started by the first that asks, all up again before the next.</summary>
@@ -15,7 +17,41 @@ public sealed class ThreeNodes : IAsyncLifetime
     {
         _cluster ??= await CassandraCluster.StartAsync(Servers.Own(), count: 3, PatientServers);
         await _cluster.RestoreAsync();
+        foreach (var node in _cluster.ContactPoints)
+        {
+            await KnowsAllAsync(node, _cluster.ContactPoints.Count);
+        }
+
         return _cluster;
+    }
+
+    /// <summary>A node that has just begun takes connections before gossip has told it of the others.</summary>
+    private static async Task KnowsAllAsync(string address, int count)
+    {
+        await using var session = await CqlSession.ConnectAsync(new CqlOptions { ContactPoints = [address] });
+        var options = new CqlRequestOptions { Node = session.Nodes.Single(node => $"{node.EndPoint}" == address).HostId };
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        while (await VersionsAsync(session, options, patience.Token) is var versions
+            && (versions.Count < count || versions.Distinct().Count() > 1))
+        {
+            await Clock.WaitAsync(TimeSpan.FromMilliseconds(100));
+        }
+    }
+
+    /// <summary>The versions of the schema of the nodes that a node knows.</summary>
+    private static async Task<List<Guid>> VersionsAsync(CqlSession session, CqlRequestOptions options, CancellationToken cancellationToken)
+    {
+        var versions = new List<Guid>();
+        foreach (var table in (string[])["local", "peers_v2"])
+        {
+            using var rows = await session.QueryAsync($"SELECT schema_version FROM system.{table}", options, cancellationToken);
+            foreach (var row in rows)
+            {
+                versions.Add(row[0].IsNull ? Guid.NewGuid() : row[0].GetUuid());
+            }
+        }
+
+        return versions;
     }
 
     public async ValueTask DisposeAsync()

@@ -42,6 +42,23 @@ internal static class Stored
     public static async Task<List<string>> IdsAsync(HttpClient http, string query = "source:load") =>
         [.. (await RowsAsync(http, query)).Select(row => (string)row["attributes"]!["uid"]!)];
 
+    /// <summary>Completes when nothing is on its way to the store any more.</summary>
+    public static async Task SettledAsync(HttpClient http)
+    {
+        using var look = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        JsonObject stats;
+        do
+        {
+            await look.WaitForNextTickAsync(patience.Token);
+            stats = JsonNode.Parse(await http.GetStringAsync(new Uri("/api/stats", UriKind.Relative)))!.AsObject();
+        }
+        while (!IsSettled(stats));
+    }
+
+    private static bool IsSettled(JsonObject stats) => (long)stats["store"]!["unsealed_records"]! == 0
+        && (long)stats["records"]!["pending"]! == 0 && (long)stats["recovered"]!["pending"]! == 0;
+
     /// <summary>Acknowledged ⊆ stored ⊆ sent, and nothing twice.</summary>
     public static async Task ShouldHoldAsync(HttpClient http, Load load)
     {

@@ -1,0 +1,51 @@
+using Bitacora.EndToEnd.Processes;
+
+namespace Bitacora.EndToEnd;
+
+/// <summary>The promise of an acknowledgement against SIGKILL, on the real executable before a real cluster.</summary>
+public sealed class ClusterCrashTests(CassandraNode node, ITestOutputHelper output) : IClassFixture<CassandraNode>
+{
+    private readonly string _keyspace = $"crash_{Guid.NewGuid():n}"[..20];
+
+    [Fact]
+    public Task Five_kills_at_random_points_lose_nothing_that_was_acknowledged_and_write_nothing_twice() =>
+        KillAsync(5, TestSeed.Of("cluster kills"));
+
+    [Fact(Explicit = true)]
+    public Task Fifty_kills_at_random_points_lose_nothing_that_was_acknowledged_and_write_nothing_twice() =>
+        KillAsync(50, TestSeed.Random());
+
+    private async Task KillAsync(int kills, int seed)
+    {
+        output.WriteLine($"seed {seed}");
+        var random = new Random(seed);
+        using var directory = new TemporaryDirectory();
+        string[] cluster = ["--contact-points", await node.ContactPointsAsync(), "--keyspace", _keyspace];
+        await using (var setup = RunningProcess.Start(["schema", "setup", .. cluster, "--profile", "scale"]))
+        {
+            (await setup.WaitAsync()).ShouldBe(0, setup.Talk);
+        }
+
+        var load = new Load("kill");
+        for (var i = 0; i < kills; i++)
+        {
+            await using var server = await ServerProcess.StartAsync(directory["data"], cluster);
+            var acknowledged = load.WhenAcknowledgedAsync(load.Acknowledged.Count + random.Next(25, 2000));
+            var sending = load.RunAsync(server.Http, clients: 4, lines: 25, CancellationToken.None);
+            await acknowledged.WaitAsync(TimeSpan.FromMinutes(1));
+
+            // At any moment between an acknowledgement and the end of its slice's window.
+            await RandomMoment.WaitAsync(random, TimeSpan.FromSeconds(3));
+            await server.KillAsync();
+            await sending;
+        }
+
+        await using var last = await ServerProcess.StartAsync(directory["data"], cluster);
+        await Stored.SettledAsync(last.Http);
+        await Stored.ShouldHoldAsync(last.Http, load);
+        var counted = await Stored.RowsAsync(last.Http, "source:load | count");
+        ((int)counted.ShouldHaveSingleItem()["count"]!).ShouldBe(
+            (await Stored.IdsAsync(last.Http)).Count, "what manifests count, beside the rows that there are");
+        output.WriteLine($"{kills} kills, {load.Sent.Count} sent, {load.Acknowledged.Count} acknowledged, 0 lost, 0 twice");
+    }
+}
