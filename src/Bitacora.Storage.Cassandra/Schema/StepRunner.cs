@@ -7,6 +7,8 @@ namespace Bitacora.Storage.Cassandra.Schema;
 /// </summary>
 internal sealed class StepRunner(CqlSession session, Action<string> write)
 {
+    private const int MaxAttempts = 5;
+
     // Creating an index looks at what is stored; the nodes answer when they are busy, too.
     private static readonly CqlRequestOptions _change = new() { Timeout = TimeSpan.FromMinutes(1) };
 
@@ -21,8 +23,7 @@ internal sealed class StepRunner(CqlSession session, Action<string> write)
     {
         var isTransaction = step.Cql.Contains(" IF version = ", StringComparison.Ordinal)
             || step.Kind is SchemaStepKind.Version or SchemaStepKind.Layout;
-        using var result = await session.QueryAsync(step.Cql, isTransaction ? _transaction : _change, cancellationToken)
-            .ConfigureAwait(false);
+        using var result = await QueryAsync(step, isTransaction ? _transaction : _change, cancellationToken).ConfigureAwait(false);
         if (isTransaction && !result.WasApplied && !(step.Kind == SchemaStepKind.Version && IsNoted(step, result)))
         {
             throw new SchemaException(
@@ -33,6 +34,27 @@ internal sealed class StepRunner(CqlSession session, Action<string> write)
         foreach (var warning in result.Warnings.Where(_ => !step.Cql.Contains(" KEYSPACE ", StringComparison.Ordinal)))
         {
             write($"[WARN] {warning}");
+        }
+    }
+
+    /// <summary>
+    /// The first transaction of a table that was just made can take a slow node longer than it allows itself. Noting the version again does
+    /// no harm: <see cref="IsNoted"/>.
+    /// </summary>
+    private async Task<CqlResult> QueryAsync(SchemaStep step, CqlRequestOptions options, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await session.QueryAsync(step.Cql, options, cancellationToken).ConfigureAwait(false);
+            }
+            catch (CqlServerException e) when (
+                e.Code is CqlErrorCode.WriteTimeout or CqlErrorCode.CasWriteUnknown
+                && step.Kind == SchemaStepKind.Version && attempt < MaxAttempts)
+            {
+                // The node has waited already.
+            }
         }
     }
 
