@@ -1,4 +1,7 @@
 using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Security;
+using System.Security.Cryptography;
 using System.Text.Json;
 using Bitacora.Client.Problems;
 using Bitacora.Client.Reading;
@@ -45,9 +48,22 @@ public sealed class BitacoraClient : IDisposable
 
             // Looking for a proxy costs tens of milliseconds, and a server on this machine is never behind one.
             UseProxy = !server.IsLoopback,
+
+            // A key goes where it was meant for, and nowhere else.
+            AllowAutoRedirect = false,
         };
+        if (_options.Certificate is { } known)
+        {
+            handler.SslOptions.RemoteCertificateValidationCallback = (_, certificate, _, errors) => errors == SslPolicyErrors.None
+                || string.Equals(certificate?.GetCertHashString(HashAlgorithmName.SHA256), known, StringComparison.OrdinalIgnoreCase);
+        }
+
         _http = new HttpClient(handler) { BaseAddress = Server, Timeout = Timeout.InfiniteTimeSpan };
         _http.DefaultRequestHeaders.UserAgent.ParseAdd("bitacora");
+        if (_options.ApiKey is { } key)
+        {
+            _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
+        }
     }
 
     /// <summary>Where the server is; ends in a slash.</summary>

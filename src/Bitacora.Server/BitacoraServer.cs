@@ -1,8 +1,11 @@
 using System.Net;
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text;
 using Bitacora.Server.Configuration;
 using Bitacora.Server.Describing;
 using Bitacora.Server.Hosting;
+using Bitacora.Server.Security;
 using Bitacora.Storage;
 using Bitacora.Storage.Embedded;
 using Microsoft.AspNetCore.Builder;
@@ -25,21 +28,30 @@ namespace Bitacora.Server;
 /// </remarks>
 public sealed class BitacoraServer : IAsyncDisposable
 {
+    // A cluster that is away is waited for later.
+    private static readonly TimeSpan _patienceWithKeys = TimeSpan.FromSeconds(5);
+
     private readonly ServerOptions _options;
     private readonly TimeProvider _clock;
     private readonly WebApplication _web;
     private readonly StorageNode _node;
+    private readonly ServerStateStore _states;
+    private readonly Admission _admission;
     private readonly ServerState _state;
     private readonly ILogger _logger;
+
+    private readonly ServerCertificate? _certificate;
 
     // The first caller stops; the others wait for the same end.
     private readonly Lock _stopGate = new();
     private Task? _stopped;
 
     private BitacoraServer(
-        ServerOptions options, TimeProvider clock, WebApplication web, StorageNode node, ServerState state, ILogger logger)
+        ServerOptions options, TimeProvider clock, WebApplication web, StorageNode node, ServerStateStore states, Admission admission,
+        ServerCertificate? certificate, ServerState state, ILogger logger)
     {
-        (_options, _clock, _web, _node, _state, _logger) = (options, clock, web, node, state, logger);
+        (_options, _clock, _web, _node, _states) = (options, clock, web, node, states);
+        (_admission, _certificate, _state, _logger) = (admission, certificate, state, logger);
         Addresses = [.. web.Urls.Select(Reachable)];
     }
 
@@ -48,6 +60,12 @@ public sealed class BitacoraServer : IAsyncDisposable
 
     /// <summary>The first of <see cref="Addresses"/>.</summary>
     public Uri Address => Addresses[0];
+
+    /// <summary>
+    /// What stands for a key as long as this server runs, for commands of the user who can read the data directory; also in its file
+    /// <c>server.token</c>.
+    /// </summary>
+    public string LocalToken => _admission.Local.Text;
 
     /// <summary>What the write-ahead log held at the start: what was recovered, and what was lost.</summary>
     public Delivery.WalRecovery Recovery => _node.Pipeline.Recovery;
@@ -77,18 +95,28 @@ public sealed class BitacoraServer : IAsyncDisposable
             throw new ConfigurationException(faults);
         }
 
-        var builder = NewBuilder(options, logging ?? ToStandardError);
+        var certificate = CertificateOf(options, parts.Clock);
+        var builder = NewBuilder(options, certificate, logging ?? ToStandardError);
         var web = builder.Build();
         var logger = web.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Bitacora");
         var clock = parts.Clock;
+        certificate?.Logger = logger;
         StorageNode? node = null;
+        ServerStateStore? states = null;
+        KeyRing? ring = null;
         try
         {
             node = await StorageNode.OpenAsync(options, parts, logger, cancellationToken);
+            states = new ServerStateStore(options, node.Store, clock);
+            ring = await KeyRing.OpenAsync(
+                states.FindAsync, options.StoreDirectory, options.Store == StoreKind.Cassandra, _patienceWithKeys, clock, logger,
+                cancellationToken);
+            RequireKeys(options, ring);
             var state = new ServerState(clock.GetUtcNow());
-            Endpoints.Map(web, options, node, state, clock, logger);
+            var admission = new Admission(ring, Security.LocalToken.New(), new RefusedCallers(clock, logger));
+            Endpoints.Map(web, options, node, admission, state, clock, logger);
             await web.StartAsync(cancellationToken);
-            var server = new BitacoraServer(options, clock, web, node, state, logger);
+            var server = new BitacoraServer(options, clock, web, node, states, admission, certificate, state, logger);
             server.WriteFile();
             server.SayStarted();
             return server;
@@ -96,10 +124,9 @@ public sealed class BitacoraServer : IAsyncDisposable
         catch
         {
             await web.DisposeAsync();
-            if (node is not null)
-            {
-                await node.DisposeAsync();
-            }
+            await (ring?.DisposeAsync() ?? default);
+            states?.Dispose();
+            await (node?.DisposeAsync() ?? default);
 
             throw;
         }
@@ -143,7 +170,41 @@ public sealed class BitacoraServer : IAsyncDisposable
         await _web.DisposeAsync();
     }
 
-    private static WebApplicationBuilder NewBuilder(ServerOptions options, Action<ILoggingBuilder> logging)
+    private static ServerCertificate? CertificateOf(ServerOptions options, TimeProvider clock)
+    {
+        if (!options.Listen.Any(text => ListenAddress.TryParse(text, out var address) && address.IsTls))
+        {
+            return null;
+        }
+
+        try
+        {
+            return new ServerCertificate(options.TlsCertificate, options.TlsKey, clock);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException)
+        {
+            throw new ConfigurationException([new ConfigurationFault("tls:certificate", $"cannot be used: {e.Message}", "")]);
+        }
+    }
+
+    /// <summary>Beyond loopback everybody would read and write where nobody has to show a key.</summary>
+    private static void RequireKeys(ServerOptions options, KeyRing ring)
+    {
+        if (!options.Insecure && ring is { IsKnown: true, HasKeys: false } && options.Listen.FirstOrDefault(IsBeyondLoopback) is { } beyond)
+        {
+            throw new ConfigurationException(
+            [
+                new ConfigurationFault(
+                    "listen",
+                    $"'{beyond}' is beyond loopback, and there is no API key: make one with 'bitacora keys create', or set 'insecure'", ""),
+            ]);
+        }
+    }
+
+    private static bool IsBeyondLoopback(string text) => ListenAddress.TryParse(text, out var address) && !address.IsLoopback;
+
+    private static WebApplicationBuilder NewBuilder(
+        ServerOptions options, ServerCertificate? certificate, Action<ILoggingBuilder> logging)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Logging.ClearProviders();
@@ -153,11 +214,12 @@ public sealed class BitacoraServer : IAsyncDisposable
         builder.Services.AddSingleton<IHostLifetime, OwnLifetime>();
         builder.Services.AddSingleton<IMemoryPoolFactory<byte>, LargeReceiveBlocks>();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.ShutdownDeadline);
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => ConfigureKestrel(kestrel, options));
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration()
+            .ConfigureKestrel(kestrel => ConfigureKestrel(kestrel, options, certificate));
         return builder;
     }
 
-    private static void ConfigureKestrel(KestrelServerOptions kestrel, ServerOptions options)
+    private static void ConfigureKestrel(KestrelServerOptions kestrel, ServerOptions options, ServerCertificate? certificate)
     {
         kestrel.AddServerHeader = false;
         var limits = kestrel.Limits;
@@ -177,12 +239,19 @@ public sealed class BitacoraServer : IAsyncDisposable
         limits.MinRequestBodyDataRate = new MinDataRate(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(20));
         foreach (var text in options.Listen)
         {
-            Action<ListenOptions> http = listen => listen.Protocols = HttpProtocols.Http1;
             if (!ListenAddress.TryParse(text, out var address))
             {
                 throw new UriFormatException(text);
             }
 
+            Action<ListenOptions> http = listen =>
+            {
+                listen.Protocols = HttpProtocols.Http1;
+                if (address.IsTls)
+                {
+                    listen.UseHttps(https => https.ServerCertificateSelector = (_, _) => certificate!.Current);
+                }
+            };
             if (address.Address is { } ip)
             {
                 kestrel.Listen(ip, address.Port, http);
@@ -224,7 +293,12 @@ public sealed class BitacoraServer : IAsyncDisposable
     {
         try
         {
-            new ServerFile(Address, Environment.ProcessId, _clock.GetUtcNow()).Write(_options.Data);
+            // The token first: whoever finds the server wants it at once.
+            OwnerFile.Write(Path.Combine(_options.Data, Security.LocalToken.FileName), Encoding.UTF8.GetBytes(LocalToken));
+            new ServerFile(Address, Environment.ProcessId, _clock.GetUtcNow())
+            {
+                Certificate = Address.Scheme == Uri.UriSchemeHttps ? _certificate?.Current.GetCertHashString(HashAlgorithmName.SHA256) : null,
+            }.Write(_options.Data);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -237,9 +311,14 @@ public sealed class BitacoraServer : IAsyncDisposable
     {
         var addresses = string.Join(", ", Addresses);
         Log.Started(_logger, addresses, _options.Data);
-        if (_options.Listen.Any(text => ListenAddress.TryParse(text, out var address) && !address.IsLoopback))
+        string[] beyond = [.. _options.Listen.Where(IsBeyondLoopback)];
+        if (beyond.Length > 0 && !_admission.Ring.HasKeys && _options.Insecure)
         {
             Log.Insecure(_logger, addresses);
+        }
+        else if (beyond.Any(text => text.StartsWith("http:", StringComparison.OrdinalIgnoreCase)))
+        {
+            Log.InTheClear(_logger, addresses);
         }
     }
 
@@ -261,6 +340,8 @@ public sealed class BitacoraServer : IAsyncDisposable
         finally
         {
             // Whatever the web host did: the log and the store close in order.
+            await _admission.Ring.DisposeAsync();
+            _states.Dispose();
             await _node.StopAsync(deadline.Token);
             _state.Dispose();
             Log.Stopped(_logger);

@@ -28,6 +28,20 @@ internal static partial class Log
     [LoggerMessage(2006, LogLevel.Information, "Records are written to files again")]
     public static partial void SealingWorksAgain(ILogger logger);
 
+    [LoggerMessage(2007, LogLevel.Warning,
+        "Listening beyond loopback without TLS on {Addresses}: keys and records can be read on the way")]
+    public static partial void InTheClear(ILogger logger, string addresses);
+
+    [LoggerMessage(2008, LogLevel.Warning, "The keys cannot be read; those known before stay valid: {Reason}")]
+    public static partial void KeysUnreadable(ILogger logger, string reason);
+
+    [LoggerMessage(2009, LogLevel.Warning, "The certificate cannot be read again; the one before is shown on: {Reason}")]
+    public static partial void CertificateUnreadable(ILogger logger, string reason);
+
+    [LoggerMessage(2012, LogLevel.Warning,
+        "Requests from {Address} are refused ({Reason}, key {Key}): senders that are refused mostly lose their records in silence")]
+    public static partial void CallerRefused(ILogger logger, string address, object reason, string key);
+
     [LoggerMessage(2010, LogLevel.Error, "A search failed")]
     public static partial void SearchFailed(ILogger logger, Exception exception);
 

@@ -13,6 +13,9 @@ namespace Bitacora.Server;
 /// <param name="Since">Since when it listens.</param>
 public sealed record ServerFile(Uri Url, int Pid, DateTimeOffset Since)
 {
+    /// <summary>The SHA-256 of the certificate that it shows, in hexadecimal digits; null where it speaks no TLS.</summary>
+    public string? Certificate { get; init; }
+
     /// <summary>The file's name.</summary>
     public const string Name = "server.json";
 
@@ -44,12 +47,30 @@ public sealed record ServerFile(Uri Url, int Pid, DateTimeOffset Since)
             var root = document.RootElement;
             var file = new ServerFile(
                 new Uri(root.GetProperty("url").GetString() ?? ""), root.GetProperty("pid").GetInt32(),
-                root.GetProperty("since").GetDateTimeOffset());
+                root.GetProperty("since").GetDateTimeOffset())
+            {
+                Certificate = root.TryGetProperty("certificate", out var certificate) ? certificate.GetString() : null,
+            };
             return file.IsStale ? null : file;
         }
         catch (Exception e) when (
             e is IOException or UnauthorizedAccessException or JsonException or FormatException or InvalidOperationException
             or KeyNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>
+    /// What stands for a key at the server that runs on a data directory; null where there is none that this user may read.
+    /// </summary>
+    public static string? FindToken(string dataDirectory)
+    {
+        try
+        {
+            return File.ReadAllText(Path.Combine(dataDirectory, Security.LocalToken.FileName));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return null;
         }
@@ -65,6 +86,11 @@ public sealed record ServerFile(Uri Url, int Pid, DateTimeOffset Since)
             json.WriteString("url", Url.ToString().TrimEnd('/'));
             json.WriteNumber("pid", Pid);
             json.WriteString("since", Since.ToString("O", CultureInfo.InvariantCulture));
+            if (Certificate is not null)
+            {
+                json.WriteString("certificate", Certificate);
+            }
+
             json.WriteEndObject();
         }
 
@@ -77,6 +103,7 @@ public sealed record ServerFile(Uri Url, int Pid, DateTimeOffset Since)
         try
         {
             File.Delete(Path.Combine(dataDirectory, Name));
+            File.Delete(Path.Combine(dataDirectory, Security.LocalToken.FileName));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -44,6 +44,12 @@ public sealed class ServerOptions
     /// <summary>Whether it may listen beyond loopback though nobody has to show a key. Default false.</summary>
     public bool Insecure { get; set; }
 
+    /// <summary>The certificate for addresses with https, with those that sign it (PEM); default none.</summary>
+    public string TlsCertificate { get; set; } = "";
+
+    /// <summary>The certificate's key (PEM); empty, the default, where it stands with it.</summary>
+    public string TlsKey { get; set; } = "";
+
     /// <summary>How long a shutdown may take; what is not sealed by then waits in the write-ahead log. Default 30 s.</summary>
     public TimeSpan ShutdownDeadline { get; set; } = TimeSpan.FromSeconds(30);
 

@@ -96,6 +96,10 @@ public sealed class CassandraLogStore : ILogStore
     public async Task WaitForClusterAsync(CancellationToken cancellationToken) =>
         await _connection.LinkAsync(cancellationToken).ConfigureAwait(false);
 
+    /// <summary>The state store of the same keyspace, as soon as the cluster is reached.</summary>
+    public async ValueTask<IStateStore> StateAsync(CancellationToken cancellationToken) => new CassandraStateStore(
+        (await _connection.LinkAsync(cancellationToken).ConfigureAwait(false)).Session, _options.Keyspace, _clock);
+
     /// <inheritdoc/>
     public ValueTask<Task<IReadOnlyList<RefusedRecord>>> AppendAsync(RecordBatch batch, ulong sequence, CancellationToken cancellationToken)
     {

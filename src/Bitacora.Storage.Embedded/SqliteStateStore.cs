@@ -9,6 +9,9 @@ namespace Bitacora.Storage.Embedded;
 /// </summary>
 public sealed class SqliteStateStore : IStateStore, IDisposable
 {
+    /// <summary>The file's name.</summary>
+    public const string FileName = "state.db";
+
     private const int MaxKeyLength = 256;
     private const int MaxValueBytes = 1 << 20;
 
@@ -26,7 +29,7 @@ public sealed class SqliteStateStore : IStateStore, IDisposable
         ArgumentException.ThrowIfNullOrEmpty(directory);
         ArgumentNullException.ThrowIfNull(time);
         Directory.CreateDirectory(directory);
-        return new SqliteStateStore(StateDatabase.Open(Path.Combine(directory, "state.db")), time);
+        return new SqliteStateStore(StateDatabase.Open(Path.Combine(directory, FileName)), time);
     }
 
     /// <inheritdoc/>

@@ -21,6 +21,10 @@ internal static class BitacoraCommand
             new CommandGroup(
                 "schema", "The keyspace of a Cassandra cluster.",
                 new SchemaSetupCommand(screen), new SchemaVerifyCommand(screen), new SchemaPlanCommand(screen)),
+            new CommandGroup(
+                "keys", "API keys: who may send and who may read.",
+                new KeysCreateCommand(screen), new KeysListCommand(screen), new KeysRotateCommand(screen), new KeysRevokeCommand(screen)),
+            new SendersCommand(screen),
             new CommandGroup("config", "The configuration of the server.", new ConfigCheckCommand(screen)),
             new CommandGroup(
                 "bench", "Proofs and measurements to run on your own machine.",

@@ -3,6 +3,7 @@ using Bitacora.Cli.Showing;
 using Bitacora.Client;
 using Bitacora.Cql;
 using Bitacora.Query;
+using Bitacora.Server;
 using Bitacora.Storage.Cassandra;
 
 namespace Bitacora.Cli.Commands;
@@ -75,10 +76,13 @@ internal abstract class CliCommand : Command
                 Screen.Complain(syntax.Message, syntax.Repair is null ? "The language: docs/query-language.md." : null);
                 return ExitCode.WrongUsage;
             case ServerRefusedException refused:
-                Screen.Complain(refused.Message, refused.IsTransient ? "The server is busy; try again in a moment." : null);
+                Screen.Complain(refused.Message, AdviceOn(refused));
                 return refused.Code is "query_syntax" or "bad_parameter" or "kept_by_table" ? ExitCode.WrongUsage : ExitCode.Failed;
             case ServerUnreachableException unreachable:
                 Screen.Complain(unreachable.Message, "Start a server with `bitacora serve`, or name another with --server URL.");
+                return ExitCode.Failed;
+            case ApiKeyException key:
+                Screen.Complain(key.Message, null);
                 return ExitCode.Failed;
             case SchemaException schema:
                 Screen.Complain(schema.Message, schema.Advice);
@@ -94,6 +98,14 @@ internal abstract class CliCommand : Command
                 return ExitCode.Failed;
         }
     }
+
+    private static string? AdviceOn(ServerRefusedException refused) => refused switch
+    {
+        { Code: "key_required" or "key_unknown" or "key_scope" } =>
+            "Put a key into BITACORA_API_KEY, or a file with it into --api-key-file; `bitacora keys create` makes one where the data is.",
+        { IsTransient: true } => "The server is busy; try again in a moment.",
+        _ => null,
+    };
 
     // The client's own advice names its options; this is how they are given here.
     private static string? AdviceOn(CqlException fault) => fault switch

@@ -58,7 +58,7 @@ internal sealed class TailCommand : CliCommand
     {
         if (target.Server is { } address)
         {
-            return new BitacoraClient(address, clock: Screen.Clock);
+            return new BitacoraClient(address, new ClientOptions { ApiKey = target.ApiKey }, Screen.Clock);
         }
 
         var data = target.Data ?? ConfigurationOptions.Default(Screen).Options.Data;

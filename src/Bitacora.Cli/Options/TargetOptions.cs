@@ -22,12 +22,19 @@ internal sealed class TargetOptions
         HelpName = "DIR",
     };
 
+    private readonly Option<string?> _keyFile = new("--api-key-file")
+    {
+        Description = "A file with the API key to show the server (environment: BITACORA_API_KEY has the key, BITACORA_API_KEY_FILE a file).",
+        HelpName = "FILE",
+    };
+
     private readonly ClusterOptions _cluster = new();
 
     public void AddTo(Command command)
     {
         command.Add(_server);
         command.Add(_data);
+        command.Add(_keyFile);
         _cluster.AddTo(command);
     }
 
@@ -49,7 +56,21 @@ internal sealed class TargetOptions
         }
 
         var cluster = server is null && data is null ? await _cluster.ReadSettingsAsync(parsed, screen, cancellationToken) : null;
-        return new TargetChoice(server is null ? null : AddressOf(server), data is null ? null : Path.GetFullPath(data), cluster);
+        return new TargetChoice(
+            server is null ? null : AddressOf(server), data is null ? null : Path.GetFullPath(data), cluster,
+            KeyOf(parsed.GetValue(_keyFile), screen));
+    }
+
+    /// <summary>The key is never an argument, where others of the machine could read it.</summary>
+    private static string? KeyOf(string? file, Screen screen)
+    {
+        var key = file is null ? NotEmpty(screen.Environment("BITACORA_API_KEY")) : null;
+        file ??= key is null ? NotEmpty(screen.Environment("BITACORA_API_KEY_FILE")) : null;
+        key = (file is null ? key : File.ReadAllText(file))?.Trim();
+        return key is null || (key.Length > 0 && key.All(character => character is > ' ' and <= '~'))
+            ? key
+            : throw new CommandException(
+                $"{(file is null ? "BITACORA_API_KEY" : file)} has no API key: one line of printable characters.", null, ExitCode.WrongUsage);
     }
 
     private static string? NotEmpty(string? text) => string.IsNullOrWhiteSpace(text) ? null : text;

@@ -74,7 +74,8 @@ internal static class OwnServer
         try
         {
             var server = await BitacoraServer.StartAsync(options, Quiet, cancellationToken);
-            return new Session(new BitacoraClient(server.Addresses[0], clock: screen.Clock), server, temporary);
+            var client = new BitacoraClient(server.Addresses[0], new ClientOptions { ApiKey = server.LocalToken }, screen.Clock);
+            return new Session(client, server, temporary);
         }
         catch (StoreVersionException e)
         {

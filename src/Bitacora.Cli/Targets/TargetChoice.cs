@@ -6,4 +6,5 @@ namespace Bitacora.Cli.Targets;
 /// <param name="Server">A server's address.</param>
 /// <param name="Data">A data directory.</param>
 /// <param name="Cluster">A cluster, without a server before it.</param>
-internal sealed record TargetChoice(Uri? Server, string? Data, ClusterSettings? Cluster = null);
+/// <param name="ApiKey">The key to show a server.</param>
+internal sealed record TargetChoice(Uri? Server, string? Data, ClusterSettings? Cluster = null, string? ApiKey = null);

@@ -30,7 +30,7 @@ internal sealed class TargetResolver(Screen screen)
     {
         if (choice.Server is { } server)
         {
-            return new Session(new BitacoraClient(server, clock: screen.Clock));
+            return new Session(new BitacoraClient(server, new ClientOptions { ApiKey = choice.ApiKey }, screen.Clock));
         }
 
         if (choice.Cluster is { } cluster)
@@ -100,14 +100,21 @@ internal sealed class TargetResolver(Screen screen)
     public async Task<BitacoraClient?> RunningAsync(TargetChoice choice, string data, CancellationToken cancellationToken)
     {
         // Without a directory given, a server at the usual address is the local server, whatever directory it has.
-        var own = ServerFile.Find(data)?.Url;
+        var file = ServerFile.Find(data);
+        var own = file?.Url;
         var address = own ?? (choice.Data is null ? new Uri(ServerOptions.DefaultAddress) : null);
         if (address is null)
         {
             return null;
         }
 
-        var client = new BitacoraClient(address, clock: screen.Clock);
+        // Who can read the directory needs no key at its server.
+        var options = new ClientOptions
+        {
+            ApiKey = choice.ApiKey ?? (own is null ? null : ServerFile.FindToken(data)),
+            Certificate = file?.Certificate,
+        };
+        var client = new BitacoraClient(address, options, screen.Clock);
         if (await client.IsAliveAsync(own is null ? PatienceWithStrangers : Patience, cancellationToken))
         {
             return client;

@@ -21,6 +21,11 @@ internal static class ProblemCode
     public const string Stopping = "stopping";
     public const string TooManyTails = "too_many_tails";
     public const string KeptByTable = "kept_by_table";
+    public const string KeyRequired = "key_required";
+    public const string KeyUnknown = "key_unknown";
+    public const string KeyScope = "key_scope";
+    public const string KeysUnavailable = "keys_unavailable";
+    public const string ForeignSender = "foreign_sender";
     public const string ForeignSite = "foreign_site";
     public const string ForeignHost = "foreign_host";
     public const string NotFound = "not_found";

@@ -5,7 +5,8 @@ namespace Bitacora.Server.Configuration;
 /// <summary>An address to listen on.</summary>
 /// <param name="Host">An IP address, <c>localhost</c>, or <c>*</c> for all.</param>
 /// <param name="Port">0 takes a free one.</param>
-internal readonly record struct ListenAddress(string Host, int Port)
+/// <param name="IsTls">Whether it speaks TLS.</param>
+internal readonly record struct ListenAddress(string Host, int Port, bool IsTls = false)
 {
     /// <summary>Whether only this machine reaches it. A host's name other than <c>localhost</c> may resolve to anything.</summary>
     public bool IsLoopback => IsLoopbackHost(Host);
@@ -19,14 +20,16 @@ internal readonly record struct ListenAddress(string Host, int Port)
 
     public static bool TryParse(string text, out ListenAddress address)
     {
-        const string Scheme = "http://";
+        const string Plain = "http://";
+        const string Tls = "https://";
         address = default;
-        if (!text.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
+        var isTls = text.StartsWith(Tls, StringComparison.OrdinalIgnoreCase);
+        if (!isTls && !text.StartsWith(Plain, StringComparison.OrdinalIgnoreCase))
         {
             return false;
         }
 
-        var rest = text.AsSpan(Scheme.Length).TrimEnd('/');
+        var rest = text.AsSpan((isTls ? Tls : Plain).Length).TrimEnd('/');
         var colon = rest.LastIndexOf(':');
         if (colon <= 0 || !ushort.TryParse(rest[(colon + 1)..], out var port))
         {
@@ -45,7 +48,7 @@ internal readonly record struct ListenAddress(string Host, int Port)
             return false;
         }
 
-        address = new ListenAddress(isAddress ? host : host.ToLowerInvariant(), port);
+        address = new ListenAddress(isAddress ? host : host.ToLowerInvariant(), port, isTls);
         return true;
     }
 }

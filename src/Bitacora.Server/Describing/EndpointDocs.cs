@@ -25,6 +25,7 @@ internal static class EndpointDocs
     [
         ("Bitacora-Origin", "32 hexadecimal digits: who numbers the lines; makes a repeat exact"),
         ("Bitacora-Position", "the first line's position under that origin"),
+        ("Bitacora-Sender", "the sender's name and counters, a dictionary as in RFC 8941"),
     ];
 
     public static EndpointDoc Logs { get; } = new("Stores records: JSON lines, a JSON array, CLEF, or one record batch")
@@ -81,6 +82,8 @@ internal static class EndpointDocs
         Query = [("cluster", "true: what the nodes say too, where the store is on a cluster; takes some seconds")],
         Problems = [400],
     };
+
+    public static EndpointDoc Senders { get; } = new("Who sends, how much, what they dropped; and who was refused");
 
     public static EndpointDoc Retention { get; } = new("Deletes what is older than an age, or says what would be deleted")
     {

@@ -6,6 +6,8 @@ using Bitacora.Server.Intake;
 using Bitacora.Server.Observing;
 using Bitacora.Server.Pages;
 using Bitacora.Server.Searching;
+using Bitacora.Server.Security;
+using Bitacora.Server.Senders;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -16,7 +18,8 @@ namespace Bitacora.Server.Hosting;
 internal static class Endpoints
 {
     public static void Map(
-        WebApplication web, ServerOptions options, StorageNode node, ServerState state, TimeProvider clock, ILogger logger)
+        WebApplication web, ServerOptions options, StorageNode node, Admission admission, ServerState state, TimeProvider clock,
+        ILogger logger)
     {
         var budget = new InFlightBudget(options.InFlightBytes, clock);
         var tail = new TailAnswer(node.Store, options, clock);
@@ -24,33 +27,37 @@ internal static class Endpoints
         var stats = new StatsEndpoints(node, state, options, budget, tail, clock);
         var input = new InputSettings { Limits = options.Records, MaxLineBytes = LineIntake.MaxLineBytes };
         LineIntake Lines(Func<ILineDecoder> decoder) => new(node, new ParserPool(decoder, input, clock), options.DocumentBytes);
+        var senders = new SenderBook(clock);
         var ingest = new IngestEndpoints(
-            node, state, options, budget, Lines(() => new JsonLineDecoder(null, options.Records)),
+            node, state, options, budget, senders, admission.Refused, Lines(() => new JsonLineDecoder(null, options.Records)),
             Lines(() => new ClefDecoder(null, options.Records)), Lines(() => new SeqEventDecoder(null, options.Records)), clock);
         var page = new SearchPage(node.Store, options, clock);
         var retention = new RetentionEndpoint(node.Store, options, clock);
-        var metrics = new MetricsEndpoint(node, state, budget, tail);
+        var metrics = new MetricsEndpoint(node, state, budget, tail, senders, admission.Refused);
+        var sendersList = new SendersEndpoint(senders, admission.Refused);
 
         Use(web, next => new ProblemMiddleware(next, logger).InvokeAsync);
         Use(web, next => new BrowserGuard(next, options.Listen.All(IsLoopback)).InvokeAsync);
         web.UseRouting();
+        Use(web, next => new KeyGate(next, admission, options.Listen.All(IsLoopback)).InvokeAsync);
 
-        web.MapPost("/api/logs", ingest.LogsAsync).WithMetadata(EndpointDocs.Logs);
-        web.MapPost("/ingest/clef", ingest.ClefAsync).WithMetadata(EndpointDocs.Clef);
-        web.MapPost("/api/events/raw", ingest.RawAsync).WithMetadata(EndpointDocs.Raw);
-        web.MapGet("/api/search", search.GetAsync).WithMetadata(EndpointDocs.SearchByAddress);
-        web.MapPost("/api/search", search.PostAsync).WithMetadata(EndpointDocs.SearchByBody);
-        web.MapGet("/api/tail", search.TailAsync).WithMetadata(EndpointDocs.Tail);
-        web.MapGet("/api/origins/{origin}", stats.OriginAsync).WithMetadata(EndpointDocs.Origin);
-        web.MapGet("/api/fields", stats.FieldsAsync).WithMetadata(EndpointDocs.Fields);
-        web.MapGet("/api/stats", stats.StatsAsync).WithMetadata(EndpointDocs.Stats);
-        web.MapPost("/api/storage/retention", retention.PostAsync).WithMetadata(EndpointDocs.Retention);
-        web.MapGet("/health/live", StatsEndpoints.LiveAsync).WithMetadata(EndpointDocs.Live);
-        web.MapGet("/health/ready", stats.ReadyAsync).WithMetadata(EndpointDocs.Ready);
-        web.MapGet("/metrics", metrics.WriteAsync).WithMetadata(EndpointDocs.Metrics);
-        web.MapGet("/", page.GetAsync).WithMetadata(EndpointDocs.Page);
-        web.MapGet("/search", page.GetAsync).WithMetadata(EndpointDocs.Page);
-        web.MapOpenApi();
+        web.MapPost("/api/logs", ingest.LogsAsync).WithMetadata(EndpointDocs.Logs, RequiredScope.Ingest);
+        web.MapPost("/ingest/clef", ingest.ClefAsync).WithMetadata(EndpointDocs.Clef, RequiredScope.Ingest);
+        web.MapPost("/api/events/raw", ingest.RawAsync).WithMetadata(EndpointDocs.Raw, RequiredScope.Ingest);
+        web.MapGet("/api/search", search.GetAsync).WithMetadata(EndpointDocs.SearchByAddress, RequiredScope.Read);
+        web.MapPost("/api/search", search.PostAsync).WithMetadata(EndpointDocs.SearchByBody, RequiredScope.Read);
+        web.MapGet("/api/tail", search.TailAsync).WithMetadata(EndpointDocs.Tail, RequiredScope.Read);
+        web.MapGet("/api/origins/{origin}", stats.OriginAsync).WithMetadata(EndpointDocs.Origin, RequiredScope.Ingest);
+        web.MapGet("/api/fields", stats.FieldsAsync).WithMetadata(EndpointDocs.Fields, RequiredScope.Read);
+        web.MapGet("/api/stats", stats.StatsAsync).WithMetadata(EndpointDocs.Stats, RequiredScope.Read);
+        web.MapPost("/api/storage/retention", retention.PostAsync).WithMetadata(EndpointDocs.Retention, RequiredScope.Manage);
+        web.MapGet("/api/senders", sendersList.GetAsync).WithMetadata(EndpointDocs.Senders, RequiredScope.Read);
+        web.MapGet("/health/live", StatsEndpoints.LiveAsync).WithMetadata(EndpointDocs.Live, RequiredScope.Nothing);
+        web.MapGet("/health/ready", stats.ReadyAsync).WithMetadata(EndpointDocs.Ready, RequiredScope.Nothing);
+        web.MapGet("/metrics", metrics.WriteAsync).WithMetadata(EndpointDocs.Metrics, RequiredScope.Read);
+        web.MapGet("/", page.GetAsync).WithMetadata(EndpointDocs.Page, RequiredScope.Read);
+        web.MapGet("/search", page.GetAsync).WithMetadata(EndpointDocs.Page, RequiredScope.Read);
+        web.MapOpenApi().WithMetadata(RequiredScope.Nothing);
     }
 
     private static void Use(WebApplication web, Func<RequestDelegate, RequestDelegate> middleware) => web.Use(middleware);

@@ -3,14 +3,16 @@ using Bitacora.Ingestion;
 using Bitacora.Records;
 using Bitacora.Server.Answers;
 using Bitacora.Server.Hosting;
+using Bitacora.Server.Security;
+using Bitacora.Server.Senders;
 using Microsoft.AspNetCore.Http;
 
 namespace Bitacora.Server.Intake;
 
 /// <summary>Where records come in.</summary>
 internal sealed class IngestEndpoints(
-    StorageNode node, ServerState state, ServerOptions options, InFlightBudget budget, LineIntake jsonLines, LineIntake clef,
-    LineIntake seqEvents, TimeProvider clock)
+    StorageNode node, ServerState state, ServerOptions options, InFlightBudget budget, SenderBook senders, RefusedCallers refused,
+    LineIntake jsonLines, LineIntake clef, LineIntake seqEvents, TimeProvider clock)
 {
     public const string BatchMediaType = "application/vnd.bitacora.batch";
     public const string ClefMediaType = "application/vnd.serilog.clef";
@@ -77,9 +79,10 @@ internal sealed class IngestEndpoints(
 
     private async Task<IntakeReport> LinesAsync(HttpContext http, LineIntake intake, BodyShape shape)
     {
-        var origin = OriginOf(http.Request);
+        var origin = OriginOf(http);
         using var body = await BodyWindow.OpenAsync(http.Request, options.BodyBytes, budget, options.HoldFor, http.RequestAborted);
         var report = await intake.TakeAsync(body, origin, shape, http.RequestAborted);
+        senders.Saw(http, report.Accepted, report.Rejected);
         return report.NothingRead() is { } nothing ? throw new ProblemException(nothing) : report;
     }
 
@@ -91,6 +94,7 @@ internal sealed class IngestEndpoints(
         }
 
         var batch = Read(body.Unread);
+        RefuseForeign(http, batch);
         var now = clock.GetUtcNow();
         if (batch.MaxTime > RecordTime.From(now + options.Records.FutureTolerance))
         {
@@ -105,7 +109,19 @@ internal sealed class IngestEndpoints(
 
         var report = new IntakeReport();
         report.Add(await node.AcceptAsync(batch, http.RequestAborted));
+        senders.Saw(http, report.Accepted, report.Rejected);
         await JsonAnswer.WriteAsync(http, report.Write);
+    }
+
+    /// <summary>A batch frozen under a sender id is of whoever has the key of it; under none it is of anybody.</summary>
+    private void RefuseForeign(HttpContext http, RecordBatch batch)
+    {
+        if (batch.Sender != SenderId.None && batch.Sender != Caller.Of(http).Sender)
+        {
+            refused.Add(http, RefusalReason.ForeignSender, Caller.Of(http).Key);
+            throw new ProblemException(new Problem(
+                StatusCodes.Status403Forbidden, ProblemCode.ForeignSender, "The batch has the sender id of another key than the one shown."));
+        }
     }
 
     private static RecordBatch Read(ReadOnlyMemory<byte> bytes)
@@ -132,8 +148,9 @@ internal sealed class IngestEndpoints(
         }
     }
 
-    private static LineOrigin? OriginOf(HttpRequest request)
+    private static LineOrigin? OriginOf(HttpContext http)
     {
+        var request = http.Request;
         var position = request.Headers[PositionHeader].ToString();
         if (request.Headers[OriginHeader].ToString() is not { Length: > 0 } text)
         {
@@ -148,7 +165,7 @@ internal sealed class IngestEndpoints(
         ulong first = 0;
         return position.Length == 0 ||
             (ulong.TryParse(position, NumberStyles.None, CultureInfo.InvariantCulture, out first) && first <= MaxFirstPosition)
-            ? new LineOrigin(SenderId.None, origin, first)
+            ? new LineOrigin(Caller.Of(http).Sender, origin, first)
             : throw Bad(PositionHeader, "a number of at most 2^59: the first line's");
     }
 

@@ -4,12 +4,15 @@ using System.Text;
 using Bitacora.Server.Hosting;
 using Bitacora.Server.Intake;
 using Bitacora.Server.Searching;
+using Bitacora.Server.Security;
+using Bitacora.Server.Senders;
 using Microsoft.AspNetCore.Http;
 
 namespace Bitacora.Server.Observing;
 
 /// <summary>Counters and gauges in Prometheus' text format; listed in <c>docs/events.md</c>.</summary>
-internal sealed class MetricsEndpoint(StorageNode node, ServerState state, InFlightBudget budget, TailAnswer tails)
+internal sealed class MetricsEndpoint(
+    StorageNode node, ServerState state, InFlightBudget budget, TailAnswer tails, SenderBook senders, RefusedCallers refused)
 {
     public async Task WriteAsync(HttpContext http)
     {
@@ -44,6 +47,9 @@ internal sealed class MetricsEndpoint(StorageNode node, ServerState state, InFli
             status.Problems.Count);
         One(text, "bitacora_body_bytes", "gauge", "Bytes of request bodies in memory.", budget.Taken);
         One(text, "bitacora_tails", "gauge", "Live tails that are open.", tails.Open);
+        One(text, "bitacora_senders", "gauge", "Senders that sent within a day.", senders.Count);
+        One(text, "bitacora_requests_refused_total", "counter", "Requests that were refused for want of a key that may do what they ask.",
+            Enum.GetValues<RefusalReason>().Sum(refused.Count));
         One(text, "process_resident_memory_bytes", "gauge", "Resident memory.", Environment.WorkingSet);
         One(text, "process_cpu_seconds_total", "counter", "CPU time.", Environment.CpuUsage.TotalTime.TotalSeconds);
         One(text, "process_start_time_seconds", "gauge", "When the server started.", state.Since.ToUnixTimeMilliseconds() / 1000.0);

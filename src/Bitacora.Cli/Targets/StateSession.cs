@@ -1,0 +1,39 @@
+using Bitacora.Cql;
+using Bitacora.Storage;
+using Bitacora.Storage.Cassandra;
+using Bitacora.Storage.Embedded;
+
+namespace Bitacora.Cli.Targets;
+
+/// <summary>The state store of a data directory or of a cluster, beside whatever servers have it open.</summary>
+internal sealed class StateSession : IAsyncDisposable
+{
+    private readonly IAsyncDisposable? _connection;
+    private readonly IDisposable? _file;
+
+    private StateSession(IStateStore store, string place, IAsyncDisposable? connection, IDisposable? file) =>
+        (Store, Place, _connection, _file) = (store, place, connection, file);
+
+    public IStateStore Store { get; }
+
+    /// <summary>Where it is, for people.</summary>
+    public string Place { get; }
+
+    public static async Task<StateSession> OpenAsync(ClusterSettings cluster, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        var session = await CqlSession.ConnectAsync(cluster.ToCqlOptions(clock), cancellationToken);
+        return new StateSession(new CassandraStateStore(session, cluster.Keyspace, clock), $"Cassandra, {cluster}", session, null);
+    }
+
+    public static StateSession Open(string data, TimeProvider clock)
+    {
+        var store = SqliteStateStore.Open(data, clock);
+        return new StateSession(store, data, null, store);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _file?.Dispose();
+        await (_connection?.DisposeAsync() ?? default);
+    }
+}

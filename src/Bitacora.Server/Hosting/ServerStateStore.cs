@@ -1,0 +1,35 @@
+using Bitacora.Storage;
+using Bitacora.Storage.Cassandra;
+using Bitacora.Storage.Embedded;
+
+namespace Bitacora.Server.Hosting;
+
+/// <summary>The state store beside the log store: tables of the cluster, or a file that exists once somebody has something to keep.</summary>
+internal sealed class ServerStateStore(ServerOptions options, ILogStore logs, TimeProvider clock) : IDisposable
+{
+    private readonly Lock _gate = new();
+    private SqliteStateStore? _file;
+
+    /// <summary>The store; null while there is none.</summary>
+    public async ValueTask<IStateStore?> FindAsync(CancellationToken cancellationToken) =>
+        logs is CassandraLogStore cluster ? await cluster.StateAsync(cancellationToken) : File();
+
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _file?.Dispose();
+            _file = null;
+        }
+    }
+
+    private SqliteStateStore? File()
+    {
+        lock (_gate)
+        {
+            return _file ??= System.IO.File.Exists(Path.Combine(options.Data, SqliteStateStore.FileName))
+                ? SqliteStateStore.Open(options.Data, clock)
+                : null;
+        }
+    }
+}

@@ -1,0 +1,99 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace Bitacora.Server.Security;
+
+/// <summary>
+/// Who was refused, why and how often: most senders that get a 401 lose their logs without a word. The last to come are remembered.
+/// Thread-safe.
+/// </summary>
+internal sealed class RefusedCallers(TimeProvider clock, ILogger logger)
+{
+    private const int Most = 1_000;
+    private static readonly TimeSpan _sayAgainAfter = TimeSpan.FromHours(1);
+
+    private readonly Lock _gate = new();
+    private readonly Dictionary<(string Address, RefusalReason Reason, string? Key), Entry> _entries = [];
+    private readonly long[] _counts = new long[Enum.GetValues<RefusalReason>().Length];
+
+    /// <summary>How many requests were refused for a reason.</summary>
+    public long Count(RefusalReason reason) => Interlocked.Read(ref _counts[(int)reason]);
+
+    public void Add(HttpContext http, RefusalReason reason, string? key)
+    {
+        var address = $"{http.Connection.RemoteIpAddress}";
+        var now = clock.GetUtcNow();
+        Interlocked.Increment(ref _counts[(int)reason]);
+        bool isSaid;
+        lock (_gate)
+        {
+            if (!_entries.TryGetValue((address, reason, key), out var entry))
+            {
+                if (_entries.Count == Most)
+                {
+                    _entries.Remove(_entries.MinBy(known => known.Value.Last).Key);
+                }
+
+                _entries.Add((address, reason, key), entry = new Entry { First = now });
+            }
+
+            entry.Requests++;
+            entry.Last = now;
+            entry.Client = Caller.ClientOf(http);
+            isSaid = now - entry.Said > _sayAgainAfter;
+            entry.Said = isSaid ? now : entry.Said;
+        }
+
+        if (isSaid)
+        {
+            Log.CallerRefused(logger, address, reason, key ?? "none");
+        }
+    }
+
+    /// <summary>All that are remembered, the last first.</summary>
+    public IReadOnlyList<RefusedCaller> List()
+    {
+        lock (_gate)
+        {
+            return
+            [
+                .. _entries.OrderByDescending(entry => entry.Value.Last).Select(entry => new RefusedCaller(
+                    entry.Key.Address, entry.Key.Reason, entry.Key.Key, entry.Value.Client, entry.Value.Requests, entry.Value.First,
+                    entry.Value.Last)),
+            ];
+        }
+    }
+
+    private sealed class Entry
+    {
+        public long Requests { get; set; }
+
+        public DateTimeOffset First { get; init; }
+
+        public DateTimeOffset Last { get; set; }
+
+        public DateTimeOffset Said { get; set; }
+
+        public string Client { get; set; } = "";
+    }
+}
+
+/// <summary>Why a request was refused.</summary>
+internal enum RefusalReason
+{
+    NoKey,
+    UnknownKey,
+    Scope,
+    ForeignSender,
+}
+
+/// <summary>Requests that were refused.</summary>
+/// <param name="Address">Where they came from.</param>
+/// <param name="Reason">Why they were refused.</param>
+/// <param name="Key">The key's name, where it is known.</param>
+/// <param name="Client">What the client calls itself.</param>
+/// <param name="Requests">How many they were.</param>
+/// <param name="First">When the first came.</param>
+/// <param name="Last">When the last came.</param>
+internal sealed record RefusedCaller(
+    string Address, RefusalReason Reason, string? Key, string Client, long Requests, DateTimeOffset First, DateTimeOffset Last);

@@ -1,0 +1,106 @@
+using Bitacora.Server.Security;
+using Microsoft.AspNetCore.Http;
+
+namespace Bitacora.Server.Senders;
+
+/// <summary>
+/// Who sends records to this server: what each says of itself with its requests, and what the server saw. In memory, for a day after a
+/// sender's last request; of more than ten thousand the one that was silent longest goes. Thread-safe.
+/// </summary>
+internal sealed class SenderBook(TimeProvider clock)
+{
+    private const int Most = 10_000;
+    private static readonly TimeSpan _forgetAfter = TimeSpan.FromDays(1);
+
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, KnownSender> _senders = [];
+    private long _malformed;
+
+    /// <summary>Headers that could not be read; their records were taken all the same.</summary>
+    public long Malformed => Interlocked.Read(ref _malformed);
+
+    public int Count
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _senders.Count;
+            }
+        }
+    }
+
+    /// <summary>A request with records was answered.</summary>
+    /// <param name="http">The request.</param>
+    /// <param name="records">Records that it brought and the server took, repeats too.</param>
+    /// <param name="rejected">Records that it brought and the server could not read.</param>
+    public void Saw(HttpContext http, long records, long rejected)
+    {
+        var header = HeaderOf(http);
+        var caller = Caller.Of(http);
+        var address = $"{http.Connection.RemoteIpAddress}";
+        var client = header?.Text("client") ?? Caller.ClientOf(http);
+        var key = header is null
+            ? $"{caller.Key}\n{address}\n{client}"
+            : $"{caller.Key}\n{header.Sender}\n{header.Text("host")}\n{header.Number("process")}\n{header.Number("since")}";
+        var now = clock.GetUtcNow();
+        lock (_gate)
+        {
+            if (!_senders.TryGetValue(key, out var sender))
+            {
+                Forget(now);
+                _senders.Add(key, sender = new KnownSender(caller.Key, now));
+            }
+
+            sender.Saw(header, address, client, records, rejected, now);
+        }
+    }
+
+    /// <summary>All senders: those with trouble first, then by name.</summary>
+    public IReadOnlyList<SenderStatus> List()
+    {
+        var now = clock.GetUtcNow();
+        lock (_gate)
+        {
+            Forget(now);
+            return
+            [
+                .. _senders.Values.Select(sender => sender.ToStatus(now))
+                    .OrderByDescending(sender => sender.State).ThenBy(sender => sender.Name, StringComparer.Ordinal)
+                    .ThenBy(sender => sender.Host, StringComparer.Ordinal).ThenBy(sender => sender.Process),
+            ];
+        }
+    }
+
+    private SenderHeader? HeaderOf(HttpContext http)
+    {
+        if (http.Request.Headers[SenderHeader.Name].ToString() is not { Length: > 0 } text)
+        {
+            return null;
+        }
+
+        if (SenderHeader.TryParse(text, out var header))
+        {
+            return header;
+        }
+
+        Interlocked.Increment(ref _malformed);
+        return null;
+    }
+
+    private void Forget(DateTimeOffset now)
+    {
+        foreach (var (key, sender) in _senders)
+        {
+            if (now - sender.LastSeen > _forgetAfter)
+            {
+                _senders.Remove(key);
+            }
+        }
+
+        if (_senders.Count >= Most)
+        {
+            _senders.Remove(_senders.MinBy(sender => sender.Value.LastSeen).Key);
+        }
+    }
+}
