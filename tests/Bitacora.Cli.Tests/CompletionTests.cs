@@ -5,7 +5,7 @@ namespace Bitacora.Cli.Tests;
 public sealed class CompletionTests
 {
     [Theory]
-    [InlineData("schema search serve storage", "s")]
+    [InlineData("schema search senders serve storage", "s")]
     [InlineData("status verify retention", "storage", "")]
     [InlineData("setup verify plan", "schema", "")]
     [InlineData("compat scale", "schema", "setup", "--profile", "")]

@@ -22,9 +22,18 @@ internal sealed class RunningServer : IAsyncDisposable
 
     public Uri Address => _server.Address;
 
-    public static async Task<RunningServer> StartAsync()
+    public static Task<RunningServer> StartAsync() =>
+        StartAsync(System.IO.Directory.CreateTempSubdirectory("bitacora-cli-").FullName);
+
+    /// <summary>Stops it and starts another on the same directory.</summary>
+    public async Task<RunningServer> RestartAsync()
     {
-        var directory = System.IO.Directory.CreateTempSubdirectory("bitacora-cli-").FullName;
+        await _server.DisposeAsync();
+        return await StartAsync(Directory);
+    }
+
+    private static async Task<RunningServer> StartAsync(string directory)
+    {
         var options = new ServerOptions { Data = Path.Combine(directory, "data"), Listen = ["http://127.0.0.1:0"] };
         return new RunningServer(await BitacoraServer.StartAsync(options, logging => logging.ClearProviders(), default), directory);
     }

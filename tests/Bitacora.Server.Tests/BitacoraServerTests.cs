@@ -65,7 +65,7 @@ public class BitacoraServerTests
     [Fact]
     public async Task Options_with_faults_start_nothing_and_all_faults_are_named()
     {
-        var options = new ServerOptions { Listen = ["http://0.0.0.0:0"], ConcurrentQueries = 0, Data = "" };
+        var options = new ServerOptions { Listen = ["ftp://127.0.0.1:0"], ConcurrentQueries = 0, Data = "" };
         var faults = (await Should.ThrowAsync<ConfigurationException>(() => BitacoraServer.StartAsync(options, null, Cancel))).Faults;
         faults.Select(fault => fault.Key).ShouldBe(["data", "listen", "query:concurrent"]);
     }
@@ -139,8 +139,8 @@ public class BitacoraServerTests
             .SelectMany(path => path.Value.EnumerateObject().Select(method =>
                 $"{method.Name} {path.Name}")).Order(StringComparer.Ordinal).ShouldBe(
             [
-                "get /", "get /api/fields", "get /api/origins/{origin}", "get /api/search", "get /api/stats", "get /api/tail",
-                    "get /health/live",
+                "get /", "get /api/fields", "get /api/origins/{origin}", "get /api/search", "get /api/senders", "get /api/stats",
+                "get /api/tail", "get /health/live",
                 "get /health/ready", "get /metrics", "get /search", "post /api/events/raw", "post /api/logs", "post /api/search",
                 "post /api/storage/retention", "post /ingest/clef",
             ]);

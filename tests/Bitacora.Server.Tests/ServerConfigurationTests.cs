@@ -37,7 +37,7 @@ public sealed class ServerConfigurationTests : IDisposable
         File.WriteAllText(_file,
             """{ "ingest": { "body": "12 elephants", "hold": "61s" }, "lisen": "http://127.0.0.1:1", "query": [1] }""");
         var faults = Load([new("BITACORA__QUERY__CONCURRENT", "0")],
-            [new("record:text", "99GiB"), new("listen", "http://0.0.0.0:80")]).Faults;
+            [new("record:text", "99GiB"), new("listen", "https://0.0.0.0:80")]).Faults;
         faults.Select(fault => fault.Key).Order().ShouldBe(
             ["ingest:body", "ingest:hold", "lisen", "listen", "query", "query:concurrent", "record:text"]);
         Text("ingest:body").ShouldContain("1KiB to 1TiB");
@@ -46,7 +46,7 @@ public sealed class ServerConfigurationTests : IDisposable
         Text("lisen").ShouldContain("did you mean 'listen'?");
         Text("query:concurrent").ShouldContain("BITACORA__QUERY__CONCURRENT");
         Text("record:text").ShouldContain("flag");
-        Text("listen").ShouldContain("loopback");
+        Text("listen").ShouldContain("https://host:port");
 
         string Text(string key) => faults.Single(fault => fault.Key == key).ToString();
     }
@@ -71,11 +71,11 @@ public sealed class ServerConfigurationTests : IDisposable
     [InlineData("http://[::1]:7600", true)]
     [InlineData("http://localhost:7600/", true)]
     [InlineData("http://127.0.0.1:7600,http://[::1]:7600", true)]
-    [InlineData("http://0.0.0.0:7600", false)]
-    [InlineData("http://*:7600", false)]
-    [InlineData("http://[::]:7600", false)]
-    [InlineData("http://10.0.0.1:7600", false)]
-    [InlineData("http://127.0.0.1:7600,http://10.0.0.1:7600", false)]
+    [InlineData("http://0.0.0.0:7600", true)]
+    [InlineData("http://*:7600", true)]
+    [InlineData("http://[::]:7600", true)]
+    [InlineData("http://10.0.0.1:7600", true)]
+    [InlineData("http://127.0.0.1:7600,http://10.0.0.1:7600", true)]
     [InlineData("http://127.0.0.1.example.com:7600", false)]
     [InlineData("http://localhost.example.com:7600", false)]
     [InlineData("https://127.0.0.1:7600", false)]
@@ -83,7 +83,7 @@ public sealed class ServerConfigurationTests : IDisposable
     [InlineData("http://127.0.0.1", false)]
     [InlineData("http://127.0.0.1:99999", false)]
     [InlineData("", false)]
-    public void Only_loopback_is_listened_on_unless_insecure(string addresses, bool allowed) =>
+    public void Addresses_are_of_numbers_and_https_needs_a_certificate(string addresses, bool allowed) =>
         Load([], [new("listen", addresses)]).Faults.Count.ShouldBe(allowed ? 0 : 1);
 
     [Fact]
@@ -96,8 +96,8 @@ public sealed class ServerConfigurationTests : IDisposable
             .Faults.Single().Key.ShouldBe("storage:retention");
 
     [Fact]
-    public void Insecure_allows_every_address() =>
-        Load([], [new("insecure", "true"), new("listen", "http://0.0.0.0:7600,http://*:1")]).Faults.ShouldBeEmpty();
+    public void With_a_certificate_it_may_listen_with_https() =>
+        Load([], [new("tls:certificate", "server.pem"), new("listen", "https://0.0.0.0:7600,http://*:1")]).Faults.ShouldBeEmpty();
 
     [Theory]
     [InlineData("cassandra", "forever")]
