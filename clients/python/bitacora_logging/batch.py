@@ -20,6 +20,7 @@ class Batch(NamedTuple):
     """Where it is on disk."""
 
 
-def make_batch(origin: str, position: int, records: List[Captured], source: str, host: str) -> Batch:
-    lines = b"".join([encode(record, source, host) for record in records])
+def make_batch(origin: str, position: int, records: List[Captured], members: str) -> Batch:
+    """`members` is of `sender_members`."""
+    lines = b"".join([encode(record, members) for record in records])
     return Batch(origin, position, len(records), records[0].created, gzip.compress(lines, 3))

@@ -5,10 +5,12 @@ returns is not touched by the program any more, so all that costs more can wait 
 """
 import json
 import logging
+import re
 import sys
 import time
 from datetime import datetime, timezone
-from typing import Any, Dict, FrozenSet, NamedTuple, Optional, Tuple
+from json import encoder
+from typing import Any, Callable, Dict, FrozenSet, NamedTuple, Optional, Tuple
 
 from .context import context_of, id_of, user_of
 from .values import REDACTED, Values, cut, number, text_of
@@ -19,11 +21,14 @@ LINE_BYTES = 4 * 1024 * 1024
 
 # What every record has; all else came from the program. Not by makeLogRecord, which asks the program's own record factory.
 _STOCK = frozenset(vars(logging.LogRecord("", 0, "", 0, "", (), None))) | {"message", "asctime", "taskName"}
+_FEWEST = len(vars(logging.LogRecord("", 0, "", 0, "", (), None)))
 _FIELDS = frozenset(["request_id", "user_id", "session_id", "trace_id", "span_id", "duration_ms"])
 _LEVELS = {10: "DEBUG", 20: "INFO", 30: "WARNING", 40: "ERROR", 50: "CRITICAL"}
 _FORMATTER = logging.Formatter()
 _ENCODER = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":"))
-_ASCII_ENCODER = json.JSONEncoder(ensure_ascii=True, check_circular=False, separators=(",", ":"))
+_quoted: Callable[[str], str] = getattr(encoder, "encode_basestring")  # in C; typeshed knows only its copy in Python
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_second = (0, "1970-01-01T00:00:00")
 
 # A captured record with short texts, measured: tuple, dictionary, numbers and the texts' own heads.
 _BASE_BYTES = 700
@@ -108,32 +113,46 @@ def without_content(record: logging.LogRecord, error: BaseException) -> Captured
         "[a record that could not be read: %s]" % type(error).__name__, None, None, None, {}, _BASE_BYTES)
 
 
-def encode(record: Captured, source: str, host: str) -> bytes:
-    """One line of JSON, with its line end, of at most LINE_BYTES."""
-    line: Dict[str, Any] = {"time": _time(record.created)}
+def sender_members(source: str, host: str) -> str:
+    """What every line of a sender has, as JSON."""
+    return ',"source":%s,"host":%s' % (_quoted(source), _quoted(host))
+
+
+def encode(record: Captured, members: str) -> bytes:
+    """One line of JSON, with its line end, of at most LINE_BYTES; `members` is of `sender_members`.
+
+    Put together by hand: this takes a third of the time of a dictionary through the encoder, and the program's threads wait meanwhile.
+    """
     attributes = record.attributes
     level = _LEVELS.get(record.level)
-    line["level"] = level or record.level
     if level != record.level_name:
         attributes = dict(attributes, level_name=record.level_name)
-    line["source"] = source
-    line["host"] = host
-    line["logger"] = record.logger
-    line["message"] = record.message
+    parts = [
+        '{"time":"', _time(record.created), '","level":', '"%s"' % level if level else str(record.level), members,
+        ',"logger":', _quoted(record.logger), ',"message":', _quoted(record.message)]
     if record.template is not None:
-        line["template"] = record.template
+        parts += ',"template":', _quoted(record.template)
     if record.traceback is not None:
-        line["traceback"] = record.traceback
+        parts += ',"traceback":', _quoted(record.traceback)
     if record.fields is not None:
-        line.update(record.fields)
-    line["attributes"] = attributes
+        for name, value in record.fields.items():
+            parts += ',"', name, '":', _json(value)
+    separator = ',"attributes":{'
+    for name, value in attributes.items():
+        parts += separator, _quoted(name), ":", _json(value)
+        separator = ","
+    parts.append("}}\n" if attributes else "}\n")
+    text = "".join(parts)
     try:
-        encoded = (_ENCODER.encode(line) + "\n").encode()
+        encoded = text.encode()
     except UnicodeEncodeError:  # lone surrogates: as escapes the server can read them
-        encoded = (_ASCII_ENCODER.encode(line) + "\n").encode()
-    if len(encoded) > LINE_BYTES:
-        return encode(_smaller(record), source, host)
-    return encoded
+        encoded = _SURROGATE.sub(lambda found: "\\u%04x" % ord(found.group()), text).encode()
+    return encoded if len(encoded) <= LINE_BYTES else encode(_smaller(record), members)
+
+
+def _json(value: Any) -> str:
+    kind = type(value)
+    return _quoted(value) if kind is str else int.__repr__(value) if kind is int else _ENCODER.encode(value)
 
 
 def _message_of(record: logging.LogRecord) -> Tuple[Optional[str], str]:
@@ -196,8 +215,16 @@ def _status_of(response: Any) -> Any:
 
 
 def _time(created: float) -> str:
+    """ISO 8601 with microseconds. Records come in time order mostly: the last second's text is kept."""
+    global _second
     try:
-        return datetime.fromtimestamp(created, timezone.utc).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+        seconds = int(created // 1)
+        micros = round((created - seconds) * 1e6)
+        if micros == 1000000:
+            seconds, micros = seconds + 1, 0
+        if _second[0] != seconds:
+            _second = (seconds, datetime.fromtimestamp(seconds, timezone.utc).strftime("%Y-%m-%dT%H:%M:%S"))
+        return "%s.%06dZ" % (_second[1], micros)
     except (ValueError, OverflowError, OSError, TypeError):
         return datetime.now(timezone.utc).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
@@ -209,8 +236,5 @@ def _smaller(record: Captured) -> Captured:
         traceback=record.traceback and cut(record.traceback, max(256, len(record.traceback) // 2), keep_end=True),
         attributes={
             cut(name, 200): cut(value, max(256, len(value) // 2)) if isinstance(value, str) else value if isinstance(value, (int, float))
-            else cut(_ASCII_ENCODER.encode(value), 32 * 1024)
+            else cut(_ENCODER.encode(value), 32 * 1024)
             for name, value in record.attributes.items()})
-
-
-_FEWEST = len(vars(logging.LogRecord("", 0, "", 0, "", (), None)))

@@ -13,7 +13,7 @@ from .batch import Batch, make_batch
 from .counters import Counters
 from .options import Endpoint, KeySource
 from .process_end import call_at_end
-from .record import Captured
+from .record import Captured, sender_members
 from .record_queue import RecordQueue
 from .sender_header import sender_header
 from .spool import Spool, Unreadable
@@ -52,6 +52,7 @@ class Sender:
         self._position = 0
         self._since = int(time.time())
         self._host = socket.gethostname()
+        self._members = sender_members(settings.source, self._host)
         self._transport = Transport(settings.endpoint, settings.key)
         self._backoff = Backoff(time.monotonic, random.random)
         self._spool = Spool(settings.spool_directory, settings.max_spool_bytes, self._origin) if settings.spool_directory else None
@@ -175,7 +176,7 @@ class Sender:
 
     def _accept(self, records: List[Captured]) -> None:
         try:
-            batch = make_batch(self._origin, self._position, records, self._settings.source, self._host)
+            batch = make_batch(self._origin, self._position, records, self._members)
         except Exception as error:
             self._say("encoding", "%d records could not be encoded: %r" % (len(records), error))
             self._count_drop("dropped_refused", len(records))
