@@ -2,7 +2,7 @@
 import gzip
 from typing import List, NamedTuple, Optional
 
-from .record import Captured, encode
+from .record import Captured, encode, without_content
 
 
 class Batch(NamedTuple):
@@ -22,5 +22,12 @@ class Batch(NamedTuple):
 
 def make_batch(origin: str, position: int, records: List[Captured], members: str) -> Batch:
     """`members` is of `sender_members`."""
-    lines = b"".join([encode(record, members) for record in records])
+    lines = b"".join([_line(record, members) for record in records])
     return Batch(origin, position, len(records), records[0].created, gzip.compress(lines, 3))
+
+
+def _line(record: Captured, members: str) -> bytes:
+    try:
+        return encode(record, members)
+    except Exception as error:  # something put what JSON does not know into a field of logging's own
+        return encode(without_content(record.level, record.logger, error), members)

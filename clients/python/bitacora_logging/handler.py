@@ -66,7 +66,7 @@ class BitacoraHandler(logging.Handler):
         try:
             captured = capture(record, self._redact)
         except Exception as error:
-            captured = without_content(record, error)
+            captured = without_content(getattr(record, "levelno", None), getattr(record, "name", None), error)
         self._sender.put(captured)
 
     def flush(self) -> None:

@@ -28,6 +28,7 @@ _FORMATTER = logging.Formatter()
 _ENCODER = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":"))
 _quoted: Callable[[str], str] = getattr(encoder, "encode_basestring")  # in C; typeshed knows only its copy in Python
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_LATEST = 253402300799  # the end of the year 9999, seconds of Unix time
 _second = (0, "1970-01-01T00:00:00")
 
 # A captured record with short texts, measured: tuple, dictionary, numbers and the texts' own heads.
@@ -50,7 +51,7 @@ class Captured(NamedTuple):
 
 
 def capture(record: logging.LogRecord, redact: FrozenSet[str]) -> Captured:
-    """Never raises but for want of memory or of stack."""
+    """Raises only for want of memory or of stack, or if the record itself is none of logging's."""
     template, message = _message_of(record)
     traceback = _traceback_of(record)
     attributes: Dict[str, Any] = {
@@ -103,13 +104,17 @@ def capture(record: logging.LogRecord, redact: FrozenSet[str]) -> Captured:
             if name in redact:
                 fields[name] = REDACTED  # type: ignore[index]
     size += sys.getsizeof(message) + (sys.getsizeof(traceback) if traceback else 0)
-    return Captured(record.created, record.levelno, record.levelname, record.name, message, template, traceback, fields, attributes, size)
+    created = record.created
+    if not (isinstance(created, (int, float)) and 0 <= created < _LATEST):
+        created = time.time()
+    level = record.levelno if isinstance(record.levelno, int) else logging.INFO
+    return Captured(created, level, record.levelname, text_of(record.name), message, template, traceback, fields, attributes, size)
 
 
-def without_content(record: logging.LogRecord, error: BaseException) -> Captured:
-    """What is left of a record that could not be captured, so that it is not missing without a word."""
+def without_content(level: Any, logger: Any, error: Exception) -> Captured:
+    """What is left of a record that could not be read, so that it is not missing without a word."""
     return Captured(
-        time.time(), record.levelno, str(record.levelname), str(record.name),
+        time.time(), level if type(level) is int else logging.INFO, "", text_of(logger),
         "[a record that could not be read: %s]" % type(error).__name__, None, None, None, {}, _BASE_BYTES)
 
 
@@ -125,7 +130,7 @@ def encode(record: Captured, members: str) -> bytes:
     """
     attributes = record.attributes
     level = _LEVELS.get(record.level)
-    if level != record.level_name:
+    if level != record.level_name and record.level_name:
         attributes = dict(attributes, level_name=record.level_name)
     parts = [
         '{"time":"', _time(record.created), '","level":', '"%s"' % level if level else str(record.level), members,
@@ -217,16 +222,13 @@ def _status_of(response: Any) -> Any:
 def _time(created: float) -> str:
     """ISO 8601 with microseconds. Records come in time order mostly: the last second's text is kept."""
     global _second
-    try:
-        seconds = int(created // 1)
-        micros = round((created - seconds) * 1e6)
-        if micros == 1000000:
-            seconds, micros = seconds + 1, 0
-        if _second[0] != seconds:
-            _second = (seconds, datetime.fromtimestamp(seconds, timezone.utc).strftime("%Y-%m-%dT%H:%M:%S"))
-        return "%s.%06dZ" % (_second[1], micros)
-    except (ValueError, OverflowError, OSError, TypeError):
-        return datetime.now(timezone.utc).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    seconds = int(created // 1)
+    micros = round((created - seconds) * 1e6)
+    if micros == 1000000:
+        seconds, micros = seconds + 1, 0
+    if _second[0] != seconds:
+        _second = (seconds, datetime.fromtimestamp(seconds, timezone.utc).strftime("%Y-%m-%dT%H:%M:%S"))
+    return "%s.%06dZ" % (_second[1], micros)
 
 
 def _smaller(record: Captured) -> Captured:

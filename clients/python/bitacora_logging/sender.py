@@ -175,12 +175,7 @@ class Sender:
         return self._backoff.remaining() == 0 and self._queue.time_left() != 0
 
     def _accept(self, records: List[Captured]) -> None:
-        try:
-            batch = make_batch(self._origin, self._position, records, self._members)
-        except Exception as error:
-            self._say("encoding", "%d records could not be encoded: %r" % (len(records), error))
-            self._count_drop("dropped_refused", len(records))
-            return
+        batch = make_batch(self._origin, self._position, records, self._members)
         self._position += batch.records
         if self._oldest is None:
             self._oldest = batch.created
