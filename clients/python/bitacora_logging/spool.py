@@ -159,15 +159,15 @@ class Spool:
 
     def close(self) -> None:
         """Lets go of the locks: what is still there is the next process's."""
-        for lock in self._adopted.values():
-            os.close(lock)
-        self._adopted.clear()
+        locks, self._adopted = dict(self._adopted), {}
         if self._lock is not None:
-            lock, self._lock = self._lock, None
-            if self._origin in _origins(self._names()):
+            locks[self._origin], self._lock = self._lock, None
+        left = _origins(self._names()) if locks else set()
+        for origin, lock in locks.items():
+            if origin in left:
                 os.close(lock)
             else:
-                self._release(self._origin, lock)
+                self._release(origin, lock)
 
     def abandon(self) -> None:
         """In the child of a fork: closes its copies of the locks, which stay the parent's."""
