@@ -26,6 +26,8 @@ class RecordQueue:
     def __init__(self, maxsize: int, batch_size: int, batch_timeout: float) -> None:
         self._changed = threading.Condition(threading.RLock())
         self._records: Deque[Tuple[float, Captured]] = deque()
+        self._coming: Deque[Captured] = deque()
+        self._admitting = False
         self._bytes = 0
         self._maxsize = maxsize
         self._max_bytes = max(QUEUE_BYTES, maxsize * QUEUE_BYTES_A_RECORD)
@@ -38,27 +40,43 @@ class RecordQueue:
 
     def put(self, record: Captured) -> None:
         with self._changed:
-            counters = self.counters
-            if self._finished:
-                counters.accepted += 1
-                counters.dropped_shutdown += 1
-                return
-            waiting = len(self._records)
-            bytes_after = self._bytes + record.size
-            if waiting >= self._maxsize or bytes_after > self._max_bytes or (record.level < logging.WARNING and (
-                    waiting >= self._maxsize - self._maxsize // 8 or bytes_after > self._max_bytes - self._max_bytes // 8)):
-                counters.dropped_full += 1
-                return
+            self._coming.append(record)
+            self._admit()
+
+    def _admit(self) -> None:
+        """Counts and queues what has come. A signal handler that logs in the middle of this only adds to what has come."""
+        if self._admitting:
+            return
+        self._admitting = True
+        try:
+            while self._coming:
+                self._add(self._coming.popleft())
+        finally:
+            self._admitting = False
+
+    def _add(self, record: Captured) -> None:
+        counters = self.counters
+        if self._finished:
             counters.accepted += 1
-            self._bytes = bytes_after
-            self._records.append((monotonic(), record))
-            # The thread is woken when it must begin to wait for a batch, and when the batch is complete; not by each record.
-            if waiting == 0 or waiting + 1 == self._batch_size or bytes_after - record.size < BATCH_BYTES <= bytes_after:
-                self._changed.notify_all()
+            counters.dropped_shutdown += 1
+            return
+        waiting = len(self._records)
+        bytes_after = self._bytes + record.size
+        if waiting >= self._maxsize or bytes_after > self._max_bytes or (record.level < logging.WARNING and (
+                waiting >= self._maxsize - self._maxsize // 8 or bytes_after > self._max_bytes - self._max_bytes // 8)):
+            counters.dropped_full += 1
+            return
+        counters.accepted += 1
+        self._bytes = bytes_after
+        self._records.append((monotonic(), record))
+        # The thread is woken when it must begin to wait for a batch, and when the batch is complete; not by each record.
+        if waiting == 0 or waiting + 1 == self._batch_size or bytes_after - record.size < BATCH_BYTES <= bytes_after:
+            self._changed.notify_all()
 
     def take(self, patience: Optional[float]) -> List[Captured]:
         """A batch as soon as it is full or old enough (at once when flushing or stopping); none if there is none within `patience` seconds."""
         with self._changed:
+            self._admit()
             end = None if patience is None else monotonic() + patience
             while not self._due() and not (self._deadline is not None and not self._records):
                 now = monotonic()
@@ -140,6 +158,7 @@ class RecordQueue:
     def snapshot(self) -> Tuple[Dict[str, Union[int, str]], Optional[float]]:
         """The counters, and when the oldest record in the queue was made."""
         with self._changed:
+            self._admit()
             return self.counters.snapshot(len(self._records)), self._records[0][1].created if self._records else None
 
     def wait_until_idle(self, timeout: float) -> bool:

@@ -157,7 +157,7 @@ class Sender:
         if self._held is not None and self._queue.time_left() == 0:
             lost = self._held.records
             self._held = None
-            self._count_drop("dropped_shutdown", lost)
+            self._release(dropped_shutdown=lost)
 
     def _patience(self) -> Optional[float]:
         if self._spool is None:
@@ -185,7 +185,7 @@ class Sender:
                 self._replay()
             if not spool.has_room(len(batch.body)):
                 self._say("full", "the spool is full (max_spool_bytes): records are dropped")
-                self._count_drop("dropped_spool", batch.records)
+                self._release(dropped_spool=batch.records)
                 return
             try:
                 batch = spool.write(batch)
@@ -209,24 +209,23 @@ class Sender:
 
     def _replay(self) -> None:
         """Sends the oldest batch that waits on disk."""
-        assert self._spool is not None
+        spool = self._spool
+        assert spool is not None
         try:
-            batch = self._spool.oldest()
+            batch = spool.oldest()
         except Unreadable as torn:
             batch = torn.batch
             self._say("torn", "%s: %s; it is kept as .torn" % (batch.path, torn))
+            self._guarded(spool.set_aside, torn.batch, "torn")
             self._queue.count(lambda counters: _add(counters, torn=1))
             if batch.own:
-                self._count_drop("dropped_spool", batch.records)
-            self._guarded(lambda: self._spool.set_aside(torn.batch, "torn"))  # type: ignore[union-attr]
+                self._release(dropped_spool=batch.records)
             return
         if batch is None:
             return
         if batch.own:
             self._oldest = batch.created
-        answer = self._request(batch, again=batch.own)
-        if self._finish(batch, answer) and answer.taken:
-            self._queue.count(lambda counters: _add(counters, replayed=answer.taken))
+        self._finish(batch, self._request(batch, again=batch.own), replay=True)
 
     def _request(self, batch: Batch, again: bool) -> Answer:
         timeout = self._settings.timeout
@@ -249,38 +248,37 @@ class Sender:
                 self._print("the server takes records again")
         return answer
 
-    def _finish(self, batch: Batch, answer: Answer) -> bool:
+    def _finish(self, batch: Batch, answer: Answer, replay: bool = False) -> bool:
         """What an answer means for the batch; False if it must be sent again."""
         if answer.verdict in (Verdict.RETRY, Verdict.RETRY_SLOWLY):
             return False
         refused = batch.records - answer.taken
         if refused:
             self._say("refused", "the server refused %d records: %s" % (refused, answer.error))
-        if batch.own:
-            self._count_drop("dropped_refused", refused, delivered=answer.taken)
-        elif refused:
-            self._queue.count(lambda counters: _add(counters, adopted_refused=refused))
-        if self._spool is not None and batch.path is not None:
-            spool = self._spool
+        spool = self._spool
+        if spool is not None and batch.path is not None:
             if answer.verdict is Verdict.REFUSED:
-                self._guarded(lambda: spool.set_aside(batch, "refused"))
+                self._guarded(spool.set_aside, batch, "refused")
             else:
-                self._guarded(lambda: spool.remove(batch))
+                self._guarded(spool.remove, batch)
+        replayed = answer.taken if replay else 0
+        if batch.own:
+            self._release(dropped_refused=refused, delivered=answer.taken, replayed=replayed)
+        else:
+            self._queue.count(lambda counters: _add(counters, adopted_refused=refused, replayed=replayed))
         return True
 
-    def _count_drop(self, name: str, dropped: int, delivered: int = 0) -> None:
-        """Records that are not in hand any more: dropped, or delivered."""
+    def _release(self, replayed: int = 0, **outcomes: int) -> None:
+        """Records that are not in hand any more, with what became of them. What is on disk is done with before: a count is a promise."""
         def change(counters: Counters) -> None:
-            setattr(counters, name, getattr(counters, name) + dropped)
-            counters.delivered += delivered
-            counters.in_hand -= dropped + delivered
+            _add(counters, replayed=replayed, in_hand=-sum(outcomes.values()), **outcomes)
             if not counters.in_hand:
                 self._oldest = None
         self._queue.count(change)
 
-    def _guarded(self, action: Callable[[], None]) -> None:
+    def _guarded(self, action: Callable[..., None], *arguments: Any) -> None:
         try:
-            action()
+            action(*arguments)
         except OSError as error:
             self._say("spool", "spool: %s" % error)
 
