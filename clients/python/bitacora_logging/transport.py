@@ -15,6 +15,10 @@ from .version import __version__
 CLIENT = "bitacora-logging/" + __version__
 ANSWER_BYTES = 1024 * 1024
 
+# Looking up a host name loads this codec. Loaded by the thread, it would hold Python's lock of that module: a child that is forked just then
+# would wait for it for ever.
+"localhost".encode("idna")
+
 
 class Verdict(Enum):
     """What becomes of a batch."""
