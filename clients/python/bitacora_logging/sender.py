@@ -64,6 +64,7 @@ class Sender:
         self._thread: Optional[threading.Thread] = None
         self._starting = threading.RLock()  # a signal handler may log while its thread is in `_start`
         self._hurried = False
+        self._abandoned = False
 
     def put(self, record: Captured) -> None:
         self._queue.put(record)
@@ -86,6 +87,8 @@ class Sender:
 
     def stop(self, timeout: float) -> None:
         """Brings away what it can within so many seconds; the rest stays in the spool, or is dropped and counted."""
+        if self._abandoned:
+            return
         self._queue.stop(timeout)
         thread = self._thread
         if thread is not None and thread.is_alive():
@@ -104,7 +107,8 @@ class Sender:
             self._run()  # no thread could be started: at the interpreter's end none can
 
     def abandon(self) -> None:
-        """In the child of a fork: what is here is the parent's."""
+        """In the child of a fork: what is here is the parent's, who sends it. This copy never does, whoever still knows it."""
+        self._abandoned = True
         self._transport.abandon()
         if self._spool is not None:
             self._spool.abandon()

@@ -59,6 +59,23 @@ os.waitpid(pid, 0)
         self.assertEqual(len(set(origins.values())), 2)
         self.assertEqual(server.duplicates, 0)
 
+    def test_a_child_never_sends_what_the_parent_has_queued(self) -> None:
+        server = self.serve()
+        self.run_child("""
+handler.setLevel("INFO")
+slow = BitacoraHandler(sys.argv[1], batch_timeout=60)
+logger.addHandler(slow)
+logger.removeHandler(handler)
+logger.info("the parent's")
+copy = slow._sender
+if os.fork() == 0:
+    copy.stop(5)  # somebody may have kept it to call it at the end, as signals of Celery do
+    os._exit(0)
+os.wait()
+os._exit(0)
+""", server.endpoint)
+        self.assertEqual(server.messages(), [])
+
     def test_forks_under_load_lose_and_repeat_nothing(self) -> None:
         server = self.serve()
         self.run_child("""
