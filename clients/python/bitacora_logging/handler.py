@@ -90,7 +90,7 @@ class BitacoraHandler(logging.Handler):
             "oldest_unsent_seconds": stats.pop("oldest"), **stats}
 
     def close(self) -> None:
-        """Brings away what waits within shutdown_timeout; the rest stays in the spool, or is dropped and counted. logging calls it at exit."""
+        """Brings away what waits within shutdown_timeout; the rest stays in the spool, or is dropped and counted. Called at exit."""
         self._sender.stop(self._settings.shutdown_timeout)
         super().close()
 

@@ -74,7 +74,7 @@ class RecordQueue:
             self._changed.notify_all()
 
     def take(self, patience: Optional[float]) -> List[Captured]:
-        """A batch as soon as it is full or old enough (at once when flushing or stopping); none if there is none within `patience` seconds."""
+        """A batch as soon as it is full or old enough, at once when flushing or stopping; none if there is none within so many seconds."""
         with self._changed:
             self._admit()
             end = None if patience is None else monotonic() + patience

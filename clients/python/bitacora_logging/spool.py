@@ -66,7 +66,7 @@ class Spool:
         return self._used + size + _HEAD_BYTES <= self._max_bytes
 
     def write(self, batch: Batch) -> Batch:
-        """Puts a batch on disk; raises OSError. The file outlives this process; the machine's end only once the system has written its directory."""
+        """Puts a batch on disk; raises OSError. The file outlives this process, and the machine's end once its directory is written too."""
         if self._lock is None:
             self._lock = self._take_lock(self._origin)
         stem = "%020d-%s-%d-%d" % (min(max(int(batch.created * 1e6), 0), 10 ** 20 - 1), batch.origin, batch.position, batch.records)

@@ -15,8 +15,8 @@ from .version import __version__
 CLIENT = "bitacora-logging/" + __version__
 ANSWER_BYTES = 1024 * 1024
 
-# Looking up a host name loads this codec. Loaded by the thread, it would hold Python's lock of that module: a child that is forked just then
-# would wait for it for ever.
+# Looking up a host name loads this codec. If the thread loaded it, a child forked just then would inherit Python's lock of that module,
+# and wait for it for ever.
 "localhost".encode("idna")
 
 
@@ -132,7 +132,8 @@ def judge(status: int, body: bytes, retry_after: Optional[str], count: int) -> A
     if status in (200, 201):
         if isinstance(accepted, int):
             rejected = count - taken
-            return Answer(Verdict.TAKEN, taken, error="" if rejected <= 0 else "%d records refused: %s" % (rejected, _first_reason(members)))
+            error = "%d records refused: %s" % (rejected, _first_reason(members)) if rejected else ""
+            return Answer(Verdict.TAKEN, taken, error=error)
         return Answer(Verdict.RETRY_SLOWLY, error="HTTP %d without a Bitácora server's answer: is the endpoint right?" % status)
     if status in (408, 425, 429) or status >= 500:
         return Answer(Verdict.RETRY, retry_after=_seconds(retry_after), error=words)

@@ -243,7 +243,8 @@ class RealServer:
         rows: List[Dict[str, Any]] = []
         cursor = None
         while True:
-            parameters = {"q": query, "last": "24h", "limit": "10000"} if cursor is None else {"cursor": cursor, "q": query, "limit": "10000"}
+            parameters = {"q": query, "limit": "10000"}
+            parameters.update({"last": "24h"} if cursor is None else {"cursor": cursor})
             with urllib.request.urlopen(self.endpoint + "/api/search?" + urllib.parse.urlencode(parameters), timeout=30) as answer:
                 lines = [json.loads(line) for line in answer.read().decode().splitlines()]
             end = lines.pop()["answer"]

@@ -31,7 +31,8 @@ class Delivery(ClientTestCase):
         self.assertEqual([len(request.lines) for request in server.requests], [10] * 9 + [5])
         self.assertEqual(len({request.connection for request in server.requests}), 1)
         stats = self.assert_identity(handler)
-        self.assertEqual((stats["logs_queued"], stats["logs_written"], stats["logs_dropped"], stats["batches"], stats["retries"]), (95, 95, 0, 10, 0))
+        names = ("logs_queued", "logs_written", "logs_dropped", "batches", "retries")
+        self.assertEqual([stats[name] for name in names], [95, 95, 0, 10, 0])
 
     def test_a_request_says_who_sends_what(self) -> None:
         server = self.serve()

@@ -94,8 +94,9 @@ class DjangoSites(ClientTestCase):
             self.assertEqual(attributes.pop("user", None), "ana" if expected["ids"][1] else None)
             self.assertEqual([row["request_id"], row.get("user_id")], expected["ids"])
         metadata = extra.pop("metadata", {})
-        self.assertEqual(attributes, dict(
-            metadata, **{name: json.dumps(value, separators=(",", ":")) if isinstance(value, list) else value for name, value in extra.items()}))
+        for name, value in extra.items():
+            metadata[name] = json.dumps(value, separators=(",", ":")) if isinstance(value, list) else value
+        self.assertEqual(attributes, metadata)
 
     def requests(self, rows: List[Dict[str, Any]]) -> None:
         """What the middleware gives."""
@@ -126,7 +127,8 @@ class DjangoSites(ClientTestCase):
                                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
                 rows = self.rows(source)
                 self.assertGreater(len(rows), 15)
-                self.assertEqual({(row["attributes"]["environment"], row["attributes"]["release"]) for row in rows}, {("production", "2.4.1")})
+                found = {(row["attributes"]["environment"], row["attributes"]["release"]) for row in rows}
+                self.assertEqual(found, {("production", "2.4.1")})
 
     def get(self, port: int, path: str) -> Optional[int]:
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
@@ -155,8 +157,9 @@ class DjangoSites(ClientTestCase):
                 source = "runserver%d" % number
                 environment = self.environment(source, SHOP_DEBUG="1")
                 port = closed_port()
-                process = subprocess.Popen([python, "manage.py", "runserver", "127.0.0.1:%d" % port], env=environment, cwd=environment["SITE"],
-                                           stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
+                process = subprocess.Popen(
+                    [python, "manage.py", "runserver", "127.0.0.1:%d" % port], env=environment, cwd=environment["SITE"],
+                    stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
                 try:
                     wait_until(lambda: self.get(port, "/load/0/") == 200, "runserver answers", 30)
 
@@ -281,10 +284,12 @@ def work(number):
     logging.getLogger("jobs").info("job %d in %d", number, os.getpid())
     open("done-%d" % number, "w").close()
 """)
-        subprocess.run([python, "-c", "import jobs\nfor n in range(20): jobs.work.delay(n)"], env=environment, cwd=site, check=True, timeout=60)
+        subprocess.run([python, "-c", "import jobs\nfor n in range(20): jobs.work.delay(n)"], env=environment, cwd=site, check=True,
+                       timeout=60)
         process = subprocess.Popen(
-            [python, "-m", "celery", "-A", "jobs", "worker", "--pool", "prefork", "--concurrency", "2", "--without-gossip", "--without-mingle",
-             "--without-heartbeat", "--loglevel", "info"], env=dict(environment, C_FORCE_ROOT="1"), cwd=site, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            [python, "-m", "celery", "-A", "jobs", "worker", "--pool", "prefork", "--concurrency", "2", "--loglevel", "info",
+             "--without-gossip", "--without-mingle", "--without-heartbeat"],
+            env=dict(environment, C_FORCE_ROOT="1"), cwd=site, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         try:
             wait_until(lambda: len(glob.glob(os.path.join(site, "done-*"))) == 20, "the jobs are done", 45)
         finally:

@@ -52,7 +52,8 @@ class Options(ClientTestCase):
             self.refused(TypeError, name + " must be a", **{name: wrong})
 
     def test_an_endpoint_is_an_address_without_user_query_or_blank(self) -> None:
-        for wrong in ["", "127.0.0.1:7600", "ftp://host", "http://", "http://ho st", "http://host:99999", "http://host/?a=1", "http://host/#f"]:
+        for wrong in ["", "127.0.0.1:7600", "ftp://host", "http://", "http://ho st", "http://host:99999", "http://host/?a=1",
+                      "http://host/#f"]:
             with self.subTest(wrong):
                 self.refused(ValueError, "endpoint", endpoint=wrong)
         self.refused(TypeError, "endpoint", endpoint=None)

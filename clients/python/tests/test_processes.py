@@ -39,7 +39,8 @@ print(sorted(set(sys.modules) - before))
 
     def run_child(self, code: str, endpoint: str, **options: Any) -> str:
         result = run_python(BEGIN + code, endpoint, repr(options))
-        self.assertEqual((result.returncode, [line for line in result.stderr.splitlines() if not line.startswith("bitacora_logging: the server ")]), (0, []))
+        other = [line for line in result.stderr.splitlines() if not line.startswith("bitacora_logging: the server ")]
+        self.assertEqual((result.returncode, other), (0, []))
         return result.stdout
 
     def test_parent_and_child_have_each_its_own_queue_thread_and_origin(self) -> None:
@@ -195,8 +196,8 @@ class Ends(ClientTestCase):
         self.assertNotIn("topsecret", result.stderr)
 
     def test_a_program_without_standard_error_runs_on(self) -> None:
-        result = run_python(BEGIN + 'sys.stderr = None\nlogger.info("m")\ntime.sleep(0.3)\nprint("here")', "http://127.0.0.1:%d" % closed_port(),
-                            repr({"shutdown_timeout": 0.1}))
+        code = BEGIN + 'sys.stderr = None\nlogger.info("m")\ntime.sleep(0.3)\nprint("here")'
+        result = run_python(code, "http://127.0.0.1:%d" % closed_port(), repr({"shutdown_timeout": 0.1}))
         self.assertEqual(result.stdout, "here\n")
 
 

@@ -250,8 +250,9 @@ class Records(unittest.TestCase):
 
     def test_names_are_redacted_in_any_case_and_depth(self) -> None:
         self.keep.redact = frozenset(["password", "card", "user_id"])
-        line = self.log("m", extra={"Password": "SECRET", "user_id": "SECRET", "a": {"PASSWORD": "SECRET", "b": [{"card": {"n": "SECRET"}}]},
-                                    "metadata": {"card": "SECRET"}})
+        line = self.log("m", extra={
+            "Password": "SECRET", "user_id": "SECRET", "a": {"PASSWORD": "SECRET", "b": [{"card": {"n": "SECRET"}}]},
+            "metadata": {"card": "SECRET"}})
         self.assertNotIn("SECRET", json.dumps(line))
         self.assertEqual(line["attributes"]["a"], {"PASSWORD": "[redacted]", "b": [{"card": "[redacted]"}]})
         self.assertEqual(line["user_id"], "[redacted]")
@@ -326,7 +327,8 @@ class Records(unittest.TestCase):
         self.logger.handle(logging.makeLogRecord({"name": 7, "levelno": 20, "levelname": "INFO", "msg": "m", "module": object()}))
         self.logger.info("behind")
         lines = gzip.decompress(make_batch("0" * 32, 0, self.keep.kept, MEMBERS).body).splitlines()
-        self.assertEqual([json.loads(line)["message"] for line in lines], ["before", "[a record that could not be read: TypeError]", "behind"])
+        messages = [json.loads(line)["message"] for line in lines]
+        self.assertEqual(messages, ["before", "[a record that could not be read: TypeError]", "behind"])
 
 
 if __name__ == "__main__":

@@ -82,8 +82,9 @@ class Headers(unittest.TestCase):
                  "last_error": 'HTTP 503: "not" ready \\ ñ\n' + "x" * 300}
         header = sender_header('sh"op ñ', "web-1", 1764412800, stats)
         self.assertRegex(header, r'^name="sh\\"op \?", host="web-1", process=\d+, client="bitacora-logging/[0-9.]+", since=1764412800, '
-                         r'accepted=1200, delivered=1150, waiting=47, dropped-full=3, dropped-spool=0, dropped-refused=2, dropped-shutdown=1, '
-                         r'batches=12, retries=1, spooled=0, replayed=0, oldest=12\.500, last-error="HTTP 503: \\"not\\" ready \\\\ \?\?x+"$')
+                         r'accepted=1200, delivered=1150, waiting=47, dropped-full=3, dropped-spool=0, dropped-refused=2, '
+                         r'dropped-shutdown=1, batches=12, retries=1, spooled=0, replayed=0, oldest=12\.500, '
+                         r'last-error="HTTP 503: \\"not\\" ready \\\\ \?\?x+"$')
         self.assertLess(len(header), 4096)
         stats["last_error"] = ""
         self.assertNotIn("last-error", sender_header("s", "h", 0, stats))

@@ -17,7 +17,9 @@ class Recording(logging.Handler):
             "level": record.levelname, "logger": record.name, "message": record.getMessage(), "micros": round(record.created * 1e6),
             "template": record.msg if record.args else None, "module": record.module, "line": record.lineno, "process": record.process,
             "thread": record.threadName, "extra": own,
-            "traceback": "".join(traceback.format_exception(*record.exc_info)).rstrip("\n") if record.exc_info and record.exc_info[1] else None}
+            "traceback": None}
+        if record.exc_info and record.exc_info[1]:
+            expected["traceback"] = "".join(traceback.format_exception(*record.exc_info)).rstrip("\n")
         request = getattr(record, "request", None)
         if hasattr(request, "META"):
             expected["request"] = {"method": request.method, "path": request.path, "address": request.META["REMOTE_ADDR"]}
