@@ -132,6 +132,8 @@ class Sender:
                     break
             except Exception:
                 self._say("fault", "a fault of its own: " + traceback.format_exc())
+                if self._queue.time_left() == 0:
+                    break
                 self._backoff.fail()
                 self._queue.pause(1.0)
         try:
@@ -185,13 +187,13 @@ class Sender:
             self._oldest = batch.created
         spool = self._spool
         if spool is not None:
-            if not spool.has_room(len(batch.body)) and spool.waiting and self._may_request():
-                self._replay()
-            if not spool.has_room(len(batch.body)):
-                self._say("full", "the spool is full (max_spool_bytes): records are dropped")
-                self._release(dropped_spool=batch.records)
-                return
             try:
+                if not spool.has_room(len(batch.body)) and spool.waiting and self._may_request():
+                    self._replay()
+                if not spool.has_room(len(batch.body)):
+                    self._say("full", "the spool is full (max_spool_bytes): records are dropped")
+                    self._release(dropped_spool=batch.records)
+                    return
                 batch = spool.write(batch)
             except OSError as error:
                 self._say("disk", "cannot write to the spool, so batches wait in memory: %s" % error)
@@ -220,10 +222,14 @@ class Sender:
         except Unreadable as torn:
             batch = torn.batch
             self._say("torn", "%s: %s; it is kept as .torn" % (batch.path, torn))
-            self._guarded(spool.set_aside, torn.batch, "torn")
+            self._guarded(spool.set_aside, batch, "torn")
             self._queue.count(lambda counters: _add(counters, torn=1))
             if batch.own:
                 self._release(dropped_spool=batch.records)
+            return
+        except OSError as error:
+            self._say("spool", "spool: %s" % error)
+            self._backoff.fail()
             return
         if batch is None:
             return

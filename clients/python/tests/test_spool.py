@@ -1,5 +1,6 @@
 """Batches on disk."""
 import os
+import shutil
 import threading
 import unittest
 from typing import List
@@ -280,10 +281,23 @@ class Replays(ClientTestCase):
         self.assertEqual(len(server.records), 20)
         self.assertIn("No space left", self.said[0])
 
+    def test_a_directory_that_disappears_costs_nothing_while_the_server_is_there(self) -> None:
+        directory = os.path.join(self.directory(), "spool")
+        server = self.serve()
+        handler = self.handler(server.endpoint, batch_size=1, spool_directory=directory)
+        logger = logger_of(handler)
+        logger.info("before")
+        self.assertTrue(handler.drain(10))
+        shutil.rmtree(directory)
+        logger.info("behind")
+        self.assertTrue(handler.drain(10))
+        self.assertEqual(server.messages(), ["before", "behind"])
+        self.assert_identity(handler)
+
     def test_a_refused_batch_is_kept_aside(self) -> None:
         directory = self.directory()
         server = self.serve(400)
-        handler = self.handler(server.endpoint, batch_size=5, spool_directory=directory)
+        handler = self.handler(server.endpoint, batch_size=5, batch_timeout=60, spool_directory=directory)
         logger = logger_of(handler)
         for i in range(5):
             logger.info("record %d", i)
