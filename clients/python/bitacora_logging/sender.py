@@ -148,14 +148,17 @@ class Sender:
         if self._spool is not None and not self._queue.stopping and time.monotonic() >= self._adopt_at:
             self._adopt_at = time.monotonic() + ADOPT_SECONDS
             self._guarded(self._spool.adopt)
+        records: List[Captured] = []
         if self._held is None:
             records = self._queue.take(self._patience())
-            if records:
-                self._accept(records)
         else:
             self._queue.pause(self._backoff.remaining())
-        if self._queue.stopping:
-            self._hurry()
+        if self._queue.stopping and not self._hurried:
+            # At the end there is one more try at once; with a spool that is all, for what is on disk is safe.
+            self._hurried = True
+            self._backoff.succeed()
+        if records:
+            self._accept(records)
         if self._held is not None and self._may_request():
             self._finish_held(self._request(self._held, again=self._held_before))
         if self._spool is not None and self._spool.waiting and self._may_request() and not self._queue.stopping:
@@ -170,12 +173,6 @@ class Sender:
             return None
         until_adoption = max(0.0, self._adopt_at - time.monotonic())
         return min(self._backoff.remaining(), until_adoption) if self._spool.waiting else until_adoption
-
-    def _hurry(self) -> None:
-        """At the end there is one more try at once; with a spool that is all, for what is on disk is safe."""
-        if not self._hurried:
-            self._hurried = True
-            self._backoff.succeed()
 
     def _may_request(self) -> bool:
         return self._backoff.remaining() == 0 and self._queue.time_left() != 0

@@ -1,5 +1,4 @@
 """Forks, ends and kills: each in processes of its own."""
-import multiprocessing
 import os
 import random
 import signal
@@ -11,7 +10,7 @@ import unittest
 from typing import Any, Dict, List
 
 from tests.support import (
-    BITACORA, ClientTestCase, RealServer, closed_port, logger_of, needs_server, python_environment, run_python, wait_until)
+    ClientTestCase, RealServer, closed_port, logger_of, needs_server, python_environment, run_python, wait_until)
 
 BEGIN = """
 import logging, os, sys, threading, time
@@ -229,8 +228,9 @@ class Kills(ClientTestCase):
         self.addCleanup(self.server.close)
 
     def victim(self, name: str, directory: str) -> "subprocess.Popen[bytes]":
+        options = {"spool_directory": directory, "batch_size": 20, "timeout": 0.2}
         return subprocess.Popen(
-            [sys.executable, "-c", VICTIM, self.server.endpoint, repr({"spool_directory": directory, "batch_size": 20, "timeout": 0.2}), name],
+            [sys.executable, "-c", VICTIM, self.server.endpoint, repr(options), name],
             env=python_environment(), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
 
     def test_a_process_that_is_killed_loses_nothing_that_had_left_its_queue(self) -> None:
