@@ -37,7 +37,8 @@ print(sorted(set(sys.modules) - before))
         self.assertEqual(output, "[]\n")
 
     def run_child(self, code: str, endpoint: str, **options: Any) -> str:
-        result = run_python(BEGIN + code, endpoint, repr(options))
+        # Python 3.12 and later warn of every fork of a process that has a thread.
+        result = run_python(BEGIN + code, endpoint, repr(options), environment={"PYTHONWARNINGS": "ignore::DeprecationWarning"})
         other = [line for line in result.stderr.splitlines() if not line.startswith("bitacora_logging: the server ")]
         self.assertEqual((result.returncode, other), (0, []))
         return result.stdout
