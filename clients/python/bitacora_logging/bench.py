@@ -92,7 +92,7 @@ def overhead(endpoint: str, source: str, calls: int) -> Tuple[float, float]:
     base: List[float] = []
     cost: List[float] = []
     for _ in range(10):  # in turns: the machine may be slower now than before
-        base += time_calls(empty, calls // 10)
+        base += time_calls(empty, calls // 10, pause=0.005)
         cost += time_calls(ours, calls // 10, pause=0.005)
     handler.drain(30)
     handler.close()

@@ -29,7 +29,7 @@ def context_of(record: logging.LogRecord) -> Optional[RequestContext]:
     """The request that a record belongs to. Django logs some records after the middleware has ended; those carry the request itself."""
     context = current_request.get()
     if context is None:
-        found = getattr(getattr(record, "request", None), "bitacora_context", None)
+        found = getattr(vars(record).get("request"), "bitacora_context", None)
         return found if isinstance(found, RequestContext) else None
     return context
 

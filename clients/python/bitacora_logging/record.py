@@ -56,13 +56,13 @@ def capture(record: logging.LogRecord, redact: FrozenSet[str]) -> Captured:
     traceback = _traceback_of(record)
     attributes: Dict[str, Any] = {
         "module": record.module, "line": record.lineno, "process": record.process, "thread": record.threadName}
-    task = getattr(record, "taskName", None)
+    own = vars(record)
+    task = own.get("taskName")
     if task is not None:
         attributes["task"] = task
     fields: Optional[Dict[str, Any]] = None
     user_id: Optional[str] = None
     size = _BASE_BYTES
-    own = vars(record)
     if len(own) > _FEWEST:
         values = Values(redact)
         for name, value in list(own.items()):
@@ -157,7 +157,11 @@ def encode(record: Captured, members: str) -> bytes:
 
 def _json(value: Any) -> str:
     kind = type(value)
-    return _quoted(value) if kind is str else int.__repr__(value) if kind is int else _ENCODER.encode(value)
+    if kind is str:
+        return _quoted(value)
+    if kind is int or kind is float and value - value == 0:
+        return repr(value)
+    return _ENCODER.encode(value)
 
 
 def _message_of(record: logging.LogRecord) -> Tuple[Optional[str], str]:
