@@ -1,0 +1,33 @@
+"""Records on their way: the bytes of one request, which never change, and the identity that makes a repeat harmless."""
+import gzip
+from typing import List, NamedTuple, Optional
+
+from .record import Captured, encode, without_content
+
+
+class Batch(NamedTuple):
+    """So many records from a position on; every line of the body counts one."""
+
+    origin: str
+    position: int
+    records: int
+    created: float
+    """When its oldest record was made, seconds of Unix time."""
+    body: bytes
+    own: bool = True
+    """Whether this process has taken the records; else they were left by one that has ended."""
+    path: Optional[str] = None
+    """Where it is on disk."""
+
+
+def make_batch(origin: str, position: int, records: List[Captured], members: str) -> Batch:
+    """`members` is of `sender_members`."""
+    lines = b"".join([_line(record, members) for record in records])
+    return Batch(origin, position, len(records), records[0].created, gzip.compress(lines, 3))
+
+
+def _line(record: Captured, members: str) -> bytes:
+    try:
+        return encode(record, members)
+    except Exception as error:  # something put what JSON does not know into a field of logging's own
+        return encode(without_content(record.level, record.logger, error), members)
