@@ -210,12 +210,20 @@ class RealServer:
 
     def start(self) -> None:
         assert BITACORA is not None
-        environment = dict(os.environ)
-        environment.setdefault("DOTNET_ROOT", "/usr/share/dotnet")
         self.process = subprocess.Popen(
-            [BITACORA, "serve", "--data", self._directory.name, "--listen", self.endpoint], env=environment,
+            [BITACORA, "serve", "--data", self._directory.name, "--listen", self.endpoint], env=server_environment(),
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         wait_until(self.ready, "the server is ready", 60)
+
+    def command(self, *arguments: str) -> str:
+        """What a command on the server's directory writes."""
+        assert BITACORA is not None
+        done = subprocess.run(
+            [BITACORA] + list(arguments) + ["--data", self._directory.name], env=server_environment(), timeout=60,
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, universal_newlines=True)
+        if done.returncode != 0:
+            raise AssertionError(done.stderr)
+        return done.stdout
 
     def ready(self) -> bool:
         try:
@@ -261,6 +269,12 @@ class RealServer:
             self.process.kill()
             self.process.wait()
         self._directory.cleanup()
+
+
+def server_environment() -> Dict[str, str]:
+    environment = dict(os.environ)
+    environment.setdefault("DOTNET_ROOT", "/usr/share/dotnet")
+    return environment
 
 
 def run_python(code: str, *arguments: str, python: str = sys.executable, environment: Optional[Dict[str, str]] = None,

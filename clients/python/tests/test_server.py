@@ -1,9 +1,11 @@
 """The real server while it is stopped, killed and paused under load."""
+import json
+import os
 import signal
 import threading
 import time
 import unittest
-from typing import Any, Callable, Dict
+from typing import Any, Callable, Dict, List
 
 from tests.support import ClientTestCase, RealServer, logger_of, needs_server, wait_until
 
@@ -90,6 +92,59 @@ class Faults(ClientTestCase):
         own, odd = rows[3]["attributes"], rows[4]["attributes"]
         self.assertEqual((rows[3]["level"], own["level_name"], own["severity_number"]), ("INFO", "Level 25", 25))
         self.assertEqual((odd["big"], odd["deep.a.b"]), (str(2 ** 70), '[1,{"c":null}]'))
+
+
+@needs_server
+class Keys(ClientTestCase):
+    """Keys and counters at the real server."""
+
+    def setUp(self) -> None:
+        super().setUp()
+        self.server = RealServer()
+        self.addCleanup(self.server.close)
+
+    def senders(self) -> List[Dict[str, Any]]:
+        return [json.loads(line) for line in self.server.command("senders", "--format", "json").splitlines()]
+
+    def rows(self) -> List[str]:
+        lines = self.server.command("search", "source:test", "--last", "1h", "--format", "json").splitlines()
+        return sorted(str(json.loads(line)["message"]) for line in lines)
+
+    def test_a_key_is_shown_and_the_senders_counters_arrive(self) -> None:
+        key = self.server.command("keys", "create", "--name", "shop", "--can", "ingest").strip()
+        self.server.stop()
+        self.server.start()
+        handler = self.handler(self.server.endpoint, api_key=key, batch_size=5, queue_maxsize=20)
+        logger = logger_of(handler)
+        for number in range(7):
+            logger.warning("order %d", number)
+        self.assertTrue(handler.drain(20))
+        self.assertEqual(self.rows(), ["order %d" % number for number in range(7)])
+        sender = self.senders()[0]
+        self.assertEqual((sender["name"], sender["key"], sender["state"], sender["records"]), ("test", "shop", "ok", 7))
+        self.assertEqual(sender["process"], os.getpid())
+        self.assertEqual((sender["says"]["accepted"], sender["says"]["dropped"]), (7, 0))
+
+    def test_a_sender_without_a_key_keeps_its_records_until_it_has_one(self) -> None:
+        key = self.server.command("keys", "create", "--name", "shop", "--can", "ingest").strip()
+        self.server.stop()
+        self.server.start()
+        spool = self.directory()
+        poor = self.handler(self.server.endpoint, spool_directory=spool)
+        logger_of(poor).error("refused by the bank")
+        wait_until(lambda: poor.get_stats()["retries"] > 0 or poor.get_stats()["last_error"] is not None, "it was refused")
+        poor.close()
+        self.assertEqual(self.rows(), [])
+        self.assertIn("no_key", self.server.command("senders"))
+        rich = self.handler(self.server.endpoint, spool_directory=spool, api_key=key)
+        logger_of(rich).error("paid")
+        self.assertTrue(rich.drain(20))
+        wait_until(lambda: self.rows() == ["paid", "refused by the bank"], "both are stored")
+
+    def test_the_key_stands_in_no_listing(self) -> None:
+        key = self.server.command("keys", "create", "--name", "shop", "--can", "ingest").strip()
+        for command in ("keys list", "senders"):
+            self.assertNotIn(key, self.server.command(*command.split()))
 
 
 if __name__ == "__main__":
