@@ -16,6 +16,8 @@ internal sealed class Partitioner(LayoutList layouts)
     private const int MaxRemembered = 4_096;
 
     private readonly Dictionary<(Origin Origin, ulong Run), ulong> _hashes = [];
+    private (Origin Origin, ulong Run) _last;
+    private ulong? _lastHash;
 
     public PartitionKey KeyOf(in RecordReader record, in BatchOrigin origin)
     {
@@ -35,12 +37,19 @@ internal sealed class Partitioner(LayoutList layouts)
     private ulong HashOf(Origin origin, ulong position)
     {
         var run = position / (origin.IsByteOffsets ? BytesPerRun : PositionsPerRun);
+        if (_lastHash is { } same && _last.Run == run && _last.Origin == origin)
+        {
+            return same;
+        }
+
         if (_hashes.Count >= MaxRemembered)
         {
             _hashes.Clear();
         }
 
         ref var hash = ref CollectionsMarshal.GetValueRefOrAddDefault(_hashes, (origin, run), out var known);
-        return known ? hash : hash = HashOfRun(origin, run);
+        hash = known ? hash : HashOfRun(origin, run);
+        (_last, _lastHash) = ((origin, run), hash);
+        return hash;
     }
 }
