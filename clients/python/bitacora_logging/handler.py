@@ -61,6 +61,14 @@ class BitacoraHandler(logging.Handler):
         super().__init__(level)
         _handlers.add(self)
 
+    def handle(self, record: logging.LogRecord) -> bool:
+        """As every handler's, but without its lock: `logging.shutdown` holds that while `close` waits, and the queue has its own."""
+        passed = self.filter(record)
+        if passed:
+            # From Python 3.12 on a filter may give another record in place of the first.
+            self.emit(passed if isinstance(passed, logging.LogRecord) else record)
+        return passed
+
     def emit(self, record: logging.LogRecord) -> None:
         """Captures the record and puts it into the queue; never waits, never raises."""
         try:

@@ -56,7 +56,8 @@ class RecordQueue:
 
     def _add(self, record: Captured) -> None:
         counters = self.counters
-        if self._finished:
+        # Behind the deadline too: whoever logs on and on does not keep a stop from its end.
+        if self._finished or self._deadline is not None and monotonic() >= self._deadline:
             counters.accepted += 1
             counters.dropped_shutdown += 1
             return

@@ -22,6 +22,9 @@ from .transport import Answer, Transport, Verdict
 # How often it is looked for what dead processes left.
 ADOPT_SECONDS = 10.0
 
+# When a disk that failed is tried again.
+DISK_SECONDS = 1.0
+
 
 class Settings(NamedTuple):
     endpoint: Endpoint
@@ -39,8 +42,8 @@ class Settings(NamedTuple):
 class Sender:
     """One process's part of a handler: after a fork the child makes a new one. `put` and `stats` may come from any thread.
 
-    Journey of a batch: queue, encoded bytes, spool (if there is one), request, acknowledgement, gone from the spool. Without a spool one
-    batch is held until the server takes it, and the queue fills behind it.
+    Journey of a batch: queue, encoded bytes, spool (if there is one), request, acknowledgement, gone from the spool. Without a spool, or
+    while that fails, one batch is held until the server takes it, and the queue fills behind it.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -57,6 +60,8 @@ class Sender:
         self._backoff = Backoff(time.monotonic, random.random)
         self._spool = Spool(settings.spool_directory, settings.max_spool_bytes, self._origin) if settings.spool_directory else None
         self._adopt_at = 0.0
+        self._write_at = 0.0
+        self._replay_at = 0.0
         self._held: Optional[Batch] = None
         self._held_before = False  # whether a request has been made for the held one
         self._oldest: Optional[float] = None  # when the oldest record was made that has left the queue and is not acknowledged
@@ -152,18 +157,24 @@ class Sender:
         if self._held is None:
             records = self._queue.take(self._patience())
         else:
-            self._queue.pause(self._backoff.remaining())
+            self._queue.pause(self._pause())
         if self._queue.stopping and not self._hurried:
             # At the end there is one more try at once; with a spool that is all, for what is on disk is safe.
             self._hurried = True
             self._backoff.succeed()
+            self._write_at = 0.0
         if records:
             self._accept(records)
+        over = self._queue.time_left() == 0
+        if self._held is not None and self._held.path is None and (over or time.monotonic() >= self._write_at):
+            self._write_held()
         if self._held is not None and self._may_request():
             self._finish_held(self._request(self._held, again=self._held_before))
-        if self._spool is not None and self._spool.waiting and self._may_request() and not self._queue.stopping:
+        if self._held is not None and self._held.path is not None:
+            self._leave_held()
+        if self._may_replay() and not self._queue.stopping:
             self._replay()
-        if self._held is not None and self._queue.time_left() == 0:
+        if self._held is not None and over:
             lost = self._held.records
             self._held = None
             self._release(dropped_shutdown=lost)
@@ -172,37 +183,55 @@ class Sender:
         if self._spool is None:
             return None
         until_adoption = max(0.0, self._adopt_at - time.monotonic())
-        return min(self._backoff.remaining(), until_adoption) if self._spool.waiting else until_adoption
+        until_replay = max(self._backoff.remaining(), self._replay_at - time.monotonic())
+        return min(until_replay, until_adoption) if self._spool.waiting else until_adoption
+
+    def _pause(self) -> float:
+        """Until something can be done for the held batch."""
+        until_request = self._backoff.remaining()
+        return until_request if self._spool is None else min(until_request, max(0.0, self._write_at - time.monotonic()))
 
     def _may_request(self) -> bool:
         return self._backoff.remaining() == 0 and self._queue.time_left() != 0
+
+    def _may_replay(self) -> bool:
+        return self._spool is not None and self._spool.waiting and time.monotonic() >= self._replay_at and self._may_request()
 
     def _accept(self, records: List[Captured]) -> None:
         batch = make_batch(self._origin, self._position, records, self._members)
         self._position += batch.records
         if self._oldest is None:
             self._oldest = batch.created
-        spool = self._spool
-        if spool is not None:
-            try:
-                if not spool.has_room(len(batch.body)) and spool.waiting and self._may_request():
-                    self._replay()
-                if not spool.has_room(len(batch.body)):
-                    self._say("full", "the spool is full (max_spool_bytes): records are dropped")
-                    self._release(dropped_spool=batch.records)
-                    return
-                batch = spool.write(batch)
-            except OSError as error:
-                self._say("disk", "cannot write to the spool, so batches wait in memory: %s" % error)
-            else:
-                if self._may_request():
-                    answer = self._request(batch, again=False)
-                    if self._finish(batch, answer):
-                        return
-                spool.leave()
-                self._queue.count(lambda counters: _add(counters, spooled=batch.records))
-                return
         self._held, self._held_before = batch, False
+        self._write_at = 0.0
+
+    def _write_held(self) -> None:
+        """Puts the held batch on disk, if there is a spool; drops it if that is full."""
+        batch, spool = self._held, self._spool
+        if batch is None or spool is None:
+            return
+        self._write_at = time.monotonic() + DISK_SECONDS
+        try:
+            if not spool.has_room(len(batch.body)) and self._may_replay():
+                self._replay()
+            if spool.has_room(len(batch.body)):
+                self._held = spool.write(batch)
+                return
+        except OSError as error:
+            self._say("disk", "cannot write to the spool, so batches wait in memory: %s" % error)
+            return
+        self._say("full", "the spool is full (max_spool_bytes): records are dropped")
+        self._held = None
+        self._release(dropped_spool=batch.records)
+
+    def _leave_held(self) -> None:
+        """The held batch is safe on disk: the next one's turn."""
+        batch, spool = self._held, self._spool
+        assert batch is not None and spool is not None
+        records = batch.records
+        self._held = None
+        spool.leave()
+        self._queue.count(lambda counters: _add(counters, spooled=records))
 
     def _finish_held(self, answer: Answer) -> None:
         assert self._held is not None
@@ -226,7 +255,7 @@ class Sender:
             return
         except OSError as error:
             self._say("spool", "spool: %s" % error)
-            self._backoff.fail()
+            self._replay_at = time.monotonic() + DISK_SECONDS
             return
         if batch is None:
             return

@@ -31,7 +31,7 @@ _HEAD_BYTES = 200
 
 
 class Unreadable(Exception):
-    """A file that is torn or damaged, and how many records its name says it had."""
+    """A file that is torn, damaged or gone, and how many records its name says it had."""
 
     def __init__(self, batch: Batch, why: str) -> None:
         super().__init__(why)
@@ -94,7 +94,10 @@ class Spool:
         self._left += 1
 
     def oldest(self) -> Optional[Batch]:
-        """Reads the oldest batch of this process and of dead ones; it stays there until `remove` or `set_aside`. Raises Unreadable."""
+        """Reads the oldest batch of this process and of dead ones; it stays there until `remove` or `set_aside`.
+
+        Raises Unreadable for what will never be read, and OSError for what may be read later: then the next call tries another one.
+        """
         if not self._oldest:
             if not self._left:
                 return None
@@ -103,7 +106,13 @@ class Spool:
             self._left = len(mine) - len(self._oldest)
             if not self._oldest:
                 return None
-        return self._read(self._oldest[0])
+        try:
+            return self._read(self._oldest[0])
+        except OSError:
+            # The others do not wait for it; it comes again with the next list.
+            self._oldest.popleft()
+            self._left += 1
+            raise
 
     @property
     def waiting(self) -> bool:
@@ -196,8 +205,8 @@ class Spool:
         try:
             with open(path, "rb") as file:
                 content = file.read(FILE_BYTES + 1)
-        except OSError as error:
-            raise Unreadable(batch, error.strerror or str(error)) from None
+        except FileNotFoundError:
+            raise Unreadable(batch, "it is gone") from None
         head = _HEAD.match(content)
         body = content[head.end():] if head else b""
         whole = batch._replace(body=body)

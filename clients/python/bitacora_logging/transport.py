@@ -15,6 +15,9 @@ from .version import __version__
 CLIENT = "bitacora-logging/" + __version__
 ANSWER_BYTES = 1024 * 1024
 
+# So much of what the server says is repeated on standard error.
+WORDS = 500
+
 # Looking up a host name loads this codec. If the thread loaded it, a child forked just then would inherit Python's lock of that module,
 # and wait for it for ever.
 "localhost".encode("idna")
@@ -57,7 +60,7 @@ class Transport:
         try:
             try:
                 return self._exchange(batch, headers, timeout)
-            except (http.client.RemoteDisconnected, ConnectionError):
+            except (http.client.RemoteDisconnected, ConnectionError, ssl.SSLEOFError, ssl.SSLZeroReturnError):
                 if not reused:
                     raise
                 # A server may close a connection that idles just when it is used again: that says nothing about the server.
@@ -86,7 +89,7 @@ class Transport:
         body = response.read(ANSWER_BYTES)
         if response.will_close or not response.isclosed():
             self.close()
-        if response.status == 401:
+        if response.status in (401, 403):
             self._key.refresh()
         return judge(response.status, body, response.getheader("Retry-After"), batch.records)
 
@@ -127,7 +130,7 @@ def judge(status: int, body: bytes, retry_after: Optional[str], count: int) -> A
     for name in ("code", "title", "detail"):
         value = members.get(name)
         if isinstance(value, str) and value:
-            words += ": " + value
+            words += ": " + _printable(value)
             break
     if status in (200, 201):
         if isinstance(accepted, int):
@@ -137,16 +140,17 @@ def judge(status: int, body: bytes, retry_after: Optional[str], count: int) -> A
         return Answer(Verdict.RETRY_SLOWLY, error="HTTP %d without a Bitácora server's answer: is the endpoint right?" % status)
     if status in (408, 425, 429) or status >= 500:
         return Answer(Verdict.RETRY, retry_after=_seconds(retry_after), error=words)
-    if status in (400, 403, 409, 413, 415, 422):
+    wrongly_configured = status == 403 and members.get("code") in ("key_scope", "foreign_host")
+    if status in (400, 403, 409, 413, 415, 422) and not wrongly_configured:
         return Answer(Verdict.REFUSED, taken, error=words)
-    # A wrong key, a wrong path, a redirect, something that is no Bitácora server: the configuration must change, not the batch.
+    # A wrong key, a wrong host or path, a redirect, something that is no Bitácora server: the configuration must change, not the batch.
     return Answer(Verdict.RETRY_SLOWLY, error=words)
 
 
 def _first_reason(members: Dict[str, Any]) -> str:
     errors = members.get("errors")
     first = errors[0] if isinstance(errors, list) and errors else None
-    return str(first.get("reason")) if isinstance(first, dict) else "the server says no reason"
+    return _printable(str(first.get("reason"))) if isinstance(first, dict) else "the server says no reason"
 
 
 def _seconds(retry_after: Optional[str]) -> Optional[float]:
@@ -163,6 +167,11 @@ def _seconds(retry_after: Optional[str]) -> Optional[float]:
 
 
 def _words(error: Exception) -> str:
-    text = str(error)
+    text = _printable(str(error))
     name = type(error).__name__
     return name + ": " + text if text else name
+
+
+def _printable(text: str) -> str:
+    """Words of the server without what would move a terminal's cursor or begin a line of its own."""
+    return "".join(letter if letter.isprintable() else "?" for letter in text[:WORDS])

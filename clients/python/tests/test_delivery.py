@@ -3,9 +3,11 @@ import asyncio
 import logging
 import os
 import signal
+import sys
 import threading
 import time
 import unittest
+import weakref
 from typing import Any
 from unittest import mock
 
@@ -148,6 +150,20 @@ class Delivery(ClientTestCase):
         self.assertIn("HTTP 401", self.said[0])
         self.assertNotIn("old", self.said[0])
 
+    def test_a_key_that_may_not_loses_nothing_and_a_new_one_in_the_file_is_taken(self) -> None:
+        file = os.path.join(self.directory(), "key")
+        with open(file, "w") as opened:
+            opened.write("old")
+        server = self.serve((403, {}, '{"code": "key_scope"}'))
+        handler = self.handler(server.endpoint, api_key_file=file)
+        with open(file, "w") as opened:
+            opened.write("new")
+        self.log(handler, 3)
+        self.assertTrue(handler.drain(10))
+        self.expect(server, 3)
+        self.assertEqual([request.headers["Authorization"] for request in server.requests], ["Bearer old", "Bearer new"])
+        self.assertIn("key_scope", self.said[0])
+
     def test_a_redirect_or_a_login_page_is_no_acknowledgement(self) -> None:
         server = self.serve((302, {"Location": "/login"}, ""), (200, {}, "<html>Log in</html>"), 404)
         handler = self.handler(server.endpoint)
@@ -181,6 +197,33 @@ class Delivery(ClientTestCase):
         self.log(handler, 5000)
         self.assertLess(time.monotonic() - began, 5)
         self.assertGreater(handler.get_stats()["dropped_full"], 4000)
+
+    def test_emit_does_not_wait_for_a_shutdown_that_waits(self) -> None:
+        server = self.serve("hang")
+        handler = self.handler(server.endpoint, batch_size=1, timeout=60, shutdown_timeout=10)
+        self.log(handler, 1)
+        server.wait_for_requests(1)
+        closer = threading.Thread(target=logging.shutdown, args=([weakref.ref(handler)],))
+        closer.start()
+        wait_until(lambda: handler._sender._queue.stopping, "the shutdown has begun")
+        self.log(handler, 5, start=1)
+        self.assertTrue(closer.is_alive())
+        server.released.set()
+        closer.join(10)
+        self.assertFalse(closer.is_alive())
+        self.expect(server, 6)
+        self.assertEqual(self.assert_identity(handler)["logs_dropped"], 0)
+
+    def test_filters_decide_what_is_sent(self) -> None:
+        server = self.serve()
+        handler = self.handler(server.endpoint)
+        handler.addFilter(lambda record: record.getMessage() != "record 1")
+        self.log(handler, 3)
+        if sys.version_info >= (3, 12):
+            handler.addFilter(lambda record: logging.makeLogRecord(dict(vars(record), msg="another one")))
+            self.log(handler, 1)
+        self.assertTrue(handler.drain(10))
+        self.assertEqual(server.messages(), ["record 0", "record 2", "another one"][:2 + (sys.version_info >= (3, 12))])
 
     def test_emit_never_raises(self) -> None:
         handler = self.handler(self.serve().endpoint)

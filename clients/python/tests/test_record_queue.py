@@ -117,6 +117,20 @@ class Queues(unittest.TestCase):
         queue.count(lambda counters: queue.put(record()))
         self.assertEqual(queue.counters.accepted, 1)
 
+    def test_behind_the_deadline_of_a_stop_nothing_is_taken(self) -> None:
+        queue = self.queue()
+        queue.put(record())
+        queue.stop(60)
+        queue.put(record())
+        self.assertEqual(len(queue.take(None)), 2)
+        queue = self.queue()
+        queue.put(record())
+        queue.stop(0)
+        queue.put(record())
+        self.assertEqual((queue.counters.accepted, queue.counters.dropped_shutdown), (2, 1))
+        self.assertEqual(len(queue.take(None)), 1)
+        self.assertTrue(queue.finish())
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -1,9 +1,10 @@
 """Batches on disk."""
+import errno
 import os
 import shutil
 import threading
 import unittest
-from typing import List
+from typing import Any, List
 from unittest import mock
 
 from bitacora_logging.batch import Batch
@@ -163,6 +164,27 @@ class Spools(ClientTestCase):
         self.assertIsNone(spool.oldest())
         self.assertEqual(len(self.files(".torn")), 1)
 
+    def test_a_file_that_cannot_be_read_now_is_left_as_it_is_and_does_not_stop_the_others(self) -> None:
+        spool = self.spool(1)
+        for number in (errno.EMFILE, errno.ENFILE, errno.EIO, errno.EACCES, errno.ESTALE):
+            for position in (0, 2):
+                self.write(spool, 1, position)
+            with mock.patch("bitacora_logging.spool.open", create=True, side_effect=OSError(number, os.strerror(number))):
+                with self.assertRaises(OSError):
+                    spool.oldest()
+            self.assertTrue(spool.waiting)
+            self.assertEqual(self.positions(spool), [2, 0])
+            self.assertFalse(spool.waiting)
+
+    def test_a_file_that_is_gone_is_unreadable(self) -> None:
+        spool = self.spool(1)
+        path = self.write(spool, 1, 0).path
+        assert path is not None
+        self.assertIsNotNone(spool.oldest())
+        os.remove(path)
+        with self.assertRaises(Unreadable):
+            spool.oldest()
+
     def test_a_file_that_was_not_finished_is_taken_if_it_is_whole(self) -> None:
         for content_of, whole in ((lambda text: text, True), (lambda text: text[:-1], False)):
             dead = self.spool(1)
@@ -206,7 +228,26 @@ class Spools(ClientTestCase):
         self.assertEqual(self.files(".tmp") + self.files(".batch"), [])
 
 
+def failing(action: Any, *errors: int) -> Any:
+    """The action, which fails the first times with these errors."""
+    numbers = list(errors)
+
+    def act(*arguments: Any, **named: Any) -> Any:
+        if numbers:
+            number = numbers.pop(0)
+            raise OSError(number, os.strerror(number))
+        return action(*arguments, **named)
+
+    return act
+
+
 class Replays(ClientTestCase):
+    def setUp(self) -> None:
+        super().setUp()
+        patch = mock.patch("bitacora_logging.sender.DISK_SECONDS", 0.01)
+        patch.start()
+        self.addCleanup(patch.stop)
+
     def test_nothing_is_lost_and_nothing_twice_while_the_server_is_away(self) -> None:
         port = closed_port()
         handler = self.handler("http://127.0.0.1:%d" % port, batch_size=10, queue_maxsize=50, spool_directory=self.directory())
@@ -280,6 +321,69 @@ class Replays(ClientTestCase):
             self.assertTrue(handler.drain(10))
         self.assertEqual(len(server.records), 20)
         self.assertIn("No space left", self.said[0])
+
+    def test_a_disk_that_failed_is_tried_again_while_the_server_is_away(self) -> None:
+        port = closed_port()
+        handler = self.handler("http://127.0.0.1:%d" % port, batch_size=10, queue_maxsize=80, spool_directory=self.directory())
+        logger = logger_of(handler)
+        with mock.patch("os.fsync", failing(os.fsync, errno.ENOSPC, errno.EMFILE)):
+            for i in range(30):
+                logger.info("record %d", i)
+            wait_until(lambda: handler.get_stats()["spooled"] == 30, "all records on disk")
+        stats = self.assert_identity(handler)
+        self.assertEqual((stats["waiting"], stats["logs_dropped"]), (30, 0))
+        server = self.serve(port=port)
+        self.assertTrue(handler.drain(20))
+        self.assertEqual(sorted(server.messages()), sorted("record %d" % i for i in range(30)))
+        self.assertEqual(self.assert_identity(handler)["logs_dropped"], 0)
+
+    def test_what_a_failed_disk_left_in_memory_has_its_last_try_at_the_end(self) -> None:
+        for failures in (1, 2):  # before the end; and again at its beginning
+            with self.subTest(failures), mock.patch("bitacora_logging.sender.DISK_SECONDS", 1000):
+                directory = self.directory()
+                handler = self.handler(
+                    "http://127.0.0.1:%d" % closed_port(), batch_size=10, batch_timeout=60, shutdown_timeout=0.3, spool_directory=directory)
+                logger = logger_of(handler)
+                with mock.patch("os.fsync", failing(os.fsync, *[errno.ENOSPC] * failures)):
+                    for i in range(25):
+                        logger.info("record %d", i)
+                    wait_until(lambda: handler.get_stats()["retries"] > 0, "the first batch is held in memory")
+                    handler.close()
+                stats = self.assert_identity(handler)
+                self.assertEqual((stats["logs_dropped"], stats["waiting"]), (0, 25))
+                self.assertEqual(len([name for name in os.listdir(directory) if name.endswith(".batch")]), 3)
+
+    def test_batches_that_could_not_be_read_once_are_sent(self) -> None:
+        directory = self.directory()
+        port = closed_port()
+        handler = self.handler("http://127.0.0.1:%d" % port, batch_size=1, spool_directory=directory)
+        logger = logger_of(handler)
+        with mock.patch("bitacora_logging.spool.open", failing(open, errno.EMFILE), create=True):
+            for i in range(3):
+                logger.info("record %d", i)
+            wait_until(lambda: handler.get_stats()["spooled"] == 3, "all records on disk")
+            server = self.serve(port=port)
+            self.assertTrue(handler.drain(20))
+        self.assertEqual(sorted(server.messages()), ["record 0", "record 1", "record 2"])
+        stats = self.assert_identity(handler)
+        self.assertEqual((stats["torn"], stats["logs_dropped"]), (0, 0))
+
+    def test_a_file_that_nobody_may_read_does_not_slow_the_live_records(self) -> None:
+        port = closed_port()
+        handler = self.handler("http://127.0.0.1:%d" % port, batch_size=1, spool_directory=self.directory())
+        logger = logger_of(handler)
+        with mock.patch("bitacora_logging.spool.open", create=True, side_effect=OSError(errno.EACCES, "Permission denied")):
+            logger.info("unreadable")
+            wait_until(lambda: handler.get_stats()["spooled"] == 1, "the record is on disk")
+            server = self.serve(port=port)
+            wait_until(lambda: any("Permission denied" in said for said in self.said), "the file was tried")
+            spooled = handler.get_stats()["spooled"]
+            for i in range(20):
+                logger.info("live %d", i)
+            server.wait_for_records(20)
+            self.assertEqual(handler.get_stats()["spooled"], spooled)
+        self.assertTrue(handler.drain(20))
+        self.assertEqual(self.assert_identity(handler)["logs_dropped"], 0)
 
     def test_a_directory_that_disappears_costs_nothing_while_the_server_is_there(self) -> None:
         directory = os.path.join(self.directory(), "spool")

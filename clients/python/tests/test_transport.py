@@ -1,12 +1,20 @@
 """What the server's answers mean, and when to try again."""
+import http.client
+import ssl
 import time
 import unittest
 from email.utils import formatdate
+from typing import Any
+from unittest import mock
 
 from bitacora_logging import backoff
 from bitacora_logging.backoff import Backoff
+from bitacora_logging.batch import Batch, make_batch
+from bitacora_logging.options import endpoint_of, key_of
+from bitacora_logging.record import without_content
 from bitacora_logging.sender_header import sender_header
-from bitacora_logging.transport import Verdict, judge
+from bitacora_logging.transport import WORDS, Transport, Verdict, judge
+from tests.support import ClientTestCase
 
 
 class Judgements(unittest.TestCase):
@@ -24,6 +32,20 @@ class Judgements(unittest.TestCase):
             for status in statuses:
                 self.assertIs(judge(status, b"", None, 1).verdict, verdict, status)
 
+    def test_a_key_that_may_not_and_a_foreign_host_are_wrong_configuration(self) -> None:
+        slowly, refused = Verdict.RETRY_SLOWLY, Verdict.REFUSED
+        for code, verdict in (("key_scope", slowly), ("foreign_host", slowly), ("foreign_sender", refused)):
+            self.assertIs(judge(403, b'{"code": "%s"}' % code.encode(), None, 1).verdict, verdict, code)
+        self.assertIs(judge(400, b'{"code": "key_scope"}', None, 1).verdict, Verdict.REFUSED)
+
+    def test_what_the_server_says_cannot_steer_a_terminal(self) -> None:
+        for name in ("title", "detail"):
+            body = b'{"%s": "a\\u001b[2J\\n\\u009b1m\\u202e\\u00f1"}' % name.encode()
+            self.assertEqual(judge(400, body, None, 1).error, "HTTP 400: a?[2J??1m?ñ")
+        reason = b'{"accepted": 0, "errors": [{"reason": "\\u001b]0;x\\u0007"}]}'
+        self.assertEqual(judge(200, reason, None, 1).error, "1 records refused: ?]0;x?")
+        self.assertLess(len(judge(503, b'{"title": "%s"}' % (b"x" * 10000), None, 1).error), WORDS + 20)
+
     def test_what_is_stored_of_a_refused_batch_counts(self) -> None:
         self.assertEqual(judge(413, b'{"code": "body_too_large", "accepted": 4}', None, 10).taken, 4)
 
@@ -36,6 +58,41 @@ class Judgements(unittest.TestCase):
         asked = judge(429, b"", formatdate(time.time() + 100, usegmt=True), 1).retry_after
         self.assertTrue(asked is not None and 90 < asked < 101)
         self.assertEqual(judge(429, b"", "Mon, 01 Jan 2001 00:00:00 GMT", 1).retry_after, 0)
+
+
+class Connections(ClientTestCase):
+    def transport(self, endpoint: str) -> Transport:
+        transport = Transport(endpoint_of(endpoint), key_of(None, None))
+        self.addCleanup(transport.close)
+        return transport
+
+    def batch(self, position: int) -> Batch:
+        return make_batch("0" * 32, position, [without_content(20, "n", ValueError())], "")
+
+    def test_tls_that_ended_while_the_connection_idled_says_nothing_about_the_server(self) -> None:
+        request = http.client.HTTPConnection.request
+        for error in (ssl.SSLEOFError(8, "EOF occurred in violation of protocol"), ssl.SSLZeroReturnError(6, "TLS/SSL connection closed")):
+            server = self.serve()
+            transport = self.transport(server.endpoint)
+            self.assertIs(transport.post(self.batch(0), "", 5).verdict, Verdict.TAKEN)
+            errors = [error]
+
+            def fail_once(connection: Any, *arguments: Any) -> None:
+                if errors:
+                    raise errors.pop()
+                request(connection, *arguments)
+
+            with mock.patch("http.client.HTTPConnection.request", fail_once):
+                answer = transport.post(self.batch(1), "", 5)
+            self.assertEqual((answer.verdict, answer.error), (Verdict.TAKEN, ""))
+            self.assertEqual(len({made.connection for made in server.requests}), 2)
+
+    def test_a_new_connection_that_ends_so_is_a_failure(self) -> None:
+        transport = self.transport(self.serve().endpoint)
+        with mock.patch("http.client.HTTPConnection.request", side_effect=ssl.SSLEOFError(8, "EOF \x1b[2J")):
+            answer = transport.post(self.batch(0), "", 5)
+        self.assertIs(answer.verdict, Verdict.RETRY)
+        self.assertIn("EOF ?[2J", answer.error)
 
 
 class Pauses(unittest.TestCase):
