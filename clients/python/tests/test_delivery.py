@@ -220,7 +220,7 @@ class Delivery(ClientTestCase):
         handler.addFilter(lambda record: record.getMessage() != "record 1")
         self.log(handler, 3)
         if sys.version_info >= (3, 12):
-            handler.addFilter(lambda record: logging.makeLogRecord(dict(vars(record), msg="another one")))
+            handler.addFilter(lambda record: logging.makeLogRecord(dict(vars(record), msg="another one", args=())))
             self.log(handler, 1)
         self.assertTrue(handler.drain(10))
         self.assertEqual(server.messages(), ["record 0", "record 2", "another one"][:2 + (sys.version_info >= (3, 12))])
