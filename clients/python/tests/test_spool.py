@@ -342,7 +342,7 @@ class Replays(ClientTestCase):
             with self.subTest(failures), mock.patch("bitacora_logging.sender.DISK_SECONDS", 1000):
                 directory = self.directory()
                 handler = self.handler(
-                    "http://127.0.0.1:%d" % closed_port(), batch_size=10, batch_timeout=60, shutdown_timeout=0.3, spool_directory=directory)
+                    "http://127.0.0.1:%d" % closed_port(), batch_size=10, batch_timeout=60, shutdown_timeout=2.0, spool_directory=directory)
                 logger = logger_of(handler)
                 with mock.patch("os.fsync", failing(os.fsync, *[errno.ENOSPC] * failures)):
                     for i in range(25):
@@ -351,7 +351,7 @@ class Replays(ClientTestCase):
                     handler.close()
                 stats = self.assert_identity(handler)
                 self.assertEqual((stats["logs_dropped"], stats["waiting"]), (0, 25))
-                self.assertEqual(len([name for name in os.listdir(directory) if name.endswith(".batch")]), 3)
+                wait_until(lambda: len([name for name in os.listdir(directory) if name.endswith(".batch")]) == 3, "all batches on disk")
 
     def test_batches_that_could_not_be_read_once_are_sent(self) -> None:
         directory = self.directory()
