@@ -23,6 +23,7 @@ public sealed class BitacoraClient : IDisposable
     private const int StatusBytes = 16 << 20;
 
     private readonly HttpClient _http;
+    private readonly HttpClient _stranger;
     private readonly ClientOptions _options;
     private readonly TimeProvider _clock;
     private readonly Random _random;
@@ -59,6 +60,7 @@ public sealed class BitacoraClient : IDisposable
         }
 
         _http = new HttpClient(handler) { BaseAddress = Server, Timeout = Timeout.InfiniteTimeSpan };
+        _stranger = new HttpClient(handler, disposeHandler: false) { BaseAddress = Server, Timeout = Timeout.InfiniteTimeSpan };
         _http.DefaultRequestHeaders.UserAgent.ParseAdd("bitacora");
         if (_options.ApiKey is { } key)
         {
@@ -148,8 +150,9 @@ public sealed class BitacoraClient : IDisposable
         limited.CancelAfter(patience);
         try
         {
-            using var response = await _http
-                .GetAsync(new Uri("health/live", UriKind.Relative), limited.Token).ConfigureAwait(false);
+            // Without the key: it is not known yet who listens there.
+            using var request = new HttpRequestMessage(HttpMethod.Get, "health/live");
+            using var response = await _stranger.SendAsync(request, limited.Token).ConfigureAwait(false);
             return response.IsSuccessStatusCode;
         }
         catch (Exception e) when (e is HttpRequestException
@@ -160,7 +163,11 @@ public sealed class BitacoraClient : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _http.Dispose();
+    public void Dispose()
+    {
+        _stranger.Dispose();
+        _http.Dispose();
+    }
 
     private static JsonElement Parse(ReadOnlyMemory<byte> body)
     {

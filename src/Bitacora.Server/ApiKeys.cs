@@ -32,7 +32,7 @@ public sealed partial class ApiKeys(IStateStore state, TimeProvider clock)
         KeyScope.Ingest => "ingest",
         KeyScope.Read => "read",
         KeyScope.All => "all",
-        _ => throw new ArgumentOutOfRangeException(nameof(scope), scope, null),
+        _ => "nothing",
     };
 
     /// <summary>The scope of a name; null where there is none.</summary>
@@ -73,7 +73,7 @@ public sealed partial class ApiKeys(IStateStore state, TimeProvider clock)
         var used = uses.ToDictionary(
             use => use.Key[UsePrefix.Length..],
             use => DateTimeOffset.FromUnixTimeSeconds(BinaryPrimitives.ReadInt64BigEndian(use.Value.Span)));
-        return [.. entries.Select(entry => Public(entry.Key[StoredKey.Prefix.Length..], StoredKey.Read(entry.Value.Span), used))];
+        return [.. entries.Select(entry => Public(entry.Key[StoredKey.Prefix.Length..], Read(entry), used))];
     }
 
     /// <summary>Gives a key one more secret; those that it has stay valid until they are revoked.</summary>
@@ -112,7 +112,9 @@ public sealed partial class ApiKeys(IStateStore state, TimeProvider clock)
         {
             var entry = await state.GetAsync(StoredKey.Prefix + name, cancellationToken).ConfigureAwait(false)
                 ?? throw new ApiKeyException($"There is no key '{name}'.");
-            var changed = change(StoredKey.Read(entry.Value.Span));
+            var changed = change(Read(entry) is var read && read != StoredKey.Unreadable
+                ? read
+                : throw new ApiKeyException($"The key '{name}' cannot be read: another version made it, or it is damaged."));
             if (await state.TryPutAsync(entry.Key, changed.Write(), entry.Version, cancellationToken).ConfigureAwait(false))
             {
                 return Public(name, changed, _neverUsed);
@@ -120,6 +122,19 @@ public sealed partial class ApiKeys(IStateStore state, TimeProvider clock)
         }
 
         throw new ApiKeyException($"Others change the key '{name}' all the time; try again.");
+    }
+
+    /// <summary>One that this version does not understand is there all the same, and can nothing.</summary>
+    private static StoredKey Read(StateEntry entry)
+    {
+        try
+        {
+            return StoredKey.Read(entry.Value.Span);
+        }
+        catch (InvalidDataException)
+        {
+            return StoredKey.Unreadable;
+        }
     }
 
     private static StoredSecret Stored(Secret secret, DateTimeOffset now) => new(secret.Id, Convert.ToHexStringLower(secret.Hash()), now);
@@ -144,6 +159,6 @@ public sealed partial class ApiKeys(IStateStore state, TimeProvider clock)
                 secret.Id, secret.Created, used.TryGetValue(secret.Id, out var at) ? at : null)),
         ]);
 
-    [GeneratedRegex("^[a-z0-9][a-z0-9._-]{0,63}$")]
+    [GeneratedRegex(@"^[a-z0-9][a-z0-9._-]{0,63}\z")]
     private static partial Regex Name();
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Security;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
@@ -12,6 +13,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -28,9 +30,6 @@ namespace Bitacora.Server;
 /// </remarks>
 public sealed class BitacoraServer : IAsyncDisposable
 {
-    // A cluster that is away is waited for later.
-    private static readonly TimeSpan _patienceWithKeys = TimeSpan.FromSeconds(5);
-
     private readonly ServerOptions _options;
     private readonly TimeProvider _clock;
     private readonly WebApplication _web;
@@ -109,15 +108,16 @@ public sealed class BitacoraServer : IAsyncDisposable
             node = await StorageNode.OpenAsync(options, parts, logger, cancellationToken);
             states = new ServerStateStore(options, node.Store, clock);
             ring = await KeyRing.OpenAsync(
-                states.FindAsync, options.StoreDirectory, options.Store == StoreKind.Cassandra, _patienceWithKeys, clock, logger,
-                cancellationToken);
+                states.FindAsync, options.Store == StoreKind.Cassandra ? options.StoreDirectory : null, clock, logger, cancellationToken);
             RequireKeys(options, ring);
             var state = new ServerState(clock.GetUtcNow());
-            var admission = new Admission(ring, Security.LocalToken.New(), new RefusedCallers(clock, logger));
+            var mayBeOpen = options.Insecure || !options.Listen.Any(IsBeyondLoopback);
+            var admission = new Admission(ring, Security.LocalToken.New(), new RefusedCallers(clock, logger), mayBeOpen);
             Endpoints.Map(web, options, node, admission, state, clock, logger);
             await web.StartAsync(cancellationToken);
             var server = new BitacoraServer(options, clock, web, node, states, admission, certificate, state, logger);
             server.WriteFile();
+            certificate?.Renewed += server.WriteFile;
             server.SayStarted();
             return server;
         }
@@ -249,7 +249,11 @@ public sealed class BitacoraServer : IAsyncDisposable
                 listen.Protocols = HttpProtocols.Http1;
                 if (address.IsTls)
                 {
-                    listen.UseHttps(https => https.ServerCertificateSelector = (_, _) => certificate!.Current);
+                    listen.UseHttps(new TlsHandshakeCallbackOptions
+                    {
+                        OnConnection = _ => new ValueTask<SslServerAuthenticationOptions>(
+                            new SslServerAuthenticationOptions { ServerCertificateContext = certificate!.Current }),
+                    });
                 }
             };
             if (address.Address is { } ip)
@@ -297,7 +301,7 @@ public sealed class BitacoraServer : IAsyncDisposable
             OwnerFile.Write(Path.Combine(_options.Data, Security.LocalToken.FileName), Encoding.UTF8.GetBytes(LocalToken));
             new ServerFile(Address, Environment.ProcessId, _clock.GetUtcNow())
             {
-                Certificate = Address.Scheme == Uri.UriSchemeHttps ? _certificate?.Current.GetCertHashString(HashAlgorithmName.SHA256) : null,
+                Certificate = Address.Scheme == Uri.UriSchemeHttps ? _certificate?.Current.TargetCertificate.GetCertHashString(HashAlgorithmName.SHA256) : null,
             }.Write(_options.Data);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

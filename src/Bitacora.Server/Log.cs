@@ -32,11 +32,14 @@ internal static partial class Log
         "Listening beyond loopback without TLS on {Addresses}: keys and records can be read on the way")]
     public static partial void InTheClear(ILogger logger, string addresses);
 
-    [LoggerMessage(2008, LogLevel.Warning, "The keys cannot be read; those known before stay valid: {Reason}")]
+    [LoggerMessage(2008, LogLevel.Warning, "Keys cannot be read; those known before stay valid: {Reason}")]
     public static partial void KeysUnreadable(ILogger logger, string reason);
 
     [LoggerMessage(2009, LogLevel.Warning, "The certificate cannot be read again; the one before is shown on: {Reason}")]
     public static partial void CertificateUnreadable(ILogger logger, string reason);
+
+    [LoggerMessage(2013, LogLevel.Warning, "Cannot write {What}; it is tried again: {Reason}")]
+    public static partial void KeysNotWritten(ILogger logger, string what, string reason);
 
     [LoggerMessage(2012, LogLevel.Warning,
         "Requests from {Address} are refused ({Reason}, key {Key}): senders that are refused mostly lose their records in silence")]

@@ -40,7 +40,7 @@ internal sealed class KeysCreateCommand : CliCommand
     protected override async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         var (name, scope) = (_name.Read(parsed), ApiKeys.ParseScope(parsed.GetRequiredValue(_can))!.Value);
-        await using var state = await _state.OpenAsync(parsed, Screen, cancellationToken);
+        await using var state = await _state.OpenAsync(parsed, create: true, Screen, cancellationToken);
         var keys = new ApiKeys(state.Store, Screen.Clock);
         var isFirst = (await keys.ListAsync(cancellationToken)).Count == 0;
         var (key, secret) = await keys.CreateAsync(name, scope, cancellationToken);

@@ -32,7 +32,7 @@ internal sealed class KeysListCommand : CliCommand
     protected override async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         var format = _format.Read(parsed);
-        await using var state = await _state.OpenAsync(parsed, Screen, cancellationToken);
+        await using var state = await _state.OpenAsync(parsed, create: false, Screen, cancellationToken);
         var keys = await new ApiKeys(state.Store, Screen.Clock).ListAsync(cancellationToken);
         var rows = keys.SelectMany(key => key.Secrets.Count == 0
             ? [(key, null)]

@@ -28,7 +28,7 @@ internal sealed class KeysRevokeCommand : CliCommand
     protected override async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         var (name, isOld) = (_name.Read(parsed), parsed.GetValue(_old));
-        await using var state = await _state.OpenAsync(parsed, Screen, cancellationToken);
+        await using var state = await _state.OpenAsync(parsed, create: false, Screen, cancellationToken);
         var keys = new ApiKeys(state.Store, Screen.Clock);
         await (isOld ? keys.RevokeOldAsync(name, cancellationToken) : keys.RevokeAsync(name, cancellationToken));
         Screen.Say(isOld

@@ -24,7 +24,7 @@ internal sealed class StateOptions
     }
 
     /// <exception cref="CommandException">Both were named.</exception>
-    public async Task<StateSession> OpenAsync(ParseResult parsed, Screen screen, CancellationToken cancellationToken)
+    public async Task<StateSession> OpenAsync(ParseResult parsed, bool create, Screen screen, CancellationToken cancellationToken)
     {
         var data = parsed.GetValue(_data);
         if (data is not null && _cluster.IsGiven(parsed))
@@ -40,6 +40,6 @@ internal sealed class StateOptions
         var server = ConfigurationOptions.Default(screen).Options;
         return data is null && server.Store == StoreKind.Cassandra
             ? await StateSession.OpenAsync(server.Cluster, screen.Clock, cancellationToken)
-            : StateSession.Open(Path.GetFullPath(data ?? server.Data), screen.Clock);
+            : StateSession.Open(Path.GetFullPath(data ?? server.Data), create, screen.Clock);
     }
 }

@@ -78,7 +78,7 @@ internal sealed class TargetOptions
     private static Uri AddressOf(string text)
     {
         var full = text.Contains("://", StringComparison.Ordinal) ? text : "http://" + text;
-        return Uri.TryCreate(full, UriKind.Absolute, out var address)
+        return Uri.TryCreate(full, UriKind.Absolute, out var address) && address.UserInfo.Length == 0
             && (address.Scheme == Uri.UriSchemeHttp || address.Scheme == Uri.UriSchemeHttps)
             ? address
             : throw new CommandException(

@@ -1,3 +1,4 @@
+using Bitacora.Cli.Commands;
 using Bitacora.Cql;
 using Bitacora.Storage;
 using Bitacora.Storage.Cassandra;
@@ -25,8 +26,17 @@ internal sealed class StateSession : IAsyncDisposable
         return new StateSession(new CassandraStateStore(session, cluster.Keyspace, clock), $"Cassandra, {cluster}", session, null);
     }
 
-    public static StateSession Open(string data, TimeProvider clock)
+    /// <param name="data">The data directory.</param>
+    /// <param name="create">Whether it is made where it is missing; else that is an error, for nothing can be found in it.</param>
+    /// <param name="clock">The clock.</param>
+    /// <exception cref="CommandException">There is no state in the directory.</exception>
+    public static StateSession Open(string data, bool create, TimeProvider clock)
     {
+        if (!create && !File.Exists(Path.Combine(data, SqliteStateStore.FileName)))
+        {
+            throw new CommandException($"There is no key in {data}.", "Name another place with --data DIR, or make one: bitacora keys create.");
+        }
+
         var store = SqliteStateStore.Open(data, clock);
         return new StateSession(store, data, null, store);
     }

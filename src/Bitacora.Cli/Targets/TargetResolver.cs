@@ -111,7 +111,7 @@ internal sealed class TargetResolver(Screen screen)
         // Who can read the directory needs no key at its server.
         var options = new ClientOptions
         {
-            ApiKey = choice.ApiKey ?? (own is null ? null : ServerFile.FindToken(data)),
+            ApiKey = (own is null ? null : ServerFile.FindToken(data)) ?? choice.ApiKey,
             Certificate = file?.Certificate,
         };
         var client = new BitacoraClient(address, options, screen.Clock);

@@ -22,9 +22,9 @@ internal static class Endpoints
         ILogger logger)
     {
         var budget = new InFlightBudget(options.InFlightBytes, clock);
-        var tail = new TailAnswer(node.Store, options, clock);
+        var tail = new TailAnswer(node.Store, options, admission, clock);
         var search = new SearchEndpoints(new SearchAnswer(node.Store, options, clock, logger), tail, state.Stopping);
-        var stats = new StatsEndpoints(node, state, options, budget, tail, clock);
+        var stats = new StatsEndpoints(node, state, options, admission, budget, tail, clock);
         var input = new InputSettings { Limits = options.Records, MaxLineBytes = LineIntake.MaxLineBytes };
         LineIntake Lines(Func<ILineDecoder> decoder) => new(node, new ParserPool(decoder, input, clock), options.DocumentBytes);
         var senders = new SenderBook(clock);
@@ -39,7 +39,7 @@ internal static class Endpoints
         Use(web, next => new ProblemMiddleware(next, logger).InvokeAsync);
         Use(web, next => new BrowserGuard(next, options.Listen.All(IsLoopback)).InvokeAsync);
         web.UseRouting();
-        Use(web, next => new KeyGate(next, admission, options.Listen.All(IsLoopback)).InvokeAsync);
+        Use(web, next => new KeyGate(next, admission).InvokeAsync);
 
         web.MapPost("/api/logs", ingest.LogsAsync).WithMetadata(EndpointDocs.Logs, RequiredScope.Ingest);
         web.MapPost("/ingest/clef", ingest.ClefAsync).WithMetadata(EndpointDocs.Clef, RequiredScope.Ingest);

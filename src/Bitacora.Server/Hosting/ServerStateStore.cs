@@ -9,6 +9,7 @@ internal sealed class ServerStateStore(ServerOptions options, ILogStore logs, Ti
 {
     private readonly Lock _gate = new();
     private SqliteStateStore? _file;
+    private bool _isDisposed;
 
     /// <summary>The store; null while there is none.</summary>
     public async ValueTask<IStateStore?> FindAsync(CancellationToken cancellationToken) =>
@@ -19,7 +20,7 @@ internal sealed class ServerStateStore(ServerOptions options, ILogStore logs, Ti
         lock (_gate)
         {
             _file?.Dispose();
-            _file = null;
+            (_file, _isDisposed) = (null, true);
         }
     }
 
@@ -27,6 +28,7 @@ internal sealed class ServerStateStore(ServerOptions options, ILogStore logs, Ti
     {
         lock (_gate)
         {
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
             return _file ??= System.IO.File.Exists(Path.Combine(options.Data, SqliteStateStore.FileName))
                 ? SqliteStateStore.Open(options.Data, clock)
                 : null;

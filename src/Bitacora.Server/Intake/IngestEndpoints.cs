@@ -79,11 +79,19 @@ internal sealed class IngestEndpoints(
 
     private async Task<IntakeReport> LinesAsync(HttpContext http, LineIntake intake, BodyShape shape)
     {
-        var origin = OriginOf(http);
-        using var body = await BodyWindow.OpenAsync(http.Request, options.BodyBytes, budget, options.HoldFor, http.RequestAborted);
-        var report = await intake.TakeAsync(body, origin, shape, http.RequestAborted);
-        senders.Saw(http, report.Accepted, report.Rejected);
-        return report.NothingRead() is { } nothing ? throw new ProblemException(nothing) : report;
+        IntakeReport? report = null;
+        try
+        {
+            var origin = OriginOf(http);
+            using var body = await BodyWindow.OpenAsync(http.Request, options.BodyBytes, budget, options.HoldFor, http.RequestAborted);
+            report = await intake.TakeAsync(body, origin, shape, http.RequestAborted);
+            return report.NothingRead() is { } nothing ? throw new ProblemException(nothing) : report;
+        }
+        finally
+        {
+            // Also of a sender that gets no further: it is in trouble then, and says so.
+            senders.Saw(http, report?.Accepted ?? 0, report?.Rejected ?? 0);
+        }
     }
 
     private async Task BatchAsync(HttpContext http)
@@ -108,8 +116,15 @@ internal sealed class IngestEndpoints(
         }
 
         var report = new IntakeReport();
-        report.Add(await node.AcceptAsync(batch, http.RequestAborted));
-        senders.Saw(http, report.Accepted, report.Rejected);
+        try
+        {
+            report.Add(await node.AcceptAsync(batch, http.RequestAborted));
+        }
+        finally
+        {
+            senders.Saw(http, report.Accepted, report.Rejected);
+        }
+
         await JsonAnswer.WriteAsync(http, report.Write);
     }
 

@@ -5,6 +5,7 @@ using Bitacora.Server.Configuration;
 using Bitacora.Server.Hosting;
 using Bitacora.Server.Intake;
 using Bitacora.Server.Searching;
+using Bitacora.Server.Security;
 using Bitacora.Storage.Cassandra;
 using Microsoft.AspNetCore.Http;
 
@@ -12,7 +13,8 @@ namespace Bitacora.Server.Observing;
 
 /// <summary>What the server and its store say of themselves.</summary>
 internal sealed class StatsEndpoints(
-    StorageNode node, ServerState state, ServerOptions options, InFlightBudget budget, TailAnswer tails, TimeProvider clock)
+    StorageNode node, ServerState state, ServerOptions options, Admission admission, InFlightBudget budget, TailAnswer tails,
+    TimeProvider clock)
 {
     public async Task StatsAsync(HttpContext http)
     {
@@ -131,13 +133,16 @@ internal sealed class StatsEndpoints(
 
         var status = await node.Store.QuickStatusAsync(http.RequestAborted);
         reasons.AddRange(status.Problems);
+
+        // Everybody may ask; paths and hosts are for those who may read.
+        var mayKnow = admission.IsOpen || Caller.Of(http).Scope.HasFlag(KeyScope.Read);
         await JsonAnswer.WriteAsync(
             http,
             json =>
             {
                 json.WriteString("status"u8, reasons.Count == 0 ? "ready" : "not ready");
                 json.WriteStartArray("reasons"u8);
-                reasons.ForEach(json.WriteStringValue);
+                (mayKnow ? reasons : []).ForEach(json.WriteStringValue);
                 json.WriteEndArray();
             },
             reasons.Count == 0 ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);

@@ -2,13 +2,14 @@ using System.IO.Pipelines;
 using System.Text.Json;
 using Bitacora.Query;
 using Bitacora.Server.Answers;
+using Bitacora.Server.Security;
 using Bitacora.Storage;
 using Microsoft.AspNetCore.Http;
 
 namespace Bitacora.Server.Searching;
 
 /// <summary>The live view as server-sent events: <c>record</c>, <c>gap</c>, and comments that keep the connection alive.</summary>
-internal sealed class TailAnswer(ILogStore store, ServerOptions options, TimeProvider clock)
+internal sealed class TailAnswer(ILogStore store, ServerOptions options, Admission admission, TimeProvider clock)
 {
     /// <summary>Below the 30 s after which proxies give up an idle connection.</summary>
     private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(15);
@@ -41,17 +42,37 @@ internal sealed class TailAnswer(ILogStore store, ServerOptions options, TimePro
         }
 
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, stopping);
+        var caller = Caller.Of(http);
+        void EndIfRevoked()
+        {
+            try
+            {
+                if (!admission.StillAdmits(caller))
+                {
+                    // Not here: this is the thread that reads keys.
+                    _ = ends.CancelAsync();
+                }
+            }
+            catch (ObjectDisposedException)
+            {
+                // It has ended by itself.
+            }
+        }
+
+        admission.Ring.Changed += EndIfRevoked;
         try
         {
+            EndIfRevoked();
             await StreamAsync(http.Response, query, parameters.From is null && parameters.Last is null ? null : query.Range.From,
                 ends.Token);
         }
         catch (OperationCanceledException) when (ends.IsCancellationRequested)
         {
-            // The reader is gone, or the server stops: a tail has no other end.
+            // The reader is gone or may read no more, or the server stops: a tail has no other end.
         }
         finally
         {
+            admission.Ring.Changed -= EndIfRevoked;
             Interlocked.Decrement(ref _open);
         }
     }

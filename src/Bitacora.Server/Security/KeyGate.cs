@@ -5,67 +5,72 @@ using Microsoft.Net.Http.Headers;
 namespace Bitacora.Server.Security;
 
 /// <summary>
-/// Lets those in who show a key that may do what they ask for. While there is no key at all, everybody is let in: then the server listens
-/// on loopback only, or was told to be insecure. Where a request comes from never counts: a proxy on this machine is loopback too.
+/// Lets those in who show a key that may do what they ask for. While there is no key at all, everybody is let in where that may be: on
+/// loopback, or told to be insecure. Where a request comes from never counts: a proxy on this machine is loopback too.
 /// </summary>
-internal sealed class KeyGate(RequestDelegate next, Admission admission, bool isOpenWhileUnknown)
+internal sealed class KeyGate(RequestDelegate next, Admission admission)
 {
     public async Task InvokeAsync(HttpContext context)
     {
         if (context.GetEndpoint() is { } endpoint)
         {
             var needed = endpoint.Metadata.GetMetadata<RequiredScope>()?.Scope ?? KeyScope.All;
-            if (needed != KeyScope.None)
+            var caller = await CallerOfAsync(context);
+            if (caller is not null)
             {
-                await AdmitAsync(context, needed);
+                context.Features.Set(caller);
+            }
+
+            if (needed != KeyScope.None && !admission.IsOpen)
+            {
+                Admit(context, caller, needed);
             }
         }
 
         await next(context);
     }
 
-    private async Task AdmitAsync(HttpContext context, KeyScope needed)
+    /// <summary>Who shows a valid key; null for everybody else.</summary>
+    private async ValueTask<Caller?> CallerOfAsync(HttpContext context)
     {
-        if (!admission.Ring.IsKnown && !isOpenWhileUnknown)
+        if (admission.IsOpen || ShownKey.In(context.Request) is not { Length: > 0 } shown)
         {
-            throw new ProblemException(new Problem(
-                StatusCodes.Status503ServiceUnavailable, ProblemCode.KeysUnavailable,
-                "The keys cannot be read yet: the cluster has not been reached since this server's directory was made.")
+            return null;
+        }
+
+        return admission.Local.Is(shown) ? Caller.LocalUser
+            : await admission.Ring.FindAsync(shown, context.RequestAborted) is { } key
+                ? new Caller(key.Name, key.Sender, key.SecretId, key.Scope)
+            : null;
+    }
+
+    private void Admit(HttpContext context, Caller? caller, KeyScope needed)
+    {
+        if (caller is null)
+        {
+            if (!admission.Ring.IsKnown)
             {
-                RetryAfter = 2,
-            });
+                throw new ProblemException(new Problem(
+                    StatusCodes.Status503ServiceUnavailable, ProblemCode.KeysUnavailable,
+                    $"It is not known which keys there are, so nobody is let in: {admission.Ring.Fault ?? "they are being read"}.")
+                {
+                    RetryAfter = 2,
+                });
+            }
+
+            throw ShownKey.In(context.Request) is { Length: > 0 }
+                ? Refuse(context, RefusalReason.UnknownKey, null, "This key is unknown, or was revoked.")
+                : Refuse(context, RefusalReason.NoKey, null, ShownKey.IsInAddress(context.Request)
+                    ? "A key in the address would stand in logs; show it as 'Authorization: Bearer KEY' or 'X-Api-Key: KEY'."
+                    : "Show a key as 'Authorization: Bearer KEY' or 'X-Api-Key: KEY'; 'bitacora keys create' makes one.");
         }
 
-        if (!admission.Ring.HasKeys)
-        {
-            return;
-        }
-
-        if (ShownKey.In(context.Request) is not { Length: > 0 } shown)
-        {
-            throw Refuse(context, RefusalReason.NoKey, null, ShownKey.IsInAddress(context.Request)
-                ? "A key in the address would stand in logs; show it as 'Authorization: Bearer KEY' or 'X-Api-Key: KEY'."
-                : "Show a key as 'Authorization: Bearer KEY' or 'X-Api-Key: KEY'; 'bitacora keys create' makes one.");
-        }
-
-        if (admission.Local.Is(shown))
-        {
-            return;
-        }
-
-        if (await admission.Ring.FindAsync(shown, context.RequestAborted) is not { } key)
-        {
-            throw Refuse(context, RefusalReason.UnknownKey, null, "This key is unknown, or was revoked.");
-        }
-
-        if ((key.Scope & needed) != needed)
+        if ((caller.Scope & needed) != needed)
         {
             throw Refuse(
-                context, RefusalReason.Scope, key.Name,
-                $"The key '{key.Name}' can {ApiKeys.NameOf(key.Scope)}, which is not enough for this.");
+                context, RefusalReason.Scope, caller.Key,
+                $"The key '{caller.Key}' can {ApiKeys.NameOf(caller.Scope)}, which is not enough for this.");
         }
-
-        context.Features.Set(new Caller(key.Name, key.Sender));
     }
 
     private ProblemException Refuse(HttpContext context, RefusalReason reason, string? key, string detail)

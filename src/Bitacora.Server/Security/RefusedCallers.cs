@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
@@ -10,10 +12,15 @@ namespace Bitacora.Server.Security;
 internal sealed class RefusedCallers(TimeProvider clock, ILogger logger)
 {
     private const int Most = 1_000;
+
+    // Whoever has a whole network of addresses does not fill the log with them.
+    private const int LinesAMinute = 10;
     private static readonly TimeSpan _sayAgainAfter = TimeSpan.FromHours(1);
 
     private readonly Lock _gate = new();
     private readonly Dictionary<(string Address, RefusalReason Reason, string? Key), Entry> _entries = [];
+    private DateTimeOffset _minute;
+    private int _lines;
     private readonly long[] _counts = new long[Enum.GetValues<RefusalReason>().Length];
 
     /// <summary>How many requests were refused for a reason.</summary>
@@ -21,7 +28,7 @@ internal sealed class RefusedCallers(TimeProvider clock, ILogger logger)
 
     public void Add(HttpContext http, RefusalReason reason, string? key)
     {
-        var address = $"{http.Connection.RemoteIpAddress}";
+        var address = NetworkOf(http.Connection.RemoteIpAddress);
         var now = clock.GetUtcNow();
         Interlocked.Increment(ref _counts[(int)reason]);
         bool isSaid;
@@ -40,7 +47,7 @@ internal sealed class RefusedCallers(TimeProvider clock, ILogger logger)
             entry.Requests++;
             entry.Last = now;
             entry.Client = Caller.ClientOf(http);
-            isSaid = now - entry.Said > _sayAgainAfter;
+            isSaid = now - entry.Said > _sayAgainAfter && MaySay(now);
             entry.Said = isSaid ? now : entry.Said;
         }
 
@@ -62,6 +69,29 @@ internal sealed class RefusedCallers(TimeProvider clock, ILogger logger)
                     entry.Value.Last)),
             ];
         }
+    }
+
+    private bool MaySay(DateTimeOffset now)
+    {
+        if (now - _minute > TimeSpan.FromMinutes(1))
+        {
+            (_minute, _lines) = (now, 0);
+        }
+
+        return ++_lines <= LinesAMinute;
+    }
+
+    /// <summary>An address; of IPv6 its network of 64 bits, for a host has all of that.</summary>
+    private static string NetworkOf(IPAddress? address)
+    {
+        if (address is not { AddressFamily: AddressFamily.InterNetworkV6, IsIPv4MappedToIPv6: false } || IPAddress.IsLoopback(address))
+        {
+            return $"{(address is { IsIPv4MappedToIPv6: true } ? address.MapToIPv4() : address)}";
+        }
+
+        var bytes = address.GetAddressBytes();
+        bytes.AsSpan(8).Clear();
+        return $"{new IPAddress(bytes)}/64";
     }
 
     private sealed class Entry

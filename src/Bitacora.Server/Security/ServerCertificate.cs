@@ -1,3 +1,4 @@
+using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Logging;
@@ -5,8 +6,8 @@ using Microsoft.Extensions.Logging;
 namespace Bitacora.Server.Security;
 
 /// <summary>
-/// The certificate that the server shows. Its file is looked at once a minute, for certificates are renewed while a server runs; one that
-/// cannot be read leaves the one before. Thread-safe.
+/// The certificate that the server shows, with those between it and a root. Its files are looked at once a minute, for certificates are
+/// renewed while a server runs; what cannot be read leaves the one before. Thread-safe.
 /// </summary>
 internal sealed class ServerCertificate
 {
@@ -16,9 +17,10 @@ internal sealed class ServerCertificate
     private readonly string _key;
     private readonly TimeProvider _clock;
     private readonly Lock _gate = new();
-    private X509Certificate2 _current;
-    private DateTime _written;
+    private byte[] _read;
+    private SslStreamCertificateContext _current;
     private long _lookedAt;
+    private string? _fault;
 
     /// <param name="certificate">The certificate and those that sign it, PEM.</param>
     /// <param name="key">Its key, PEM; the same file where it is empty.</param>
@@ -28,54 +30,79 @@ internal sealed class ServerCertificate
     public ServerCertificate(string certificate, string key, TimeProvider clock)
     {
         (_certificate, _key, _clock) = (certificate, key.Length == 0 ? certificate : key, clock);
-        (_current, _written, _lookedAt) = (Load(), WrittenAt(), clock.GetTimestamp());
+        (_read, _lookedAt) = (Read(), clock.GetTimestamp());
+        _current = Load();
     }
+
+    /// <summary>Another certificate is shown from now on.</summary>
+    public event Action? Renewed;
 
     /// <summary>Who says what goes wrong; nobody before the server has its logger.</summary>
     public ILogger? Logger { get; set; }
 
-    public X509Certificate2 Current
+    /// <summary>What is shown.</summary>
+    public SslStreamCertificateContext Current
     {
         get
         {
-            lock (_gate)
+            var isRenewed = false;
+            try
             {
-                if (_clock.GetElapsedTime(_lookedAt) >= _lookEvery)
+                lock (_gate)
                 {
-                    _lookedAt = _clock.GetTimestamp();
-                    Renew();
-                }
+                    if (_clock.GetElapsedTime(_lookedAt) >= _lookEvery)
+                    {
+                        _lookedAt = _clock.GetTimestamp();
+                        isRenewed = TryRenew();
+                    }
 
-                return _current;
+                    return _current;
+                }
+            }
+            finally
+            {
+                if (isRenewed)
+                {
+                    Renewed?.Invoke();
+                }
             }
         }
     }
 
-    private void Renew()
+    private bool TryRenew()
     {
         try
         {
-            var written = WrittenAt();
-            if (written != _written)
+            // By content: a link that points elsewhere now has the time that it had.
+            var read = Read();
+            if (read.AsSpan().SequenceEqual(_read))
             {
-                _current = Load();
-                _written = written;
+                return false;
             }
+
+            _current = Load();
+            (_read, _fault) = (read, null);
+            return true;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException)
         {
-            if (Logger is { } logger)
+            if (Logger is { } logger && _fault != e.Message)
             {
+                _fault = e.Message;
                 Log.CertificateUnreadable(logger, e.Message);
             }
+
+            return false;
         }
     }
 
-    private X509Certificate2 Load() => X509Certificate2.CreateFromPemFile(_certificate, _key);
+    private byte[] Read() => [.. File.ReadAllBytes(_certificate), .. File.ReadAllBytes(_key)];
 
-    private DateTime WrittenAt()
+    private SslStreamCertificateContext Load()
     {
-        var (certificate, key) = (File.GetLastWriteTimeUtc(_certificate), File.GetLastWriteTimeUtc(_key));
-        return certificate > key ? certificate : key;
+        var leaf = X509Certificate2.CreateFromPemFile(_certificate, _key);
+        var chain = new X509Certificate2Collection();
+        chain.ImportFromPemFile(_certificate);
+        return SslStreamCertificateContext.Create(leaf, chain, offline: true);
     }
 }

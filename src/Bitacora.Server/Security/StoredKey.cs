@@ -16,6 +16,11 @@ internal sealed record StoredKey(
 {
     public const string Prefix = "keys/";
 
+    private const int HashLength = 64;
+
+    /// <summary>Stands for one that cannot be read: it is there, and opens nothing.</summary>
+    public static StoredKey Unreadable { get; } = new("nothing", "0000000000000000", default, null, []);
+
     public KeyScope Scope => ApiKeys.ParseScope(Can) ?? KeyScope.None;
 
     public SenderId SenderId => new(ulong.Parse(Sender, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture));
@@ -25,13 +30,22 @@ internal sealed record StoredKey(
     {
         try
         {
-            return JsonSerializer.Deserialize(value, StoredKeyJson.Default.StoredKey)
-                ?? throw new InvalidDataException("A stored key is null.");
+            return Check(JsonSerializer.Deserialize(value, StoredKeyJson.Default.StoredKey));
         }
         catch (JsonException e)
         {
-            throw new InvalidDataException("A stored key cannot be read.", e);
+            throw new InvalidDataException("The stored key is no JSON of a key.", e);
         }
+    }
+
+    /// <exception cref="InvalidDataException">A part is missing, or has another form.</exception>
+    public static StoredKey Check(StoredKey? key)
+    {
+        var isWhole = key is { Can: not null, Sender: not null, Secrets: not null }
+            && ulong.TryParse(key.Sender, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out _)
+            && key.Secrets.All(secret => secret is { Id: not null, Sha256.Length: HashLength }
+                && secret.Sha256.All(char.IsAsciiHexDigit));
+        return isWhole ? key! : throw new InvalidDataException("The stored key lacks a part, or it has another form.");
     }
 
     public byte[] Write() => JsonSerializer.SerializeToUtf8Bytes(this, StoredKeyJson.Default.StoredKey);

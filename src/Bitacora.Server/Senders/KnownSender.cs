@@ -3,7 +3,8 @@ namespace Bitacora.Server.Senders;
 /// <summary>One sender, as far as its requests told. One caller at a time.</summary>
 internal sealed class KnownSender(string? key, DateTimeOffset firstSeen)
 {
-    private static readonly TimeSpan _silentAfter = TimeSpan.FromMinutes(5);
+    public static TimeSpan SilentAfter { get; } = TimeSpan.FromMinutes(5);
+
     private static readonly TimeSpan _dropsFor = TimeSpan.FromMinutes(10);
 
     private SenderHeader? _header;
@@ -18,13 +19,14 @@ internal sealed class KnownSender(string? key, DateTimeOffset firstSeen)
 
     public void Saw(SenderHeader? header, string address, string client, long records, long rejected, DateTimeOffset now)
     {
-        // Requests overtake each other: counters only grow.
-        if (header is not null && (_header is null || header.Dropped > _header.Dropped))
+        // Requests overtake each other: counters only grow, and an older header says nothing new.
+        if (header is not null && (_header is null || header.Counter("accepted") >= _header.Counter("accepted")
+            || header.Dropped > _header.Dropped))
         {
-            _lastDrop = header.Dropped > 0 ? now : _lastDrop;
+            _lastDrop = header.Dropped > (_header?.Dropped ?? 0) ? now : _lastDrop;
+            _header = header;
         }
 
-        _header = header ?? _header;
         (_address, _client) = (address, client);
         _requests++;
         _records += records;
@@ -47,7 +49,7 @@ internal sealed class KnownSender(string? key, DateTimeOffset firstSeen)
         FirstSeen = firstSeen,
         LastSeen = LastSeen,
         State = _lastDrop is { } drop && now - drop < _dropsFor ? SenderState.Drops
-            : now - LastSeen > _silentAfter ? SenderState.Silent
+            : now - LastSeen > SilentAfter ? SenderState.Silent
             : SenderState.Ok,
     };
 }
@@ -55,6 +57,9 @@ internal sealed class KnownSender(string? key, DateTimeOffset firstSeen)
 /// <summary>How a sender is; the worse the higher.</summary>
 internal enum SenderState
 {
+    /// <summary>Nothing came from it for five minutes, and something from another process of its name and host: it was replaced.</summary>
+    Ended,
+
     Ok,
 
     /// <summary>Nothing came from it for five minutes.</summary>

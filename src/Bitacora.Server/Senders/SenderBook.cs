@@ -48,7 +48,7 @@ internal sealed class SenderBook(TimeProvider clock)
         {
             if (!_senders.TryGetValue(key, out var sender))
             {
-                Forget(now);
+                MakeRoom(now);
                 _senders.Add(key, sender = new KnownSender(caller.Key, now));
             }
 
@@ -60,16 +60,23 @@ internal sealed class SenderBook(TimeProvider clock)
     public IReadOnlyList<SenderStatus> List()
     {
         var now = clock.GetUtcNow();
+        List<SenderStatus> all;
         lock (_gate)
         {
             Forget(now);
-            return
-            [
-                .. _senders.Values.Select(sender => sender.ToStatus(now))
-                    .OrderByDescending(sender => sender.State).ThenBy(sender => sender.Name, StringComparer.Ordinal)
-                    .ThenBy(sender => sender.Host, StringComparer.Ordinal).ThenBy(sender => sender.Process),
-            ];
+            all = [.. _senders.Values.Select(sender => sender.ToStatus(now))];
         }
+
+        var alive = all.Where(sender => now - sender.LastSeen <= KnownSender.SilentAfter)
+            .Select(sender => (sender.Name, sender.Host)).ToHashSet();
+        return
+        [
+            .. all.Select(sender => sender.State == SenderState.Silent && alive.Contains((sender.Name, sender.Host))
+                    ? sender with { State = SenderState.Ended }
+                    : sender)
+                .OrderByDescending(sender => sender.State).ThenBy(sender => sender.Name, StringComparer.Ordinal)
+                .ThenBy(sender => sender.Host, StringComparer.Ordinal).ThenBy(sender => sender.Process),
+        ];
     }
 
     private SenderHeader? HeaderOf(HttpContext http)
@@ -88,6 +95,21 @@ internal sealed class SenderBook(TimeProvider clock)
         return null;
     }
 
+    /// <summary>Many at once, so that whoever comes under ever new names does not make all others wait.</summary>
+    private void MakeRoom(DateTimeOffset now)
+    {
+        if (_senders.Count < Most)
+        {
+            return;
+        }
+
+        Forget(now);
+        foreach (var (key, _) in _senders.OrderBy(sender => sender.Value.LastSeen).Take(_senders.Count - Most + (Most / 10)).ToList())
+        {
+            _senders.Remove(key);
+        }
+    }
+
     private void Forget(DateTimeOffset now)
     {
         foreach (var (key, sender) in _senders)
@@ -96,11 +118,6 @@ internal sealed class SenderBook(TimeProvider clock)
             {
                 _senders.Remove(key);
             }
-        }
-
-        if (_senders.Count >= Most)
-        {
-            _senders.Remove(_senders.MinBy(sender => sender.Value.LastSeen).Key);
         }
     }
 }

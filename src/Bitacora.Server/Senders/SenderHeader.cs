@@ -6,7 +6,7 @@ namespace Bitacora.Server.Senders;
 
 /// <summary>
 /// The header <c>Bitacora-Sender</c>: a dictionary as in RFC 8941, of which strings, integers, decimals and booleans are read. Counters are
-/// of records since the sender's process began; keys that this version does not know are passed over.
+/// of records since the sender's process began. Only what this version knows is kept, and of reasons for drops the first sixteen.
 /// </summary>
 internal sealed record SenderHeader
 {
@@ -14,6 +14,16 @@ internal sealed record SenderHeader
 
     private const int MaxLength = 4096;
     private const int MaxText = 200;
+    private const int MaxDrops = 16;
+
+    // Sums of counters must fit, whatever somebody says.
+    private const decimal MaxNumber = 1_000_000_000_000_000;
+    private const string DropPrefix = "dropped-";
+
+    private static readonly string[] _knownTexts = ["name", "host", "client", "last-error"];
+
+    private static readonly string[] _knownNumbers =
+        ["process", "since", "accepted", "delivered", "waiting", "batches", "retries", "spooled", "replayed", "oldest"];
 
     private static readonly SearchValues<char> _ofNumbers = SearchValues.Create("-.0123456789");
 
@@ -37,13 +47,12 @@ internal sealed record SenderHeader
     public long? Counter(string key) => Number(key) is { } number and >= 0 ? (long)number : null;
 
     /// <summary>Records that the sender has dropped, for whatever reason.</summary>
-    public long Dropped => _numbers.Where(number => number.Key.StartsWith("dropped-", StringComparison.Ordinal) && number.Value > 0)
-        .Sum(number => (long)number.Value);
+    public long Dropped => Drops.Sum(drop => drop.Value);
 
     /// <summary>The reasons for which it has dropped records, with how many.</summary>
     public IEnumerable<KeyValuePair<string, long>> Drops => _numbers
-        .Where(number => number.Key.StartsWith("dropped-", StringComparison.Ordinal) && number.Value > 0)
-        .Select(number => KeyValuePair.Create(number.Key["dropped-".Length..], (long)number.Value))
+        .Where(number => number.Key.StartsWith(DropPrefix, StringComparison.Ordinal) && number.Value > 0)
+        .Select(number => KeyValuePair.Create(number.Key[DropPrefix.Length..], (long)number.Value))
         .OrderBy(drop => drop.Key, StringComparer.Ordinal);
 
     /// <summary>Reads a header; false where it has another form, is longer than 4 KiB, or names nobody.</summary>
@@ -114,7 +123,7 @@ internal sealed record SenderHeader
                     return false;
                 }
 
-                _numbers[key] = Math.Clamp(number, long.MinValue, long.MaxValue);
+                Keep(key, Math.Clamp(number, -MaxNumber, MaxNumber));
                 text = text[end..];
                 return true;
         }
@@ -128,7 +137,11 @@ internal sealed record SenderHeader
             var character = text[i];
             if (character == '"')
             {
-                _texts[key] = value.Length <= MaxText ? value.ToString() : value.ToString(0, MaxText);
+                if (_knownTexts.Contains(key))
+                {
+                    _texts[key] = value.Length <= MaxText ? value.ToString() : value.ToString(0, MaxText);
+                }
+
                 text = text[(i + 1)..];
                 return true;
             }
@@ -151,6 +164,15 @@ internal sealed record SenderHeader
         }
 
         return false;
+    }
+
+    private void Keep(string key, decimal number)
+    {
+        if (_knownNumbers.Contains(key) || (key.StartsWith(DropPrefix, StringComparison.Ordinal)
+            && (_numbers.ContainsKey(key) || _numbers.Keys.Count(known => known.StartsWith(DropPrefix, StringComparison.Ordinal)) < MaxDrops)))
+        {
+            _numbers[key] = number;
+        }
     }
 
     private static bool IsKey(char character, bool isFirst) =>

@@ -54,6 +54,7 @@ internal sealed class SendersEndpoint(SenderBook senders, RefusedCallers refused
         {
             SenderState.Drops => "drops",
             SenderState.Silent => "silent",
+            SenderState.Ended => "ended",
             _ => "ok",
         });
         json.WriteString("key"u8, sender.Key);

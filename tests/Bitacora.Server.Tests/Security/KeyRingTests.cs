@@ -48,7 +48,7 @@ public sealed class KeyRingTests : IDisposable
         _clock.Advance(TimeSpan.FromSeconds(1));
         (await ring.FindAsync(secret, Cancel)).ShouldNotBeNull();
         var looks = _looks;
-        for (var i = 0; i < 100; i++)
+        for (var i = 0; i < 20; i++)
         {
             (await ring.FindAsync(Secret.New().Text, Cancel)).ShouldBeNull();
         }
@@ -80,6 +80,64 @@ public sealed class KeyRingTests : IDisposable
         _isAway = true;
         await using var ring = await OpenAsync();
         (ring.IsKnown, ring.HasKeys).ShouldBe((false, false));
+    }
+
+    [Fact]
+    public async Task Once_there_were_keys_a_store_that_has_none_any_more_opens_nothing()
+    {
+        await _keys.CreateAsync("shop", KeyScope.Ingest, Cancel);
+        await using var ring = await OpenAsync();
+        var entry = (await _state.GetAsync("keys/shop", Cancel))!;
+        await _state.TryDeleteAsync("keys/shop", entry.Version, Cancel);
+        var looks = _looks;
+        await UntilAsync(() => ValueTask.FromResult(_looks > looks + 1));
+        ring.HasKeys.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task A_key_that_cannot_be_read_opens_nothing_and_the_others_stay_what_they_are()
+    {
+        var (_, secret) = await _keys.CreateAsync("shop", KeyScope.Ingest, Cancel);
+        foreach (var (name, value) in new[] { ("a", "{}"), ("b", "[]"), ("c", """{"can":"read","sender":"x","secrets":[]}"""), ("d", "null") })
+        {
+            await _state.TryPutAsync("keys/" + name, System.Text.Encoding.UTF8.GetBytes(value), 0, Cancel);
+        }
+
+        await using var ring = await OpenAsync();
+        (await ring.FindAsync(secret, Cancel)).ShouldNotBeNull();
+        (await _keys.ListAsync(Cancel)).Count.ShouldBe(5);
+        (await Should.ThrowAsync<ApiKeyException>(() => _keys.RotateAsync("a", Cancel))).Message.ShouldContain("cannot be read");
+    }
+
+    [Fact]
+    public async Task A_store_that_never_answers_holds_neither_callers_nor_the_end()
+    {
+        var (_, secret) = await _keys.CreateAsync("shop", KeyScope.Ingest, Cancel);
+        await (await OpenAsync()).DisposeAsync();
+        var ring = await KeyRing.OpenAsync(
+            async cancel =>
+            {
+                await Task.Delay(Timeout.InfiniteTimeSpan, cancel);
+                return null;
+            },
+            _directory, _clock, NullLogger.Instance, Cancel);
+        (await ring.FindAsync(secret, Cancel)).ShouldNotBeNull("the cache has it");
+        _clock.Advance(TimeSpan.FromSeconds(2));
+        (await ring.FindAsync(Secret.New().Text, Cancel)).ShouldBeNull();
+        ring.Fault.ShouldNotBeNull();
+        await ring.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_cache_that_could_not_be_written_is_written_when_it_can_be()
+    {
+        var cache = new KeyCache(_directory, NullLogger.Instance);
+        var keys = new Dictionary<string, StoredKey> { ["shop"] = new("read", "0000000000000001", default, null, []) };
+        Directory.CreateDirectory(Path.Combine(_directory, "keys.json"));
+        cache.Write(keys);
+        Directory.Delete(Path.Combine(_directory, "keys.json"));
+        cache.Write(keys);
+        new KeyCache(_directory, NullLogger.Instance).Read().ShouldNotBeNull().Keys.ShouldBe(["shop"]);
     }
 
     [Fact]
@@ -118,5 +176,5 @@ public sealed class KeyRingTests : IDisposable
             Interlocked.Increment(ref _looks);
             return _isAway ? throw new IOException("the cluster is away") : new ValueTask<IStateStore?>(_state);
         },
-        _directory, keepsCache: true, TimeSpan.FromSeconds(30), _clock, NullLogger.Instance, Cancel);
+        _directory, _clock, NullLogger.Instance, Cancel);
 }

@@ -256,6 +256,73 @@ public sealed class KeysTests : IDisposable
         (await SendAsync(server, HttpMethod.Get, "/api/search", null)).ShouldBe(HttpStatusCode.Unauthorized);
     }
 
+    [Fact]
+    public async Task A_state_store_that_is_there_and_cannot_be_read_lets_nobody_in_and_says_why()
+    {
+        await _keys.CreateAsync("shop", KeyScope.All, Cancel);
+        _state.Dispose();
+        foreach (var file in Directory.GetFiles(_data, "state.db*"))
+        {
+            File.Delete(file);
+        }
+
+        await File.WriteAllTextAsync(Path.Combine(_data, "state.db"), new string('x', 5000), Cancel);
+        await using var server = await StartAsync();
+        using var response = await server.Http.GetAsync(new Uri("/api/search", UriKind.Relative), Cancel);
+        await BitacoraServerTests.ShouldBeProblem(response, HttpStatusCode.ServiceUnavailable, "keys_unavailable");
+        (await SendAsync(server, HttpMethod.Get, "/health/live", null)).ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Theory]
+    [InlineData("HEAD", "/api/search")]
+    [InlineData("OPTIONS", "/api/search")]
+    [InlineData("PUT", "/api/logs")]
+    [InlineData("GET", "/API/Search")]
+    [InlineData("GET", "/api/search/")]
+    [InlineData("GET", "/health/../api/search")]
+    public async Task No_other_way_of_asking_for_it_opens_a_path(string method, string path)
+    {
+        await _keys.CreateAsync("shop", KeyScope.All, Cancel);
+        await using var server = await StartAsync();
+        ((int)await SendAsync(server, new HttpMethod(method), path, null)).ShouldBeOneOf(401, 404, 405);
+    }
+
+    [Fact]
+    public async Task A_tail_ends_when_its_key_is_revoked_and_others_go_on()
+    {
+        var (_, revoked) = await _keys.CreateAsync("a", KeyScope.Read, Cancel);
+        var (_, kept) = await _keys.CreateAsync("b", KeyScope.Read, Cancel);
+        await using var server = await StartAsync();
+        var (ends, stays) = (await TailAsync(server, revoked), await TailAsync(server, kept));
+        await _keys.RevokeAsync("a", Cancel);
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while (await ends.ReadAsync(new byte[4096], patience.Token) > 0)
+        {
+            // What was on its way.
+        }
+
+        await server.PostAsync("/api/logs", Line, ("X-Api-Key", server.Server.LocalToken));
+        var text = "";
+        var buffer = new byte[4096];
+        while (!text.Contains("refused by the bank", StringComparison.Ordinal))
+        {
+            var length = await stays.ReadAsync(buffer, patience.Token);
+            length.ShouldBeGreaterThan(0, "the other's tail goes on");
+            text += Encoding.UTF8.GetString(buffer, 0, length);
+        }
+    }
+
+    private static async Task<Stream> TailAsync(TestServer server, string key)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/tail");
+        request.Headers.Add("X-Api-Key", key);
+        var response = await server.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Cancel);
+        response.StatusCode.ShouldBe(HttpStatusCode.OK);
+        var stream = await response.Content.ReadAsStreamAsync(Cancel);
+        (await stream.ReadAsync(new byte[4096], Cancel)).ShouldBeGreaterThan(0, "the comment with which it begins");
+        return stream;
+    }
+
     private Task<TestServer> StartAsync(Action<ServerOptions>? configure = null) => KeepingAsync(TestServer.StartAsync(configure, data: _data));
 
     private static async Task<TestServer> KeepingAsync(Task<TestServer> starting)

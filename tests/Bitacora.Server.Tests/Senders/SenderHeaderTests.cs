@@ -53,6 +53,17 @@ public sealed class SenderHeaderTests
     }
 
     [Fact]
+    public void Counters_beyond_all_measure_and_members_without_number_cost_nothing()
+    {
+        SenderHeader.TryParse("name=\"s\", dropped-a=9223372036854775807, dropped-b=9223372036854775807", out var header).ShouldBeTrue();
+        header.Dropped.ShouldBe(2_000_000_000_000_000);
+        var many = string.Join(", ", Enumerable.Range(0, 100).Select(i => $"dropped-x{i}=1, y{i}=1"));
+        SenderHeader.TryParse($"name=\"s\", {many}", out header).ShouldBeTrue();
+        header.Drops.Count().ShouldBe(16);
+        header.Number("y1").ShouldBeNull();
+    }
+
+    [Fact]
     public void Whatever_comes_it_is_read_or_refused()
     {
         var random = new Random(7);
@@ -63,6 +74,7 @@ public sealed class SenderHeaderTests
             if (SenderHeader.TryParse(text, out var header))
             {
                 header.Sender.ShouldNotBeEmpty();
+                header.Dropped.ShouldBeGreaterThanOrEqualTo(0);
             }
         }
     }
