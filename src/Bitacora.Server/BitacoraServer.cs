@@ -3,6 +3,8 @@ using System.Runtime.InteropServices;
 using Bitacora.Server.Configuration;
 using Bitacora.Server.Describing;
 using Bitacora.Server.Hosting;
+using Bitacora.Server.Intake;
+using Bitacora.Server.PythonHandlers;
 using Bitacora.Storage;
 using Bitacora.Storage.Embedded;
 using Microsoft.AspNetCore.Builder;
@@ -20,7 +22,8 @@ namespace Bitacora.Server;
 /// where it is.
 /// </summary>
 /// <remarks>
-/// It stops in this order: health says not ready and writes are refused; running requests end; what waits is written to the log and given
+/// It stops in this order: health says not ready and writes are refused; running requests end, what Python's handlers
+/// sent is read; what waits is written to the log and given
 /// to the store; the store closes. What is not sealed when the deadline comes waits in the write-ahead log: nothing acknowledged is lost.
 /// </remarks>
 public sealed class BitacoraServer : IAsyncDisposable
@@ -30,6 +33,7 @@ public sealed class BitacoraServer : IAsyncDisposable
     private readonly WebApplication _web;
     private readonly StorageNode _node;
     private readonly ServerState _state;
+    private readonly PythonListeners _python;
     private readonly ILogger _logger;
 
     // The first caller stops; the others wait for the same end.
@@ -37,9 +41,10 @@ public sealed class BitacoraServer : IAsyncDisposable
     private Task? _stopped;
 
     private BitacoraServer(
-        ServerOptions options, TimeProvider clock, WebApplication web, StorageNode node, ServerState state, ILogger logger)
+        ServerOptions options, TimeProvider clock, WebApplication web, StorageNode node, ServerState state, PythonListeners python,
+        ILogger logger)
     {
-        (_options, _clock, _web, _node, _state, _logger) = (options, clock, web, node, state, logger);
+        (_options, _clock, _web, _node, _state, _python, _logger) = (options, clock, web, node, state, python, logger);
         Addresses = [.. web.Urls.Select(Reachable)];
     }
 
@@ -67,6 +72,9 @@ public sealed class BitacoraServer : IAsyncDisposable
         ServerOptions options, Action<ILoggingBuilder>? logging, CancellationToken cancellationToken) =>
         StartAsync(options, logging, ServerParts.Real, cancellationToken);
 
+    /// <summary>Where Python's handlers are listened for.</summary>
+    internal PythonListeners Python => _python;
+
     internal static async Task<BitacoraServer> StartAsync(
         ServerOptions options, Action<ILoggingBuilder>? logging, ServerParts parts, CancellationToken cancellationToken)
     {
@@ -82,20 +90,25 @@ public sealed class BitacoraServer : IAsyncDisposable
         var logger = web.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Bitacora");
         var clock = parts.Clock;
         StorageNode? node = null;
+        PythonListeners? python = null;
         try
         {
             node = await StorageNode.OpenAsync(options, parts, logger, cancellationToken);
             var state = new ServerState(clock.GetUtcNow());
-            Endpoints.Map(web, options, node, state, clock, logger);
+            var budget = new InFlightBudget(options.InFlightBytes, clock);
+            python = PythonListeners.Open(options, node, budget, clock, logger);
+            Endpoints.Map(web, options, node, state, budget, python, clock, logger);
             await web.StartAsync(cancellationToken);
-            var server = new BitacoraServer(options, clock, web, node, state, logger);
+            var server = new BitacoraServer(options, clock, web, node, state, python, logger);
             server.WriteFile();
             server.SayStarted();
+            python.Start();
             return server;
         }
         catch
         {
             await web.DisposeAsync();
+            python?.Dispose();
             if (node is not null)
             {
                 await node.DisposeAsync();
@@ -250,6 +263,7 @@ public sealed class BitacoraServer : IAsyncDisposable
         using var deadline = new CancellationTokenSource(_options.ShutdownDeadline, _clock);
         _state.Stop();
         ServerFile.Remove(_options.Data);
+        var pythonStopped = _python.StopAsync(deadline.Token);
         try
         {
             await _web.StopAsync(deadline.Token);
@@ -260,9 +274,11 @@ public sealed class BitacoraServer : IAsyncDisposable
         }
         finally
         {
-            // Whatever the web host did: the log and the store close in order.
+            // Whatever the web host did: the log and the store close in order, after all that was read was handed over.
+            await pythonStopped;
             await _node.StopAsync(deadline.Token);
             _state.Dispose();
+            _python.Dispose();
             Log.Stopped(_logger);
         }
     }

@@ -21,12 +21,14 @@ internal readonly record struct ListenAddress(string Host, int Port)
     {
         const string Scheme = "http://";
         address = default;
-        if (!text.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
-        {
-            return false;
-        }
+        return text.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
+            && TryParseHostAndPort(text.AsSpan(Scheme.Length).TrimEnd('/'), out address);
+    }
 
-        var rest = text.AsSpan(Scheme.Length).TrimEnd('/');
+    /// <summary>The same without a scheme: <c>127.0.0.1:9020</c>.</summary>
+    public static bool TryParseHostAndPort(ReadOnlySpan<char> rest, out ListenAddress address)
+    {
+        address = default;
         var colon = rest.LastIndexOf(':');
         if (colon <= 0 || !ushort.TryParse(rest[(colon + 1)..], out var port))
         {

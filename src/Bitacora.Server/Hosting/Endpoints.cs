@@ -5,6 +5,7 @@ using Bitacora.Server.Describing;
 using Bitacora.Server.Intake;
 using Bitacora.Server.Observing;
 using Bitacora.Server.Pages;
+using Bitacora.Server.PythonHandlers;
 using Bitacora.Server.Searching;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -16,12 +17,12 @@ namespace Bitacora.Server.Hosting;
 internal static class Endpoints
 {
     public static void Map(
-        WebApplication web, ServerOptions options, StorageNode node, ServerState state, TimeProvider clock, ILogger logger)
+        WebApplication web, ServerOptions options, StorageNode node, ServerState state, InFlightBudget budget, PythonListeners python,
+        TimeProvider clock, ILogger logger)
     {
-        var budget = new InFlightBudget(options.InFlightBytes, clock);
         var tail = new TailAnswer(node.Store, options, clock);
         var search = new SearchEndpoints(new SearchAnswer(node.Store, options, clock, logger), tail, state.Stopping);
-        var stats = new StatsEndpoints(node, state, options, budget, tail, clock);
+        var stats = new StatsEndpoints(node, state, options, budget, tail, python, clock);
         var input = new InputSettings { Limits = options.Records, MaxLineBytes = LineIntake.MaxLineBytes };
         LineIntake Lines(Func<ILineDecoder> decoder) => new(node, new ParserPool(decoder, input, clock), options.DocumentBytes);
         var ingest = new IngestEndpoints(
@@ -29,7 +30,7 @@ internal static class Endpoints
             Lines(() => new ClefDecoder(null, options.Records)), Lines(() => new SeqEventDecoder(null, options.Records)), clock);
         var page = new SearchPage(node.Store, options, clock);
         var retention = new RetentionEndpoint(node.Store, options, clock);
-        var metrics = new MetricsEndpoint(node, state, budget, tail);
+        var metrics = new MetricsEndpoint(node, state, budget, tail, python);
 
         Use(web, next => new ProblemMiddleware(next, logger).InvokeAsync);
         Use(web, next => new BrowserGuard(next, options.Listen.All(IsLoopback)).InvokeAsync);

@@ -3,13 +3,14 @@ using System.Globalization;
 using System.Text;
 using Bitacora.Server.Hosting;
 using Bitacora.Server.Intake;
+using Bitacora.Server.PythonHandlers;
 using Bitacora.Server.Searching;
 using Microsoft.AspNetCore.Http;
 
 namespace Bitacora.Server.Observing;
 
 /// <summary>Counters and gauges in Prometheus' text format; listed in <c>docs/events.md</c>.</summary>
-internal sealed class MetricsEndpoint(StorageNode node, ServerState state, InFlightBudget budget, TailAnswer tails)
+internal sealed class MetricsEndpoint(StorageNode node, ServerState state, InFlightBudget budget, TailAnswer tails, PythonListeners python)
 {
     public async Task WriteAsync(HttpContext http)
     {
@@ -44,6 +45,7 @@ internal sealed class MetricsEndpoint(StorageNode node, ServerState state, InFli
             status.Problems.Count);
         One(text, "bitacora_body_bytes", "gauge", "Bytes of request bodies in memory.", budget.Taken);
         One(text, "bitacora_tails", "gauge", "Live tails that are open.", tails.Open);
+        PythonHandlerStats.Write(text, python);
         One(text, "process_resident_memory_bytes", "gauge", "Resident memory.", Environment.WorkingSet);
         One(text, "process_cpu_seconds_total", "counter", "CPU time.", Environment.CpuUsage.TotalTime.TotalSeconds);
         One(text, "process_start_time_seconds", "gauge", "When the server started.", state.Since.ToUnixTimeMilliseconds() / 1000.0);
@@ -62,12 +64,12 @@ internal sealed class MetricsEndpoint(StorageNode node, ServerState state, InFli
         text.Append(full).Append("{from=\"recovery\"} ").Append(recovered.ToString(CultureInfo.InvariantCulture)).Append('\n');
     }
 
-    private static void One(StringBuilder text, string name, string type, string help, double value)
+    internal static void One(StringBuilder text, string name, string type, string help, double value)
     {
         Head(text, name, type, help);
         text.Append(name).Append(' ').Append(value.ToString("R", CultureInfo.InvariantCulture)).Append('\n');
     }
 
-    private static void Head(StringBuilder text, string name, string type, string help) =>
+    internal static void Head(StringBuilder text, string name, string type, string help) =>
         text.Append("# HELP ").Append(name).Append(' ').Append(help).Append("\n# TYPE ").Append(name).Append(' ').Append(type).Append('\n');
 }

@@ -4,6 +4,7 @@ using Bitacora.Server.Answers;
 using Bitacora.Server.Configuration;
 using Bitacora.Server.Hosting;
 using Bitacora.Server.Intake;
+using Bitacora.Server.PythonHandlers;
 using Bitacora.Server.Searching;
 using Bitacora.Storage.Cassandra;
 using Microsoft.AspNetCore.Http;
@@ -12,7 +13,8 @@ namespace Bitacora.Server.Observing;
 
 /// <summary>What the server and its store say of themselves.</summary>
 internal sealed class StatsEndpoints(
-    StorageNode node, ServerState state, ServerOptions options, InFlightBudget budget, TailAnswer tails, TimeProvider clock)
+    StorageNode node, ServerState state, ServerOptions options, InFlightBudget budget, TailAnswer tails, PythonListeners python,
+    TimeProvider clock)
 {
     public async Task StatsAsync(HttpContext http)
     {
@@ -34,6 +36,7 @@ internal sealed class StatsEndpoints(
             json.WriteEndObject();
             StatsWriter.Write(json, "records", pipeline.Counters.Live);
             StatsWriter.Write(json, "recovered", pipeline.Counters.Recovered);
+            PythonHandlerStats.Write(json, python);
             json.WriteStartObject("wal"u8);
             json.WriteNumber("bytes"u8, pipeline.LogBytes);
             json.WriteNumber("waiting_bytes"u8, pipeline.WaitingBytes);
