@@ -79,7 +79,8 @@ internal sealed class UdpInput(Socket socket, int maxFrame, RecordGatherer gathe
                     : TcpConnection.BatchTime - clock.GetElapsedTime(_batchSince);
                 if (patience == Timeout.InfiniteTimeSpan || patience > TimeSpan.Zero)
                 {
-                    await ((Task)received).WaitAsync(patience, clock, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                    // The read itself ends when the server stops.
+                    await ((Task)received).WaitAsync(patience, clock, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 }
             }
 
