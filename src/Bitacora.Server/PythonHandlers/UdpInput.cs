@@ -80,7 +80,8 @@ internal sealed class UdpInput(Socket socket, int maxFrame, RecordGatherer gathe
                 if (patience == Timeout.InfiniteTimeSpan || patience > TimeSpan.Zero)
                 {
                     // The read itself ends when the server stops.
-                    await ((Task)received).WaitAsync(patience, clock, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                    await ((Task)received).WaitAsync(patience, clock, CancellationToken.None)
+                        .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 }
             }
 
