@@ -10,6 +10,9 @@ namespace Bitacora.Server.PythonHandlers;
 /// </summary>
 internal sealed class PatientDelivery(StorageNode node, TimeProvider clock, ILogger logger, CancellationToken noMoreTime)
 {
+    /// <summary>Programs wait with their records meanwhile.</summary>
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(1);
+
     // 1 while the pipeline does not take batches: said once.
     private int _waits;
 
@@ -36,7 +39,8 @@ internal sealed class PatientDelivery(StorageNode node, TimeProvider clock, ILog
             catch (Exception e) when (e is PipelineFullException or WalUnavailableException && !noMoreTime.IsCancellationRequested)
             {
                 SayWaits(e.Message);
-                await Task.Delay(retry.Next(), clock, noMoreTime).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.Delay(TimeSpan.FromTicks(Math.Min(retry.Next().Ticks, LongestWait.Ticks)), clock, noMoreTime)
+                    .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
             catch (Exception e)
             {
