@@ -6,6 +6,8 @@ using System.Text;
 using Bitacora.Server.Configuration;
 using Bitacora.Server.Describing;
 using Bitacora.Server.Hosting;
+using Bitacora.Server.Intake;
+using Bitacora.Server.PythonHandlers;
 using Bitacora.Server.Security;
 using Bitacora.Storage;
 using Bitacora.Storage.Embedded;
@@ -25,7 +27,8 @@ namespace Bitacora.Server;
 /// where it is.
 /// </summary>
 /// <remarks>
-/// It stops in this order: health says not ready and writes are refused; running requests end; what waits is written to the log and given
+/// It stops in this order: health says not ready and writes are refused; running requests end, what Python's handlers
+/// sent is read; what waits is written to the log and given
 /// to the store; the store closes. What is not sealed when the deadline comes waits in the write-ahead log: nothing acknowledged is lost.
 /// </remarks>
 public sealed class BitacoraServer : IAsyncDisposable
@@ -37,6 +40,7 @@ public sealed class BitacoraServer : IAsyncDisposable
     private readonly ServerStateStore _states;
     private readonly Admission _admission;
     private readonly ServerState _state;
+    private readonly PythonListeners _python;
     private readonly ILogger _logger;
 
     private readonly ServerCertificate? _certificate;
@@ -47,10 +51,10 @@ public sealed class BitacoraServer : IAsyncDisposable
 
     private BitacoraServer(
         ServerOptions options, TimeProvider clock, WebApplication web, StorageNode node, ServerStateStore states, Admission admission,
-        ServerCertificate? certificate, ServerState state, ILogger logger)
+        ServerCertificate? certificate, ServerState state, PythonListeners python, ILogger logger)
     {
         (_options, _clock, _web, _node, _states) = (options, clock, web, node, states);
-        (_admission, _certificate, _state, _logger) = (admission, certificate, state, logger);
+        (_admission, _certificate, _state, _python, _logger) = (admission, certificate, state, python, logger);
         Addresses = [.. web.Urls.Select(Reachable)];
     }
 
@@ -84,6 +88,9 @@ public sealed class BitacoraServer : IAsyncDisposable
         ServerOptions options, Action<ILoggingBuilder>? logging, CancellationToken cancellationToken) =>
         StartAsync(options, logging, ServerParts.Real, cancellationToken);
 
+    /// <summary>Where Python's handlers are listened for.</summary>
+    internal PythonListeners Python => _python;
+
     internal static async Task<BitacoraServer> StartAsync(
         ServerOptions options, Action<ILoggingBuilder>? logging, ServerParts parts, CancellationToken cancellationToken)
     {
@@ -103,6 +110,7 @@ public sealed class BitacoraServer : IAsyncDisposable
         StorageNode? node = null;
         ServerStateStore? states = null;
         KeyRing? ring = null;
+        PythonListeners? python = null;
         try
         {
             node = await StorageNode.OpenAsync(options, parts, logger, cancellationToken);
@@ -113,17 +121,21 @@ public sealed class BitacoraServer : IAsyncDisposable
             var state = new ServerState(clock.GetUtcNow());
             var mayBeOpen = options.Insecure || !options.Listen.Any(IsBeyondLoopback);
             var admission = new Admission(ring, Security.LocalToken.New(), new RefusedCallers(clock, logger), mayBeOpen);
-            Endpoints.Map(web, options, node, admission, state, clock, logger);
+            var budget = new InFlightBudget(options.InFlightBytes, clock);
+            python = PythonListeners.Open(options, node, budget, clock, logger);
+            Endpoints.Map(web, options, node, admission, state, budget, python, clock, logger);
             await web.StartAsync(cancellationToken);
-            var server = new BitacoraServer(options, clock, web, node, states, admission, certificate, state, logger);
+            var server = new BitacoraServer(options, clock, web, node, states, admission, certificate, state, python, logger);
             server.WriteFile();
             certificate?.Renewed += server.WriteFile;
             server.SayStarted();
+            python.Start();
             return server;
         }
         catch
         {
             await web.DisposeAsync();
+            python?.Dispose();
             await (ring?.DisposeAsync() ?? default);
             states?.Dispose();
             await (node?.DisposeAsync() ?? default);
@@ -333,6 +345,7 @@ public sealed class BitacoraServer : IAsyncDisposable
         using var deadline = new CancellationTokenSource(_options.ShutdownDeadline, _clock);
         _state.Stop();
         ServerFile.Remove(_options.Data);
+        var pythonStopped = _python.StopAsync(deadline.Token);
         try
         {
             await _web.StopAsync(deadline.Token);
@@ -343,11 +356,13 @@ public sealed class BitacoraServer : IAsyncDisposable
         }
         finally
         {
-            // Whatever the web host did: the log and the store close in order.
+            // Whatever the web host did: the log and the store close in order, after all that was read was handed over.
+            await pythonStopped;
             await _admission.Ring.DisposeAsync();
             _states.Dispose();
             await _node.StopAsync(deadline.Token);
             _state.Dispose();
+            _python.Dispose();
             Log.Stopped(_logger);
         }
     }

@@ -50,4 +50,32 @@ internal static partial class Log
 
     [LoggerMessage(2011, LogLevel.Error, "A request failed")]
     public static partial void RequestFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(2060, LogLevel.Information, "Listening for Python's handlers: TCP {Tcp}, UDP {Udp}")]
+    public static partial void PythonListening(ILogger logger, string tcp, string udp);
+
+    [LoggerMessage(2061, LogLevel.Warning,
+        "Listening for Python's handlers beyond loopback, because 'insecure' is set: they have no keys, whoever reaches this writes")]
+    public static partial void PythonInsecure(ILogger logger);
+
+    [LoggerMessage(2062, LogLevel.Warning,
+        "From Python's handlers since this was last said: {Unreadable} frames that cannot be read (the last: {Reason}), {Torn} torn, " +
+        "{TooLong} too long, {Refused} connections too many, {Dropped} datagrams that the system dropped")]
+    public static partial void PythonTrouble(
+        ILogger logger, long unreadable, string reason, long torn, long tooLong, long refused, long dropped);
+
+    [LoggerMessage(2063, LogLevel.Warning, "Records of Python's handlers wait, and nothing more is read: {Reason}")]
+    public static partial void PythonRecordsWait(ILogger logger, string reason);
+
+    [LoggerMessage(2064, LogLevel.Information, "Records of Python's handlers are taken again")]
+    public static partial void PythonRecordsTaken(ILogger logger);
+
+    [LoggerMessage(2065, LogLevel.Error, "{Records} records of Python's handlers were read and could not be written; they are lost")]
+    public static partial void PythonRecordsLost(ILogger logger, int records, Exception exception);
+
+    [LoggerMessage(2066, LogLevel.Warning, "A connection of Python's handlers cannot be accepted; tried again")]
+    public static partial void PythonAcceptFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(2067, LogLevel.Error, "Reading from Python's handlers ended by a fault of the program: a connection, or all datagrams")]
+    public static partial void PythonInputFailed(ILogger logger, Exception exception);
 }

@@ -74,6 +74,9 @@ public sealed class ServerOptions
     /// </summary>
     public TimeSpan HoldFor { get; set; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>Where records of Python's own handlers come in. Default: nowhere.</summary>
+    public PythonHandlerSettings Python { get; set; } = new();
+
     /// <summary>What one record may hold.</summary>
     public RecordLimits Records { get; set; } = RecordLimits.Default;
 

@@ -86,6 +86,25 @@ public sealed class ServerConfigurationTests : IDisposable
     public void Addresses_are_of_numbers_and_https_needs_a_certificate(string addresses, bool allowed) =>
         Load([], [new("listen", addresses)]).Faults.Count.ShouldBe(allowed ? 0 : 1);
 
+    [Theory]
+    [InlineData("", true)]
+    [InlineData("127.0.0.1:9020", true)]
+    [InlineData("localhost:0", true)]
+    [InlineData("[::1]:9020", true)]
+    [InlineData("0.0.0.0:9020", false)]
+    [InlineData("*:9020", false)]
+    [InlineData("10.0.0.1:9020", false)]
+    [InlineData("localhost.example.com:9020", false)]
+    [InlineData("http://127.0.0.1:9020", false)]
+    [InlineData("9020", false)]
+    [InlineData("127.0.0.1", false)]
+    [InlineData("127.0.0.1:99999", false)]
+    public void Pythons_handlers_are_listened_for_on_loopback_only_unless_insecure(string address, bool allowed)
+    {
+        Load([], [new("python:tcp", address)]).Faults.Count.ShouldBe(allowed ? 0 : 1);
+        Load([], [new("python:udp", address)]).Faults.Count.ShouldBe(allowed ? 0 : 1);
+    }
+
     [Fact]
     public void A_document_must_fit_twice_into_what_bodies_may_hold() =>
         Load([], [new("ingest:document", "32MiB"), new("ingest:in_flight", "63MiB")]).Faults.Single().Key.ShouldBe("ingest:document");
@@ -98,6 +117,10 @@ public sealed class ServerConfigurationTests : IDisposable
     [Fact]
     public void With_a_certificate_it_may_listen_with_https() =>
         Load([], [new("tls:certificate", "server.pem"), new("listen", "https://0.0.0.0:7600,http://*:1")]).Faults.ShouldBeEmpty();
+
+    [Fact]
+    public void Insecure_allows_every_address() =>
+        Load([], [new("insecure", "true"), new("listen", "http://0.0.0.0:7600,http://*:1"), new("python:tcp", "*:9020")]).Faults.ShouldBeEmpty();
 
     [Theory]
     [InlineData("cassandra", "forever")]
@@ -149,7 +172,8 @@ public sealed class ServerConfigurationTests : IDisposable
         "cassandra:keyspace" => "other",
         "cassandra:contact_points" => "db1,db2:9043",
         "cassandra:backlog" => "65MiB",
-        "shutdown" or "ingest:hold" => "59s",
+        "shutdown" or "ingest:hold" or "python:idle" => "59s",
+        "python:tcp" or "python:udp" => "[::1]:9020",
         "query:timeout" => "101ms",
         "query:concurrent" or "query:tails" => "17",
         "record:nesting" => "5",

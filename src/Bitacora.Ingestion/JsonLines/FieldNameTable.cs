@@ -72,6 +72,17 @@ internal sealed class FieldNameTable
         return new FieldNameTable(known.Values);
     }
 
+    /// <summary>
+    /// What a Python program adds to its records: who, where and how long under the names of JSON lines, and the object <c>metadata</c>.
+    /// </summary>
+    public static FieldNameTable OfPythonExtras()
+    {
+        var known = new Dictionary<string, KnownName>(StringComparer.Ordinal);
+        AddPlace(known, JsonFieldNames.Default);
+        Add(known, FieldRole.Attributes, ["metadata"]);
+        return new FieldNameTable(known.Values);
+    }
+
     public KnownName? Find(ReadOnlySpan<byte> name)
     {
         if (name.IsEmpty || _buckets[BucketOf(name)] is not { } bucket)

@@ -39,4 +39,7 @@ internal sealed class TextBuffer
     }
 
     public void Advance(int length) => _length += length;
+
+    /// <summary>Takes back what was written behind so many bytes.</summary>
+    public void CutTo(int length) => _length = length;
 }

@@ -24,12 +24,20 @@ internal readonly record struct ListenAddress(string Host, int Port, bool IsTls 
         const string Tls = "https://";
         address = default;
         var isTls = text.StartsWith(Tls, StringComparison.OrdinalIgnoreCase);
-        if (!isTls && !text.StartsWith(Plain, StringComparison.OrdinalIgnoreCase))
+        if ((!isTls && !text.StartsWith(Plain, StringComparison.OrdinalIgnoreCase))
+            || !TryParseHostAndPort(text.AsSpan((isTls ? Tls : Plain).Length).TrimEnd('/'), out address))
         {
             return false;
         }
 
-        var rest = text.AsSpan((isTls ? Tls : Plain).Length).TrimEnd('/');
+        address = address with { IsTls = isTls };
+        return true;
+    }
+
+    /// <summary>The same without a scheme: <c>127.0.0.1:9020</c>.</summary>
+    public static bool TryParseHostAndPort(ReadOnlySpan<char> rest, out ListenAddress address)
+    {
+        address = default;
         var colon = rest.LastIndexOf(':');
         if (colon <= 0 || !ushort.TryParse(rest[(colon + 1)..], out var port))
         {
@@ -48,7 +56,7 @@ internal readonly record struct ListenAddress(string Host, int Port, bool IsTls 
             return false;
         }
 
-        address = new ListenAddress(isAddress ? host : host.ToLowerInvariant(), port, isTls);
+        address = new ListenAddress(isAddress ? host : host.ToLowerInvariant(), port);
         return true;
     }
 }

@@ -88,6 +88,14 @@ internal static class Settings
             l => l.Nesting, (l, value) => l with { Nesting = value }),
         Record("record:size", "64KiB to 4MiB", "a whole record, encoded", 64 << 10, 4 << 20,
             l => l.Record, (l, value) => l with { Record = value }),
+        Python("tcp", "listen for Python's SocketHandler", s => s.Tcp, (s, value) => s with { Tcp = value }),
+        Python("udp", "listen for Python's DatagramHandler", s => s.Udp, (s, value) => s with { Udp = value }),
+        Size("python:frame", "1KiB to 8MiB", "the most bytes of one record as Python sends it",
+            o => o.Python.FrameBytes, (o, value) => o.Python = o.Python with { FrameBytes = (int)value }, 1 << 10, 8 << 20),
+        Number("python:connections", "1 to 4096", "how many SocketHandlers may be connected; one more is closed at once",
+            o => o.Python.Connections, (o, value) => o.Python = o.Python with { Connections = value }, 1, 4096),
+        Duration("python:idle", "1s to 365d", "how long a SocketHandler may be silent; closed, it loses its next record",
+            o => o.Python.Idle, (o, value) => o.Python = o.Python with { Idle = value }, TimeSpan.FromSeconds(1), TimeSpan.FromDays(365)),
         new("storage:retention", "1h to 3650d, or forever; on a cluster its tables say it", "how long records are kept", TrySetRetention,
             o => o.Retention is { } kept ? SettingText.Duration(kept) : "forever",
             o => o.Retention is not { } kept
@@ -108,6 +116,15 @@ internal static class Settings
         $"cassandra:{name}", allowed, purpose,
         (o, text) => Set(text, value => o.Cluster = with(o.Cluster, value.Length == 0 ? null : value)),
         o => get(o.Cluster) ?? "", _ => true);
+
+    private static Setting Python(
+        string name, string purpose, Func<PythonHandlerSettings, string> get,
+        Func<PythonHandlerSettings, string, PythonHandlerSettings> with) => new(
+        $"python:{name}", "host:port, or nothing: off; loopback only, unless insecure", purpose,
+        (o, text) => Set(text, value => o.Python = with(o.Python, value)),
+        o => get(o.Python),
+        o => get(o.Python).Length == 0
+            || (ListenAddress.TryParseHostAndPort(get(o.Python), out var parsed) && (o.Insecure || parsed.IsLoopback)));
 
     private static string[] Split(string text) =>
         text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);

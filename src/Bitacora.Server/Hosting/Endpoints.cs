@@ -5,6 +5,7 @@ using Bitacora.Server.Describing;
 using Bitacora.Server.Intake;
 using Bitacora.Server.Observing;
 using Bitacora.Server.Pages;
+using Bitacora.Server.PythonHandlers;
 using Bitacora.Server.Searching;
 using Bitacora.Server.Security;
 using Bitacora.Server.Senders;
@@ -18,13 +19,12 @@ namespace Bitacora.Server.Hosting;
 internal static class Endpoints
 {
     public static void Map(
-        WebApplication web, ServerOptions options, StorageNode node, Admission admission, ServerState state, TimeProvider clock,
-        ILogger logger)
+        WebApplication web, ServerOptions options, StorageNode node, Admission admission, ServerState state, InFlightBudget budget,
+        PythonListeners python, TimeProvider clock, ILogger logger)
     {
-        var budget = new InFlightBudget(options.InFlightBytes, clock);
         var tail = new TailAnswer(node.Store, options, admission, clock);
         var search = new SearchEndpoints(new SearchAnswer(node.Store, options, clock, logger), tail, state.Stopping);
-        var stats = new StatsEndpoints(node, state, options, admission, budget, tail, clock);
+        var stats = new StatsEndpoints(node, state, options, admission, budget, tail, python, clock);
         var input = new InputSettings { Limits = options.Records, MaxLineBytes = LineIntake.MaxLineBytes };
         LineIntake Lines(Func<ILineDecoder> decoder) => new(node, new ParserPool(decoder, input, clock), options.DocumentBytes);
         var senders = new SenderBook(clock);
@@ -33,7 +33,7 @@ internal static class Endpoints
             Lines(() => new ClefDecoder(null, options.Records)), Lines(() => new SeqEventDecoder(null, options.Records)), clock);
         var page = new SearchPage(node.Store, options, clock);
         var retention = new RetentionEndpoint(node.Store, options, clock);
-        var metrics = new MetricsEndpoint(node, state, budget, tail, senders, admission.Refused);
+        var metrics = new MetricsEndpoint(node, state, budget, tail, python, senders, admission.Refused);
         var sendersList = new SendersEndpoint(senders, admission.Refused);
 
         Use(web, next => new ProblemMiddleware(next, logger).InvokeAsync);

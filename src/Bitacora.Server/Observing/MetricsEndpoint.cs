@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using Bitacora.Server.Hosting;
 using Bitacora.Server.Intake;
+using Bitacora.Server.PythonHandlers;
 using Bitacora.Server.Searching;
 using Bitacora.Server.Security;
 using Bitacora.Server.Senders;
@@ -12,7 +13,8 @@ namespace Bitacora.Server.Observing;
 
 /// <summary>Counters and gauges in Prometheus' text format; listed in <c>docs/events.md</c>.</summary>
 internal sealed class MetricsEndpoint(
-    StorageNode node, ServerState state, InFlightBudget budget, TailAnswer tails, SenderBook senders, RefusedCallers refused)
+    StorageNode node, ServerState state, InFlightBudget budget, TailAnswer tails, PythonListeners python, SenderBook senders,
+    RefusedCallers refused)
 {
     public async Task WriteAsync(HttpContext http)
     {
@@ -50,6 +52,7 @@ internal sealed class MetricsEndpoint(
         One(text, "bitacora_senders", "gauge", "Senders that sent within a day.", senders.Count);
         One(text, "bitacora_requests_refused_total", "counter", "Requests that were refused for want of a key that may do what they ask.",
             Enum.GetValues<RefusalReason>().Sum(refused.Count));
+        PythonHandlerStats.Write(text, python);
         One(text, "process_resident_memory_bytes", "gauge", "Resident memory.", Environment.WorkingSet);
         One(text, "process_cpu_seconds_total", "counter", "CPU time.", Environment.CpuUsage.TotalTime.TotalSeconds);
         One(text, "process_start_time_seconds", "gauge", "When the server started.", state.Since.ToUnixTimeMilliseconds() / 1000.0);
@@ -68,12 +71,12 @@ internal sealed class MetricsEndpoint(
         text.Append(full).Append("{from=\"recovery\"} ").Append(recovered.ToString(CultureInfo.InvariantCulture)).Append('\n');
     }
 
-    private static void One(StringBuilder text, string name, string type, string help, double value)
+    internal static void One(StringBuilder text, string name, string type, string help, double value)
     {
         Head(text, name, type, help);
         text.Append(name).Append(' ').Append(value.ToString("R", CultureInfo.InvariantCulture)).Append('\n');
     }
 
-    private static void Head(StringBuilder text, string name, string type, string help) =>
+    internal static void Head(StringBuilder text, string name, string type, string help) =>
         text.Append("# HELP ").Append(name).Append(' ').Append(help).Append("\n# TYPE ").Append(name).Append(' ').Append(type).Append('\n');
 }

@@ -4,6 +4,7 @@ using Bitacora.Server.Answers;
 using Bitacora.Server.Configuration;
 using Bitacora.Server.Hosting;
 using Bitacora.Server.Intake;
+using Bitacora.Server.PythonHandlers;
 using Bitacora.Server.Searching;
 using Bitacora.Server.Security;
 using Bitacora.Storage.Cassandra;
@@ -14,7 +15,7 @@ namespace Bitacora.Server.Observing;
 /// <summary>What the server and its store say of themselves.</summary>
 internal sealed class StatsEndpoints(
     StorageNode node, ServerState state, ServerOptions options, Admission admission, InFlightBudget budget, TailAnswer tails,
-    TimeProvider clock)
+    PythonListeners python, TimeProvider clock)
 {
     public async Task StatsAsync(HttpContext http)
     {
@@ -36,6 +37,7 @@ internal sealed class StatsEndpoints(
             json.WriteEndObject();
             StatsWriter.Write(json, "records", pipeline.Counters.Live);
             StatsWriter.Write(json, "recovered", pipeline.Counters.Recovered);
+            PythonHandlerStats.Write(json, python);
             json.WriteStartObject("wal"u8);
             json.WriteNumber("bytes"u8, pipeline.LogBytes);
             json.WriteNumber("waiting_bytes"u8, pipeline.WaitingBytes);
