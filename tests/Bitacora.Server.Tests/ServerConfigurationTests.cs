@@ -120,7 +120,8 @@ public sealed class ServerConfigurationTests : IDisposable
 
     [Fact]
     public void Insecure_allows_every_address() =>
-        Load([], [new("insecure", "true"), new("listen", "http://0.0.0.0:7600,http://*:1"), new("python:tcp", "*:9020")]).Faults.ShouldBeEmpty();
+        Load([], [new("insecure", "true"), new("listen", "http://0.0.0.0:7600,http://*:1"),
+            new("python:tcp", "*:9020")]).Faults.ShouldBeEmpty();
 
     [Theory]
     [InlineData("cassandra", "forever")]

@@ -25,7 +25,8 @@ internal sealed class PickleObjects(PickleJson json)
             return;
         }
 
-        if (name.SequenceEqual("copy_reg\n_reconstructor"u8) && arguments is [{ Kind: PickleKind.Name } type, { Kind: PickleKind.Name }, ..])
+        if (name.SequenceEqual("copy_reg\n_reconstructor"u8)
+            && arguments is [{ Kind: PickleKind.Name } type, { Kind: PickleKind.Name }, ..])
         {
             WriteReconstructed(type, made, arguments, pickle);
             return;

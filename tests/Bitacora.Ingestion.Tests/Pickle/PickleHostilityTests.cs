@@ -13,7 +13,8 @@ public class PickleHostilityTests
     {
         // What pickle.dumps writes for an object whose __reduce__ gives (os.system, ("touch PATH",)).
         var path = Path.Combine(Path.GetTempPath(), $"bitacora-pickle-{Guid.NewGuid():N}");
-        var pickle = Frames.Join(Frames.Ascii("cposix\nsystem\nq\0("), Frames.Text("touch " + path), Frames.Ascii("q\u0001tq\u0002Rq\u0003."));
+        var pickle = Frames.Join(
+            Frames.Ascii("cposix\nsystem\nq\0("), Frames.Text("touch " + path), Frames.Ascii("q\u0001tq\u0002Rq\u0003."));
 
         Frames.Fault(pickle).ShouldContain("not a dictionary");
         File.Exists(path).ShouldBeFalse();
