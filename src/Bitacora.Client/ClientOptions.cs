@@ -19,8 +19,8 @@ public sealed record ClientOptions
     public string? ApiKey { get; init; }
 
     /// <summary>
-    /// The SHA-256, in hexadecimal digits, of a certificate that is trusted whoever signed it and whatever name is in it; null, the default,
-    /// trusts what this machine trusts.
+    /// The SHA-256, in hexadecimal digits, of a certificate that is trusted whoever signed it and whatever name is in it; null, the
+    /// default, trusts what this machine trusts.
     /// </summary>
     public string? Certificate { get; init; }
 

@@ -313,7 +313,9 @@ public sealed class BitacoraServer : IAsyncDisposable
             OwnerFile.Write(Path.Combine(_options.Data, Security.LocalToken.FileName), Encoding.UTF8.GetBytes(LocalToken));
             new ServerFile(Address, Environment.ProcessId, _clock.GetUtcNow())
             {
-                Certificate = Address.Scheme == Uri.UriSchemeHttps ? _certificate?.Current.TargetCertificate.GetCertHashString(HashAlgorithmName.SHA256) : null,
+                Certificate = Address.Scheme == Uri.UriSchemeHttps
+                    ? _certificate?.Current.TargetCertificate.GetCertHashString(HashAlgorithmName.SHA256)
+                    : null,
             }.Write(_options.Data);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -13,7 +13,8 @@ internal sealed class SendersCommand : CliCommand
 {
     private static readonly string[] _columns =
     [
-        "name", "state", "key", "host", "process", "client", "address", "requests", "records", "rejected", "first_seen", "last_seen", "says",
+        "name", "state", "key", "host", "process", "client", "address", "requests", "records", "rejected", "first_seen", "last_seen",
+        "says",
     ];
 
     private readonly FormatOption _format = new();

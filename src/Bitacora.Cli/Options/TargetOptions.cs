@@ -24,7 +24,8 @@ internal sealed class TargetOptions
 
     private readonly Option<string?> _keyFile = new("--api-key-file")
     {
-        Description = "A file with the API key to show the server (environment: BITACORA_API_KEY has the key, BITACORA_API_KEY_FILE a file).",
+        Description =
+            "A file with the API key to show the server (environment: BITACORA_API_KEY has the key, BITACORA_API_KEY_FILE a file).",
         HelpName = "FILE",
     };
 
@@ -70,7 +71,8 @@ internal sealed class TargetOptions
         return key is null || (key.Length > 0 && key.All(character => character is > ' ' and <= '~'))
             ? key
             : throw new CommandException(
-                $"{(file is null ? "BITACORA_API_KEY" : file)} has no API key: one line of printable characters.", null, ExitCode.WrongUsage);
+                $"{(file is null ? "BITACORA_API_KEY" : file)} has no API key: one line of printable characters.", null,
+                ExitCode.WrongUsage);
     }
 
     private static string? NotEmpty(string? text) => string.IsNullOrWhiteSpace(text) ? null : text;

@@ -34,7 +34,8 @@ internal sealed class StateSession : IAsyncDisposable
     {
         if (!create && !File.Exists(Path.Combine(data, SqliteStateStore.FileName)))
         {
-            throw new CommandException($"There is no key in {data}.", "Name another place with --data DIR, or make one: bitacora keys create.");
+            throw new CommandException(
+                $"There is no key in {data}.", "Name another place with --data DIR, or make one: bitacora keys create.");
         }
 
         var store = SqliteStateStore.Open(data, clock);

@@ -4,7 +4,9 @@ using Bitacora.Storage.Embedded;
 
 namespace Bitacora.Server.Hosting;
 
-/// <summary>The state store beside the log store: tables of the cluster, or a file that exists once somebody has something to keep.</summary>
+/// <summary>
+/// The state store beside the log store: tables of the cluster, or a file that exists once somebody has something to keep.
+/// </summary>
 internal sealed class ServerStateStore(ServerOptions options, ILogStore logs, TimeProvider clock) : IDisposable
 {
     private readonly Lock _gate = new();

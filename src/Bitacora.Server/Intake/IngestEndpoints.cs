@@ -135,7 +135,8 @@ internal sealed class IngestEndpoints(
         {
             refused.Add(http, RefusalReason.ForeignSender, Caller.Of(http).Key);
             throw new ProblemException(new Problem(
-                StatusCodes.Status403Forbidden, ProblemCode.ForeignSender, "The batch has the sender id of another key than the one shown."));
+                StatusCodes.Status403Forbidden, ProblemCode.ForeignSender,
+                "The batch has the sender id of another key than the one shown."));
         }
     }
 

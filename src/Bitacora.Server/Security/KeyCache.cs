@@ -3,7 +3,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Bitacora.Server.Security;
 
-/// <summary>What a cluster had last of keys, in a file for the time when it is away: hashes, for the server's user only. One thread.</summary>
+/// <summary>
+/// What a cluster had last of keys, in a file for the time when it is away: hashes, for the server's user only. One thread.
+/// </summary>
 internal sealed class KeyCache(string directory, ILogger logger)
 {
     private readonly string _path = Path.Combine(directory, "keys.json");

@@ -112,8 +112,8 @@ internal sealed class KeyRing : IAsyncDisposable
     }
 
     /// <summary>
-    /// Made a moment ago, perhaps. Whoever guesses makes the store no work, for it is asked once a second at most, and waits for it a second
-    /// at most.
+    /// Made a moment ago, perhaps. Whoever guesses makes the store no work, for it is asked once a second at most, and waits for it a
+    /// second at most.
     /// </summary>
     private async Task LookAgainAsync(CancellationToken cancellationToken)
     {

@@ -107,23 +107,3 @@ internal sealed class RefusedCallers(TimeProvider clock, ILogger logger)
         public string Client { get; set; } = "";
     }
 }
-
-/// <summary>Why a request was refused.</summary>
-internal enum RefusalReason
-{
-    NoKey,
-    UnknownKey,
-    Scope,
-    ForeignSender,
-}
-
-/// <summary>Requests that were refused.</summary>
-/// <param name="Address">Where they came from.</param>
-/// <param name="Reason">Why they were refused.</param>
-/// <param name="Key">The key's name, where it is known.</param>
-/// <param name="Client">What the client calls itself.</param>
-/// <param name="Requests">How many they were.</param>
-/// <param name="First">When the first came.</param>
-/// <param name="Last">When the last came.</param>
-internal sealed record RefusedCaller(
-    string Address, RefusalReason Reason, string? Key, string Client, long Requests, DateTimeOffset First, DateTimeOffset Last);

@@ -51,7 +51,7 @@ internal sealed record SenderHeader
 
     /// <summary>The reasons for which it has dropped records, with how many.</summary>
     public IEnumerable<KeyValuePair<string, long>> Drops => _numbers
-        .Where(number => number.Key.StartsWith(DropPrefix, StringComparison.Ordinal) && number.Value > 0)
+        .Where(number => IsDrop(number.Key) && number.Value > 0)
         .Select(number => KeyValuePair.Create(number.Key[DropPrefix.Length..], (long)number.Value))
         .OrderBy(drop => drop.Key, StringComparer.Ordinal);
 
@@ -168,12 +168,13 @@ internal sealed record SenderHeader
 
     private void Keep(string key, decimal number)
     {
-        if (_knownNumbers.Contains(key) || (key.StartsWith(DropPrefix, StringComparison.Ordinal)
-            && (_numbers.ContainsKey(key) || _numbers.Keys.Count(known => known.StartsWith(DropPrefix, StringComparison.Ordinal)) < MaxDrops)))
+        if (_knownNumbers.Contains(key) || (IsDrop(key) && (_numbers.ContainsKey(key) || _numbers.Keys.Count(IsDrop) < MaxDrops)))
         {
             _numbers[key] = number;
         }
     }
+
+    private static bool IsDrop(string key) => key.StartsWith(DropPrefix, StringComparison.Ordinal);
 
     private static bool IsKey(char character, bool isFirst) =>
         character is (>= 'a' and <= 'z') or '*' || (!isFirst && character is (>= '0' and <= '9') or '_' or '-' or '.');

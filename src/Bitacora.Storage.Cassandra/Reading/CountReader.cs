@@ -107,7 +107,8 @@ internal sealed class CountReader
         return true;
     }
 
-    private static GroupValue NameOf(ReadOnlySpan<byte> name) => name.IsEmpty ? GroupValue.Missing : GroupValue.Of(Encoding.UTF8.GetString(name));
+    private static GroupValue NameOf(ReadOnlySpan<byte> name) =>
+        name.IsEmpty ? GroupValue.Missing : GroupValue.Of(Encoding.UTF8.GetString(name));
 
     /// <summary>A minute must lie in one bucket: those of days are bounded by local midnights, whole minutes since 1972.</summary>
     private static bool IsCounted(GroupKey key) => key.Buckets is { } buckets

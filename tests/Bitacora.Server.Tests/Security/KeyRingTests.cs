@@ -98,7 +98,10 @@ public sealed class KeyRingTests : IDisposable
     public async Task A_key_that_cannot_be_read_opens_nothing_and_the_others_stay_what_they_are()
     {
         var (_, secret) = await _keys.CreateAsync("shop", KeyScope.Ingest, Cancel);
-        foreach (var (name, value) in new[] { ("a", "{}"), ("b", "[]"), ("c", """{"can":"read","sender":"x","secrets":[]}"""), ("d", "null") })
+        foreach (var (name, value) in new[]
+        {
+            ("a", "{}"), ("b", "[]"), ("c", """{"can":"read","sender":"x","secrets":[]}"""), ("d", "null"),
+        })
         {
             await _state.TryPutAsync("keys/" + name, System.Text.Encoding.UTF8.GetBytes(value), 0, Cancel);
         }
@@ -117,7 +120,7 @@ public sealed class KeyRingTests : IDisposable
         var ring = await KeyRing.OpenAsync(
             async cancel =>
             {
-                await Task.Delay(Timeout.InfiniteTimeSpan, cancel);
+                await new TaskCompletionSource().Task.WaitAsync(cancel);
                 return null;
             },
             _directory, _clock, NullLogger.Instance, Cancel);

@@ -215,7 +215,8 @@ public sealed class KeysTests : IDisposable
         var text = await listed.Content.ReadAsStringAsync(Cancel);
         text.ShouldNotContain(secret);
         var refused = JsonDocument.Parse(text).RootElement.GetProperty("refused").EnumerateArray()
-            .Select(caller => ($"{caller.GetProperty("reason")}", $"{caller.GetProperty("key")}", caller.GetProperty("requests").GetInt32()));
+            .Select(caller =>
+                ($"{caller.GetProperty("reason")}", $"{caller.GetProperty("key")}", caller.GetProperty("requests").GetInt32()));
         refused.ShouldBe([("no_key", "", 3), ("scope", "shop", 1)]);
         using var metrics = await GetAsync(server, "/metrics", server.Server.LocalToken);
         (await metrics.Content.ReadAsStringAsync(Cancel)).ShouldContain("bitacora_requests_refused_total 4");
@@ -323,7 +324,8 @@ public sealed class KeysTests : IDisposable
         return stream;
     }
 
-    private Task<TestServer> StartAsync(Action<ServerOptions>? configure = null) => KeepingAsync(TestServer.StartAsync(configure, data: _data));
+    private Task<TestServer> StartAsync(Action<ServerOptions>? configure = null) =>
+        KeepingAsync(TestServer.StartAsync(configure, data: _data));
 
     private static async Task<TestServer> KeepingAsync(Task<TestServer> starting)
     {

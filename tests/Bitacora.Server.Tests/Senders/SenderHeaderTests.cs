@@ -8,7 +8,8 @@ public sealed class SenderHeaderTests
     public void A_senders_name_counters_and_last_error_are_read_and_what_is_unknown_is_passed_over()
     {
         SenderHeader.TryParse(
-            """name="shop \"eu\"", host="web-1", process=4711, accepted=1200, dropped-full=3, dropped-spool=2,oldest=12.5,x-new=?1, flag """,
+            """name="shop \"eu\"", host="web-1", process=4711, accepted=1200, """ +
+            """dropped-full=3, dropped-spool=2,oldest=12.5,x-new=?1, flag """,
             out var header).ShouldBeTrue();
         header.Sender.ShouldBe("shop \"eu\"");
         header.Counter("process").ShouldBe(4711);
