@@ -55,11 +55,12 @@ def capture(record: logging.LogRecord, redact: FrozenSet[str]) -> Captured:
     template, message = _message_of(record)
     traceback = _traceback_of(record)
     attributes: Dict[str, Any] = {
-        "module": record.module, "line": record.lineno, "process": record.process, "thread": record.threadName}
+        "python.module": record.module, "code.line.number": record.lineno, "process.pid": record.process,
+        "thread.name": record.threadName}
     own = vars(record)
     task = own.get("taskName")
     if task is not None:
-        attributes["task"] = task
+        attributes["python.task_name"] = task
     fields: Optional[Dict[str, Any]] = None
     user_id: Optional[str] = None
     size = _BASE_BYTES

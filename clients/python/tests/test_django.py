@@ -79,9 +79,9 @@ class DjangoSites(ClientTestCase):
         for name in ("level", "logger", "message", "template", "traceback"):
             self.assertEqual(row.get(name), expected[name], name)
         attributes = dict(row["attributes"])
-        for name in ("module", "line", "process", "thread"):
+        for name in ("python.module", "code.line.number", "process.pid", "thread.name"):
             self.assertEqual(attributes.pop(name), expected[name])
-        attributes.pop("task", None)
+        attributes.pop("python.task_name", None)
         extra = expected["extra"]
         for name in ("session_id", "user_id", "request_id"):
             if name in extra:
@@ -217,7 +217,7 @@ class DjangoSites(ClientTestCase):
     def check_load(self, source: str, requests: int = 200) -> None:
         rows = [row for row in self.rows(source) if row["message"].startswith("load ")]
         self.assertEqual(sorted(row["message"] for row in rows), sorted("load %d %d" % (n, i) for n in range(requests) for i in range(3)))
-        self.assertGreater(len({row["attributes"]["process"] for row in rows}), 1)
+        self.assertGreater(len({row["attributes"]["process.pid"] for row in rows}), 1)
         for row in rows:
             self.assertRegex(row["request_id"], "^[0-9a-f]{32}$")
         self.assertEqual(len({row["request_id"] for row in rows}), requests)

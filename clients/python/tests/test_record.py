@@ -85,7 +85,7 @@ class Records(unittest.TestCase):
 
     def attributes(self, **extra: Any) -> Dict[str, Any]:
         found: Dict[str, Any] = self.log("m", extra=extra)["attributes"]
-        return {name: found[name] for name in found if name not in ("module", "line", "process", "thread")}
+        return {name: found[name] for name in found if name not in ("python.module", "code.line.number", "process.pid", "thread.name")}
 
     def test_every_field_of_a_call(self) -> None:
         line = self.log("Order %d of %s", 7, "señora", extra={
@@ -98,10 +98,10 @@ class Records(unittest.TestCase):
             "level": "INFO", "source": "test", "host": "here", "logger": "shop.orders", "message": "Order 7 of señora",
             "template": "Order %d of %s", "request_id": "r-1", "user_id": "42", "session_id": "s-1", "trace_id": "t", "span_id": "p",
             "duration_ms": 12.0})
-        self.assertEqual(attributes.pop("module"), "test_record")
-        self.assertLess(abs(attributes.pop("line") - record_line), 80)
-        self.assertGreater(attributes.pop("process"), 0)
-        self.assertEqual(attributes.pop("thread"), threading.current_thread().name)
+        self.assertEqual(attributes.pop("python.module"), "test_record")
+        self.assertLess(abs(attributes.pop("code.line.number") - record_line), 80)
+        self.assertGreater(attributes.pop("process.pid"), 0)
+        self.assertEqual(attributes.pop("thread.name"), threading.current_thread().name)
         self.assertEqual(attributes, {"amount": 1.5})
 
     def test_times_have_the_microsecond_that_python_gives(self) -> None:
