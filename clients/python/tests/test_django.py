@@ -23,6 +23,11 @@ def has(python: str, module: str) -> bool:
     return subprocess.run([python, "-c", "import " + module], stderr=subprocess.DEVNULL).returncode == 0
 
 
+def heed_interrupts() -> None:
+    """A shell has what it runs in the background ignore them, and so have its children."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @needs_server
 @needs_django
 class DjangoSites(ClientTestCase):
@@ -159,7 +164,7 @@ class DjangoSites(ClientTestCase):
                 port = closed_port()
                 process = subprocess.Popen(
                     [python, "manage.py", "runserver", "127.0.0.1:%d" % port], env=environment, cwd=environment["SITE"],
-                    stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
+                    stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True, preexec_fn=heed_interrupts)
                 try:
                     wait_until(lambda: self.get(port, "/load/0/") == 200, "runserver answers", 30)
 
