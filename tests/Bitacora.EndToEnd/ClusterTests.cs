@@ -43,12 +43,12 @@ public sealed class ClusterTests(CassandraNode node) : IClassFixture<CassandraNo
         }
 
         var again = await RunAsync(
-            directory, ["ingest", Write(directory, "stock.ndjson", "shelf is empty", 3), "--no-wait", .. cluster]);
+            directory, ["ingest", Write(directory, "stock.ndjson", "shelf is empty", 40_000), "--no-wait", .. cluster]);
         again.Code.ShouldBe(0, again.Talk);
         (await RunAsync(directory, ["search", "level:ERROR", "--format", "json", .. cluster])).Lines.Count.ShouldBe(2);
         var status = await RunAsync(directory, ["storage", "status", .. cluster]);
         status.Code.ShouldBe(0, status.Talk);
-        status.Lines.ShouldContain("records    43, 0 of them on the way to the cluster");
+        status.Lines.ShouldContain("records    40,040, 0 of them on the way to the cluster");
     }
 
     private static string Write(TemporaryDirectory directory, string name, string error, int records)

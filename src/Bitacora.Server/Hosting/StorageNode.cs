@@ -108,7 +108,28 @@ internal sealed class StorageNode : IAsyncDisposable
     public async Task StopAsync(CancellationToken deadline)
     {
         await Pipeline.StopAsync(deadline);
+        await FlushAsync(deadline);
         await DisposeAsync();
+    }
+
+    /// <summary>
+    /// What a cluster would get with the next start only, it gets now if it is well: a command that ends has nobody who starts again.
+    /// </summary>
+    private async Task FlushAsync(CancellationToken deadline)
+    {
+        if (Store is not CassandraLogStore cluster || (await cluster.QuickStatusAsync(CancellationToken.None)).Problems.Count > 0)
+        {
+            return;
+        }
+
+        try
+        {
+            await cluster.FlushAsync(deadline);
+        }
+        catch (OperationCanceledException)
+        {
+            // The write-ahead log has the rest.
+        }
     }
 
     public async ValueTask DisposeAsync()
