@@ -166,6 +166,12 @@ public sealed class BitacoraServer : IAsyncDisposable
     /// </summary>
     public Task SettleAsync(CancellationToken cancellationToken) => _node.SettleAsync(cancellationToken);
 
+    /// <summary>
+    /// Completes when the store has everything that was acknowledged by now, on a cluster also what waited in the write-ahead log. A node
+    /// that is killed may still lose it: see <see cref="SettleAsync"/>.
+    /// </summary>
+    public Task StoredAsync(CancellationToken cancellationToken) => _node.StoredAsync(cancellationToken);
+
     /// <summary>Stops in order, within <see cref="ServerOptions.ShutdownDeadline"/>.</summary>
     public Task StopAsync()
     {

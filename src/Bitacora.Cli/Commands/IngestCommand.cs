@@ -138,6 +138,7 @@ internal sealed class IngestCommand : CliCommand
     {
         if (isSkipped)
         {
+            await session.StoredAsync(cancellationToken);
             Screen.Say(
                 "Not waited: a node that is killed within the next seconds may lose what it acknowledged last, unless another replica has "
                 + "it.");

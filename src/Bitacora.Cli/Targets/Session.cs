@@ -17,6 +17,9 @@ internal sealed class Session(BitacoraClient client, BitacoraServer? ownServer =
     /// </summary>
     public Task SettleAsync(CancellationToken cancellationToken) => ownServer?.SettleAsync(cancellationToken) ?? Task.CompletedTask;
 
+    /// <summary>Completes when the store has what was sent, where the server is our own.</summary>
+    public Task StoredAsync(CancellationToken cancellationToken) => ownServer?.StoredAsync(cancellationToken) ?? Task.CompletedTask;
+
     public async ValueTask DisposeAsync()
     {
         client.Dispose();

@@ -99,6 +99,16 @@ internal sealed class StorageNode : IAsyncDisposable
         }
     }
 
+    /// <summary>Completes when the fate of everything that was taken is known: the store has it, or it is a dead letter.</summary>
+    public async Task StoredAsync(CancellationToken cancellationToken)
+    {
+        using var look = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
+        while (Pipeline.Counters.Live.Pending + Pipeline.Counters.Recovered.Pending > 0)
+        {
+            await look.WaitForNextTickAsync(cancellationToken);
+        }
+    }
+
     /// <summary>Completes when the store has for good what is in the log by now.</summary>
     public Task SettleAsync(CancellationToken cancellationToken) => _log.NextSequence is var next and > 1
         ? Store.WaitUntilDurableBeyondAsync(next - 2, cancellationToken)

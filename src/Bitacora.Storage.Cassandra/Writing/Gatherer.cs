@@ -99,7 +99,8 @@ internal sealed class Gatherer
         RecordGroup[] groups;
         lock (_gate)
         {
-            if (_open is not null)
+            // A replay that lacks batches still would be written otherwise than before: it waits for them, here or after the next start.
+            if (_open is { IsReplay: false })
             {
                 Close();
             }

@@ -63,6 +63,17 @@ public sealed class GathererTests
     }
 
     [Fact]
+    public async Task A_flush_does_not_write_a_part_of_what_was_written_together_before()
+    {
+        var gatherer = New((3, 5, 111));
+        await AddAsync(gatherer, 3, 4);
+        await gatherer.FlushAsync(CancellationToken.None);
+        Drain(gatherer).ShouldBeEmpty();
+        await AddAsync(gatherer, 5);
+        Drain(gatherer).Select(group => (group.First, group.Last, group.Batches.Count)).ShouldBe([(3UL, 5UL, 3)]);
+    }
+
+    [Fact]
     public async Task A_group_whose_last_batch_was_lost_from_the_log_is_closed_without_it()
     {
         var gatherer = New((1, 3, 111), (5, 6, 222));
