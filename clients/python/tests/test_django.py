@@ -84,7 +84,8 @@ class DjangoSites(ClientTestCase):
         for name in ("level", "logger", "message", "template", "traceback"):
             self.assertEqual(row.get(name), expected[name], name)
         attributes = dict(row["attributes"])
-        for name, stock in (("python.module", "module"), ("code.line.number", "line"), ("process.pid", "process"), ("thread.name", "thread")):
+        names = {"python.module": "module", "code.line.number": "line", "process.pid": "process", "thread.name": "thread"}
+        for name, stock in names.items():
             self.assertEqual(attributes.pop(name), expected[stock])
         attributes.pop("python.task_name", None)
         extra = expected["extra"]
