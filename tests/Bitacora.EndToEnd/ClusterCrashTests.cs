@@ -30,14 +30,9 @@ public sealed class ClusterCrashTests(CassandraNode node, ITestOutputHelper outp
         for (var i = 0; i < kills; i++)
         {
             await using var server = await ServerProcess.StartAsync(directory["data"], cluster);
-            var acknowledged = load.WhenAcknowledgedAsync(load.Acknowledged.Count + random.Next(25, 2000));
-            var sending = load.RunAsync(server.Http, clients: 4, lines: 25, CancellationToken.None);
-            await acknowledged.WaitAsync(TimeSpan.FromMinutes(1));
 
-            // At any moment between an acknowledgement and the end of its slice's window.
-            await RandomMoment.WaitAsync(random, TimeSpan.FromSeconds(3));
-            await server.KillAsync();
-            await sending;
+            // At any moment while a group is gathered, written and waits to be settled.
+            await load.RunUntilKilledAsync(server, random, within: TimeSpan.FromSeconds(3));
         }
 
         await using var last = await ServerProcess.StartAsync(directory["data"], cluster);

@@ -32,14 +32,7 @@ public sealed class CrashTests(ITestOutputHelper output)
         for (; kills < least || clock.Elapsed < duration; kills++)
         {
             await using var server = await ServerProcess.StartAsync(directory["data"], settings);
-            var acknowledged = load.WhenAcknowledgedAsync(load.Acknowledged.Count + random.Next(25, 2000));
-            var sending = load.RunAsync(server.Http, clients: 4, lines: 25, CancellationToken.None);
-            await acknowledged.WaitAsync(TimeSpan.FromMinutes(1));
-
-            // Not at the moment of an acknowledgement, but at any moment after it.
-            await RandomMoment.WaitAsync(random, TimeSpan.FromMilliseconds(200));
-            await server.KillAsync();
-            await sending;
+            await load.RunUntilKilledAsync(server, random, within: TimeSpan.FromMilliseconds(200));
         }
 
         await using var last = await ServerProcess.StartAsync(directory["data"], settings);

@@ -123,7 +123,7 @@ internal sealed class StorageNode : IAsyncDisposable
     }
 
     /// <summary>
-    /// What a cluster would get with the next start only, it gets now if it is well: a command that ends has nobody who starts again.
+    /// What a cluster would get with the next start only, it gets now if it is well: this server may not be started again.
     /// </summary>
     private async Task FlushAsync(CancellationToken deadline)
     {

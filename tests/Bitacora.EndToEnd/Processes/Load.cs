@@ -43,6 +43,19 @@ internal sealed class Load(string run)
             },
             CancellationToken.None)));
 
+    /// <summary>
+    /// Sends until the server is killed: not at the moment of an acknowledgement, but at any moment within some time after it.
+    /// </summary>
+    public async Task RunUntilKilledAsync(ServerProcess server, Random random, TimeSpan within)
+    {
+        var acknowledged = WhenAcknowledgedAsync(Acknowledged.Count + random.Next(25, 2000));
+        var sending = RunAsync(server.Http, clients: 4, lines: 25, CancellationToken.None);
+        await acknowledged.WaitAsync(TimeSpan.FromMinutes(1));
+        await RandomMoment.WaitAsync(random, within);
+        await server.KillAsync();
+        await sending;
+    }
+
     /// <summary>Sends one body; false when the connection broke.</summary>
     public async Task<bool> SendAsync(HttpClient http, int lines, CancellationToken cancellationToken, string? padding = null)
     {
