@@ -63,11 +63,11 @@ class BitacoraHandler(logging.Handler):
 
     def handle(self, record: logging.LogRecord) -> bool:
         """As every handler's, but without its lock: `logging.shutdown` holds that while `close` waits, and the queue has its own."""
-        passed = self.filter(record)
+        passed: Any = self.filter(record) if self.filters else True
         if passed:
             # From Python 3.12 on a filter may give another record in place of the first.
-            self.emit(passed if isinstance(passed, logging.LogRecord) else record)
-        return passed
+            self.emit(record if passed is True or not isinstance(passed, logging.LogRecord) else passed)
+        return bool(passed)
 
     def emit(self, record: logging.LogRecord) -> None:
         """Captures the record and puts it into the queue; never waits, never raises."""

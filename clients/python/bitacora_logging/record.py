@@ -6,11 +6,12 @@ returns is not touched by the program any more, so all that costs more can wait 
 import json
 import logging
 import re
-import sys
 import time
 from datetime import datetime, timezone
+from functools import lru_cache
+from itertools import islice
 from json import encoder
-from typing import Any, Callable, Dict, FrozenSet, NamedTuple, Optional, Tuple
+from typing import Any, Callable, Dict, FrozenSet, List, NamedTuple, Optional, Tuple
 
 from .context import context_of, id_of, user_of
 from .values import REDACTED, Values, cut, number, text_of
@@ -22,11 +23,15 @@ LINE_BYTES = 4 * 1024 * 1024
 # What every record has; all else came from the program. Not by makeLogRecord, which asks the program's own record factory.
 _STOCK = frozenset(vars(logging.LogRecord("", 0, "", 0, "", (), None))) | {"message", "asctime", "taskName"}
 _FEWEST = len(vars(logging.LogRecord("", 0, "", 0, "", (), None)))
+_LAST = list(vars(logging.LogRecord("", 0, "", 0, "", (), None)))[-1]
 _FIELDS = frozenset(["request_id", "user_id", "session_id", "trace_id", "span_id", "duration_ms"])
+_MEANT = _FIELDS | {"request", "response", "metadata"}
 _LEVELS = {10: "DEBUG", 20: "INFO", 30: "WARNING", 40: "ERROR", 50: "CRITICAL"}
 _FORMATTER = logging.Formatter()
 _ENCODER = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":"))
 _quoted: Callable[[str], str] = getattr(encoder, "encode_basestring")  # in C; typeshed knows only its copy in Python
+_PLACE = ("python.module", "code.line.number", "process.pid", "thread.name")
+_NOWHERE = (None, None, None, None)
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _LATEST = 253402300799  # the end of the year 9999, seconds of Unix time
 _second = (0, "1970-01-01T00:00:00")
@@ -46,6 +51,8 @@ class Captured(NamedTuple):
     template: Optional[str]
     traceback: Optional[str]
     fields: Optional[Dict[str, Any]]
+    place: Tuple[Any, Any, Any, Any]
+    """Values of `_PLACE`."""
     attributes: Dict[str, Any]
     size: int
 
@@ -53,10 +60,9 @@ class Captured(NamedTuple):
 def capture(record: logging.LogRecord, redact: FrozenSet[str]) -> Captured:
     """Raises only for want of memory or of stack, or if the record itself is none of logging's."""
     template, message = _message_of(record)
-    traceback = _traceback_of(record)
-    attributes: Dict[str, Any] = {
-        "python.module": record.module, "code.line.number": record.lineno, "process.pid": record.process,
-        "thread.name": record.threadName}
+    traceback = _traceback_of(record) if record.exc_info or record.exc_text or record.stack_info else None
+    place = (record.module, record.lineno, record.process, record.threadName)
+    attributes: Dict[str, Any] = {}
     own = vars(record)
     task = own.get("taskName")
     if task is not None:
@@ -66,8 +72,10 @@ def capture(record: logging.LogRecord, redact: FrozenSet[str]) -> Captured:
     size = _BASE_BYTES
     if len(own) > _FEWEST:
         values = Values(redact)
-        for name, value in list(own.items()):
-            if name in _STOCK:
+        for name in _names_of_extra(own):
+            value = own[name]
+            if name not in _MEANT:
+                attributes[name] = values.named(name, value)
                 continue
             if name in _FIELDS:
                 if value is None or value == "-":
@@ -84,7 +92,7 @@ def capture(record: logging.LogRecord, redact: FrozenSet[str]) -> Captured:
             elif name == "metadata" and isinstance(value, dict):
                 for key, item in values.items(value):
                     attributes.setdefault(key, item)
-            else:
+            else:  # an id that is no number, or metadata that is no dictionary
                 attributes[name] = values.named(name, value)
         if "request" in own and "status" not in attributes and "status_code" in attributes:
             attributes["status"] = attributes["status_code"]
@@ -98,25 +106,38 @@ def capture(record: logging.LogRecord, redact: FrozenSet[str]) -> Captured:
         fields = fields or {}
         fields.setdefault("user_id", user_id)
     if redact:
+        place = (_shown(0, place, redact), _shown(1, place, redact), _shown(2, place, redact), _shown(3, place, redact))
         for name in attributes:
             if name.lower() in redact:
                 attributes[name] = REDACTED
         for name in fields or ():
             if name in redact:
                 fields[name] = REDACTED  # type: ignore[index]
-    size += sys.getsizeof(message) + (sys.getsizeof(traceback) if traceback else 0)
+    size += len(message) if message.isascii() else 4 * len(message)
+    if traceback is not None:
+        size += len(traceback) if traceback.isascii() else 4 * len(traceback)
     created = record.created
     if not (isinstance(created, (int, float)) and 0 <= created < _LATEST):
         created = time.time()
     level = record.levelno if isinstance(record.levelno, int) else logging.INFO
-    return Captured(created, level, record.levelname, text_of(record.name), message, template, traceback, fields, attributes, size)
+    return Captured(created, level, record.levelname, text_of(record.name), message, template, traceback, fields, place, attributes, size)
+
+
+def _names_of_extra(own: Dict[str, Any]) -> List[str]:
+    """What the program has added to a record, mostly behind what logging put there."""
+    names = list(islice(own, _FEWEST - 1, None))
+    if names[0] == _LAST:
+        del names[0]
+    else:
+        names = list(own)
+    return [name for name in names if name not in _STOCK]
 
 
 def without_content(level: Any, logger: Any, error: Exception) -> Captured:
     """What is left of a record that could not be read, so that it is not missing without a word."""
     return Captured(
         time.time(), level if type(level) is int else logging.INFO, "", text_of(logger),
-        "[a record that could not be read: %s]" % type(error).__name__, None, None, None, {}, _BASE_BYTES)
+        "[a record that could not be read: %s]" % type(error).__name__, None, None, None, _NOWHERE, {}, _BASE_BYTES)
 
 
 def sender_members(source: str, host: str) -> str:
@@ -133,9 +154,8 @@ def encode(record: Captured, members: str) -> bytes:
     level = _LEVELS.get(record.level)
     if level != record.level_name and record.level_name:
         attributes = dict(attributes, level_name=record.level_name)
-    parts = [
-        '{"time":"', _time(record.created), '","level":', '"%s"' % level if level else str(record.level), members,
-        ',"logger":', _quoted(record.logger), ',"message":', _quoted(record.message)]
+    parts = ['{"time":"%s","level":%s%s,"logger":%s,"message":%s' % (
+        _time(record.created), '"%s"' % level if level else record.level, members, _quoted(record.logger), _quoted(record.message))]
     if record.template is not None:
         parts += ',"template":', _quoted(record.template)
     if record.traceback is not None:
@@ -143,17 +163,35 @@ def encode(record: Captured, members: str) -> bytes:
     if record.fields is not None:
         for name, value in record.fields.items():
             parts += ',"', name, '":', _json(value)
-    separator = ',"attributes":{'
+    parts += ',"attributes":{', _place(record.place)
     for name, value in attributes.items():
-        parts += separator, _quoted(name), ":", _json(value)
-        separator = ","
-    parts.append("}}\n" if attributes else "}\n")
+        parts += ",", _quoted(name), ":", _json(value)
+    parts.append("}}\n")
     text = "".join(parts)
     try:
         encoded = text.encode()
     except UnicodeEncodeError:  # lone surrogates: as escapes the server can read them
         encoded = _SURROGATE.sub(lambda found: "\\u%04x" % ord(found.group()), text).encode()
     return encoded if len(encoded) <= LINE_BYTES else encode(_smaller(record), members)
+
+
+def _place(place: Tuple[Any, Any, Any, Any]) -> str:
+    """The first members of the attributes: as good as always those of a record before."""
+    try:
+        return _known_place(*place)
+    except TypeError:  # a program's own value that cannot be a key
+        return _place_members(*place)
+
+
+def _place_members(*place: Any) -> str:
+    return ",".join(['"%s":%s' % (name, _json(value)) for name, value in zip(_PLACE, place)])
+
+
+_known_place = lru_cache(maxsize=1024, typed=True)(_place_members)
+
+
+def _shown(number: int, place: Tuple[Any, ...], redact: FrozenSet[str]) -> Any:
+    return REDACTED if _PLACE[number] in redact else place[number]
 
 
 def _json(value: Any) -> str:
@@ -181,8 +219,6 @@ def _message_of(record: logging.LogRecord) -> Tuple[Optional[str], str]:
 
 
 def _traceback_of(record: logging.LogRecord) -> Optional[str]:
-    if not (record.exc_info or record.exc_text or record.stack_info):
-        return None
     parts = []
     try:
         if record.exc_text:

@@ -24,7 +24,8 @@ class RecordQueue:
     """
 
     def __init__(self, maxsize: int, batch_size: int, batch_timeout: float) -> None:
-        self._changed = threading.Condition(threading.RLock())
+        self._lock = threading.RLock()
+        self._changed = threading.Condition(self._lock)
         self._records: Deque[Tuple[float, Captured]] = deque()
         self._coming: Deque[Captured] = deque()
         self._admitting = False
@@ -39,12 +40,20 @@ class RecordQueue:
         self.counters = Counters()
 
     def put(self, record: Captured) -> None:
-        with self._changed:
-            self._coming.append(record)
-            self._admit()
+        with self._lock:  # the condition's own, which is entered in C
+            if self._admitting:  # a signal handler logs in the middle of this
+                self._coming.append(record)
+                return
+            self._admitting = True
+            try:
+                self._add(record)
+            finally:
+                self._admitting = False
+            if self._coming:
+                self._admit()
 
     def _admit(self) -> None:
-        """Counts and queues what has come. A signal handler that logs in the middle of this only adds to what has come."""
+        """Counts and queues what signal handlers have logged in the middle of `put`."""
         if self._admitting:
             return
         self._admitting = True

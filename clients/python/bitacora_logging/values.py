@@ -53,7 +53,13 @@ class Values:
         self._redact = redact
 
     def named(self, name: str, value: Any) -> Any:
-        return REDACTED if self._redact and name.lower() in self._redact else self.plain(value)
+        if self._redact and name.lower() in self._redact:
+            return REDACTED
+        # What most values are, without another call.
+        kind = type(value)
+        if kind is float and value - value == 0 or kind is int and -0x8000000000000000 <= value <= 0x7FFFFFFFFFFFFFFF:
+            return value
+        return self.plain(value)
 
     def items(self, value: Dict[Any, Any], depth: int = 1) -> Iterator[Tuple[str, Any]]:
         for key, item in list(value.items()):

@@ -6,7 +6,9 @@ import logging
 import os
 import re
 import select
+import shutil
 import socket
+import ssl
 import subprocess
 import sys
 import tempfile
@@ -199,19 +201,26 @@ needs_server = unittest.skipUnless(BITACORA, "the environment variable BITACORA 
 
 
 class RealServer:
-    """`bitacora serve` on a directory and a port of its own."""
+    """`bitacora serve` on a directory and a port of its own; with a certificate of its own, over TLS."""
 
-    def __init__(self) -> None:
+    def __init__(self, *settings: str, tls: bool = False) -> None:
         self._directory = tempfile.TemporaryDirectory()
+        self._settings = [argument for setting in settings for argument in ("--set", setting)]
+        self.certificate = os.path.join(self._directory.name, "certificate.pem") if tls else None
+        if self.certificate:
+            key = os.path.join(self._directory.name, "key.pem")
+            make_certificate(self.certificate, key)
+            self._settings += ["--set", "tls:certificate=" + self.certificate, "--set", "tls:key=" + key]
         self.port = closed_port()
-        self.endpoint = "http://127.0.0.1:%d" % self.port
+        self.endpoint = "http%s://127.0.0.1:%d" % ("s" if tls else "", self.port)
         self.process: Optional["subprocess.Popen[bytes]"] = None
         self.start()
 
     def start(self) -> None:
         assert BITACORA is not None
+        data = os.path.join(self._directory.name, "data")
         self.process = subprocess.Popen(
-            [BITACORA, "serve", "--data", self._directory.name, "--listen", self.endpoint], env=server_environment(),
+            [BITACORA, "serve", "--data", data, "--listen", self.endpoint] + self._settings, env=server_environment(),
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         wait_until(self.ready, "the server is ready", 60)
 
@@ -219,7 +228,7 @@ class RealServer:
         """What a command on the server's directory writes."""
         assert BITACORA is not None
         done = subprocess.run(
-            [BITACORA] + list(arguments) + ["--data", self._directory.name], env=server_environment(), timeout=60,
+            [BITACORA] + list(arguments) + ["--data", os.path.join(self._directory.name, "data")], env=server_environment(), timeout=60,
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, universal_newlines=True)
         if done.returncode != 0:
             raise AssertionError(done.stderr)
@@ -227,10 +236,18 @@ class RealServer:
 
     def ready(self) -> bool:
         try:
-            with urllib.request.urlopen(self.endpoint + "/health/ready", timeout=5) as answer:
+            with self._open("/health/ready", 5) as answer:
                 return bool(answer.status == 200)
         except OSError:
             return False
+
+    def stats(self) -> Dict[str, Any]:
+        with self._open("/api/stats", 30) as answer:
+            return dict(json.loads(answer.read().decode()))
+
+    def _open(self, path: str, timeout: float) -> Any:
+        context = ssl.create_default_context(cafile=self.certificate) if self.certificate else None
+        return urllib.request.urlopen(self.endpoint + path, timeout=timeout, context=context)
 
     def kill(self) -> None:
         assert self.process is not None
@@ -253,7 +270,7 @@ class RealServer:
         while True:
             parameters = {"q": query, "limit": "10000"}
             parameters.update({"last": "24h"} if cursor is None else {"cursor": cursor})
-            with urllib.request.urlopen(self.endpoint + "/api/search?" + urllib.parse.urlencode(parameters), timeout=30) as answer:
+            with self._open("/api/search?" + urllib.parse.urlencode(parameters), 30) as answer:
                 lines = [json.loads(line) for line in answer.read().decode().splitlines()]
             end = lines.pop()["answer"]
             if not end["complete"]:
@@ -269,6 +286,18 @@ class RealServer:
             self.process.kill()
             self.process.wait()
         self._directory.cleanup()
+
+
+OPENSSL = shutil.which("openssl")
+
+
+def make_certificate(certificate: str, key: str) -> None:
+    """One that signs itself, for this machine's loopback address."""
+    assert OPENSSL is not None
+    subprocess.run(
+        [OPENSSL, "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-keyout", key,
+         "-out", certificate, "-days", "2", "-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1"],
+        check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
 def server_environment() -> Dict[str, str]:

@@ -9,7 +9,7 @@ from bitacora_logging.record_queue import BATCH_BYTES, QUEUE_BYTES, RecordQueue
 
 
 def record(level: int = logging.INFO, size: int = 1000) -> Captured:
-    return Captured(time.time(), level, "", "n", "m", None, None, None, {}, size)
+    return Captured(time.time(), level, "", "n", "m", None, None, None, (None, 1, 2, None), {}, size)
 
 
 class Queues(unittest.TestCase):

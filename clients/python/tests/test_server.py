@@ -6,8 +6,9 @@ import threading
 import time
 import unittest
 from typing import Any, Callable, Dict, List
+from unittest import mock
 
-from tests.support import ClientTestCase, RealServer, logger_of, needs_server, wait_until
+from tests.support import OPENSSL, ClientTestCase, RealServer, logger_of, needs_server, wait_until
 
 
 @needs_server
@@ -145,6 +146,38 @@ class Keys(ClientTestCase):
         key = self.server.command("keys", "create", "--name", "shop", "--can", "ingest").strip()
         for command in ("keys list", "senders"):
             self.assertNotIn(key, self.server.command(*command.split()))
+
+
+@needs_server
+@unittest.skipUnless(OPENSSL, "there is no openssl to make a certificate with")
+class Tls(ClientTestCase):
+    """The real server over TLS, with a certificate that this machine's list does not have."""
+
+    def setUp(self) -> None:
+        super().setUp()
+        self.server = RealServer(tls=True)
+        self.addCleanup(self.server.close)
+
+    def test_with_a_certificate_that_is_trusted_the_records_and_the_key_arrive(self) -> None:
+        key = self.server.command("keys", "create", "--name", "shop", "--can", "all").strip()
+        with mock.patch.dict(os.environ, {"SSL_CERT_FILE": str(self.server.certificate)}):
+            handler = self.handler(self.server.endpoint, api_key=key)
+            logger = logger_of(handler)
+            for number in range(250):
+                logger.info("order %d", number)
+            self.assertTrue(handler.drain(20))
+        self.assertEqual(self.assert_identity(handler)["logs_written"], 250)
+        rows = self.server.command("search", "source:test", "--last", "1h", "--format", "json").splitlines()
+        self.assertEqual(len({json.loads(row)["message"] for row in rows}), 250)
+
+    def test_to_a_server_that_cannot_be_trusted_nothing_goes_and_the_reason_is_said(self) -> None:
+        handler = self.handler(self.server.endpoint, api_key="bta_not-for-strangers", shutdown_timeout=0.2)
+        logger_of(handler).info("a secret")
+        wait_until(lambda: handler.get_stats()["last_error"], "it failed")
+        stats = self.assert_identity(handler)
+        self.assertIn("certificate verify failed", stats["last_error"].lower())
+        self.assertEqual((stats["logs_written"], stats["waiting"]), (0, 1))
+        self.assertEqual(self.server.search("source:test"), [])
 
 
 if __name__ == "__main__":
