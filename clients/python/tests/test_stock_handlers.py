@@ -73,6 +73,10 @@ class StockHandlers(ClientTestCase):
         for row, one in zip(rows, sent):
             self.compare(row, one)
         self.assertEqual({row["attributes"].get("status_code") for row in rows} - {None}, {200, 403, 404, 500})
+        senders = [json.loads(line) for line in self.server.command("senders", "--format", "json").splitlines()]
+        known = [sender for sender in senders if sender["client"] == "logging.handlers.SocketHandler"]
+        self.assertEqual([(sender["address"], sender["state"]) for sender in known], [("127.0.0.1", "ok")])
+        self.assertGreaterEqual(known[0]["records"], len(sent))
 
     def compare(self, row: Dict[str, Any], sent: Dict[str, Any]) -> None:
         self.assertEqual((row["time"], row["level"], row["logger"], row["message"]),

@@ -20,14 +20,13 @@ internal static class Endpoints
 {
     public static void Map(
         WebApplication web, ServerOptions options, StorageNode node, Admission admission, ServerState state, InFlightBudget budget,
-        PythonListeners python, TimeProvider clock, ILogger logger)
+        SenderBook senders, PythonListeners python, TimeProvider clock, ILogger logger)
     {
         var tail = new TailAnswer(node.Store, options, admission, clock);
         var search = new SearchEndpoints(new SearchAnswer(node.Store, options, clock, logger), tail, state.Stopping);
         var stats = new StatsEndpoints(node, state, options, admission, budget, tail, python, clock);
         var input = new InputSettings { Limits = options.Records, MaxLineBytes = LineIntake.MaxLineBytes };
         LineIntake Lines(Func<ILineDecoder> decoder) => new(node, new ParserPool(decoder, input, clock), options.DocumentBytes);
-        var senders = new SenderBook(clock);
         var ingest = new IngestEndpoints(
             node, state, options, budget, senders, admission.Refused, Lines(() => new JsonLineDecoder(null, options.Records)),
             Lines(() => new ClefDecoder(null, options.Records)), Lines(() => new SeqEventDecoder(null, options.Records)), clock);

@@ -1,6 +1,7 @@
 using Bitacora.Delivery;
 using Bitacora.Records;
 using Bitacora.Server.Hosting;
+using Bitacora.Server.Senders;
 using Microsoft.Extensions.Logging;
 
 namespace Bitacora.Server.PythonHandlers;
@@ -8,7 +9,8 @@ namespace Bitacora.Server.PythonHandlers;
 /// <summary>
 /// Gives batches to the pipeline until it takes them: nobody waits for an answer who could send them again. Safe from any thread.
 /// </summary>
-internal sealed class PatientDelivery(StorageNode node, TimeProvider clock, ILogger logger, CancellationToken noMoreTime)
+internal sealed class PatientDelivery(
+    StorageNode node, SenderBook senders, TimeProvider clock, ILogger logger, CancellationToken noMoreTime)
 {
     /// <summary>Programs wait with their records meanwhile.</summary>
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(1);
@@ -19,7 +21,7 @@ internal sealed class PatientDelivery(StorageNode node, TimeProvider clock, ILog
     public BatchPipeline Pipeline => node.Pipeline;
 
     /// <summary>Completes when the batch is durable, or lost because there is no more time. Throws nothing.</summary>
-    public async Task TakeAsync(RecordBatch batch, HandlerCounts counts)
+    public async Task TakeAsync(RecordBatch batch, HandlerCounts counts, HandlerSender sender)
     {
         var retry = new RetrySchedule(Random.Shared);
         while (true)
@@ -27,12 +29,14 @@ internal sealed class PatientDelivery(StorageNode node, TimeProvider clock, ILog
             try
             {
                 await node.AcceptAsync(batch, noMoreTime);
+                senders.Saw(sender.Client, sender.Address, batch.Count);
                 SayTaken();
                 return;
             }
             catch (NotYetStoredException)
             {
                 // It is durable here; nobody was promised more.
+                senders.Saw(sender.Client, sender.Address, batch.Count);
                 SayTaken();
                 return;
             }

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Bitacora.Server.Configuration;
 using Bitacora.Server.Hosting;
 using Bitacora.Server.Intake;
+using Bitacora.Server.Senders;
 using Microsoft.Extensions.Logging;
 
 namespace Bitacora.Server.PythonHandlers;
@@ -19,12 +20,13 @@ internal sealed class PythonListeners : IDisposable
     private Task _running = Task.CompletedTask;
     private Trouble _said;
 
-    private PythonListeners(ServerOptions options, StorageNode node, InFlightBudget budget, TimeProvider clock, ILogger logger)
+    private PythonListeners(
+        ServerOptions options, StorageNode node, InFlightBudget budget, SenderBook senders, TimeProvider clock, ILogger logger)
     {
         (_clock, _logger) = (clock, logger);
         TcpCounts = new HandlerCounts(node.Pipeline.Counters);
         UdpCounts = new HandlerCounts(node.Pipeline.Counters);
-        var delivery = new PatientDelivery(node, clock, logger, _noMoreTime.Token);
+        var delivery = new PatientDelivery(node, senders, clock, logger, _noMoreTime.Token);
         var settings = options.Python;
         if (settings.Tcp.Length > 0)
         {
@@ -34,7 +36,13 @@ internal sealed class PythonListeners : IDisposable
                 socket,
                 settings,
                 new RecordGatherer(
-                    delivery, TcpCounts, options.Records, TcpConnection.BatchRecords, TcpConnection.BatchBytes, clock),
+                    delivery,
+                    new HandlerSender("logging.handlers.SocketHandler", AddressOf(socket)),
+                    TcpCounts,
+                    options.Records,
+                    TcpConnection.BatchRecords,
+                    TcpConnection.BatchBytes,
+                    clock),
                 TcpCounts,
                 budget,
                 clock);
@@ -47,8 +55,9 @@ internal sealed class PythonListeners : IDisposable
             {
                 var socket = Bind("python:udp", settings.Udp, SocketType.Dgram, ProtocolType.Udp);
                 socket.ReceiveBufferSize = UdpInput.ReceiveBufferBytes;
+                var sender = new HandlerSender("logging.handlers.DatagramHandler", $"{socket.LocalEndPoint}");
                 var gatherer = new RecordGatherer(
-                    delivery, UdpCounts, options.Records, UdpInput.BatchRecords, UdpInput.BatchBytes, clock);
+                    delivery, sender, UdpCounts, options.Records, UdpInput.BatchRecords, UdpInput.BatchBytes, clock);
                 Udp = new UdpInput(socket, settings.FrameBytes, gatherer, UdpCounts, clock);
             }
             catch
@@ -72,8 +81,8 @@ internal sealed class PythonListeners : IDisposable
     /// <summary>Takes the configured addresses.</summary>
     /// <exception cref="IOException">One of them cannot be had.</exception>
     public static PythonListeners Open(
-        ServerOptions options, StorageNode node, InFlightBudget budget, TimeProvider clock, ILogger logger) =>
-        new(options, node, budget, clock, logger);
+        ServerOptions options, StorageNode node, InFlightBudget budget, SenderBook senders, TimeProvider clock, ILogger logger) =>
+        new(options, node, budget, senders, clock, logger);
 
     /// <summary>Begins to read.</summary>
     public void Start()
@@ -111,6 +120,22 @@ internal sealed class PythonListeners : IDisposable
         Udp?.Dispose();
         _stopping.Dispose();
         _noMoreTime.Dispose();
+    }
+
+    /// <summary>Of the machine: the port is another for each connection.</summary>
+    private static string AddressOf(Socket socket)
+    {
+        try
+        {
+            return socket.RemoteEndPoint is IPEndPoint { Address: var address }
+                ? $"{(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address)}"
+                : "";
+        }
+        catch (SocketException)
+        {
+            // It has gone already.
+            return "";
+        }
     }
 
     private static bool IsOpen(IPEndPoint? address) => address is not null && !IPAddress.IsLoopback(address.Address);

@@ -8,13 +8,14 @@ namespace Bitacora.Server.PythonHandlers;
 /// One thread at a time.
 /// </summary>
 /// <param name="delivery">Where batches go.</param>
+/// <param name="sender">Whose records they are.</param>
 /// <param name="counts">Of the transport.</param>
 /// <param name="limits">What a record may hold.</param>
 /// <param name="records">The most records of a batch.</param>
 /// <param name="bytes">The bytes at which a batch is full; far below those of a batch, so that one more record has room.</param>
 /// <param name="clock">Gives the time of arrival.</param>
-internal sealed class RecordGatherer(PatientDelivery delivery, HandlerCounts counts, RecordLimits limits, int records, int bytes,
-    TimeProvider clock)
+internal sealed class RecordGatherer(
+    PatientDelivery delivery, HandlerSender sender, HandlerCounts counts, RecordLimits limits, int records, int bytes, TimeProvider clock)
 {
     private RecordBatchBuilder _builder = new(SenderId.None, limits, clock);
     private PythonRecordDecoder _decoder = new(limits);
@@ -68,7 +69,7 @@ internal sealed class RecordGatherer(PatientDelivery delivery, HandlerCounts cou
         await _last;
         if (!IsEmpty)
         {
-            _last = delivery.TakeAsync(_builder.Freeze(), counts);
+            _last = delivery.TakeAsync(_builder.Freeze(), counts, sender);
         }
     }
 

@@ -43,18 +43,15 @@ internal sealed class SenderBook(TimeProvider clock)
         var key = header is null
             ? $"{caller.Key}\n{address}\n{client}"
             : $"{caller.Key}\n{header.Sender}\n{header.Text("host")}\n{header.Number("process")}\n{header.Number("since")}";
-        var now = clock.GetUtcNow();
-        lock (_gate)
-        {
-            if (!_senders.TryGetValue(key, out var sender))
-            {
-                MakeRoom(now);
-                _senders.Add(key, sender = new KnownSender(caller.Key, now));
-            }
-
-            sender.Saw(header, address, client, records, rejected, now);
-        }
+        Saw(key, caller.Key, header, address, client, records, rejected);
     }
+
+    /// <summary>A batch is durable whose sender says nothing of itself and waits for no answer.</summary>
+    /// <param name="client">What kind of sender.</param>
+    /// <param name="address">Where it sends from, as far as that is known.</param>
+    /// <param name="records">Records of the batch.</param>
+    public void Saw(string client, string address, long records) =>
+        Saw($"\n{address}\n{client}", null, null, address, client, records, rejected: 0);
 
     /// <summary>All senders: those with trouble first, then by name.</summary>
     public IReadOnlyList<SenderStatus> List()
@@ -77,6 +74,22 @@ internal sealed class SenderBook(TimeProvider clock)
                 .OrderByDescending(sender => sender.State).ThenBy(sender => sender.Name, StringComparer.Ordinal)
                 .ThenBy(sender => sender.Host, StringComparer.Ordinal).ThenBy(sender => sender.Process),
         ];
+    }
+
+    private void Saw(
+        string sender, string? key, SenderHeader? header, string address, string client, long records, long rejected)
+    {
+        var now = clock.GetUtcNow();
+        lock (_gate)
+        {
+            if (!_senders.TryGetValue(sender, out var known))
+            {
+                MakeRoom(now);
+                _senders.Add(sender, known = new KnownSender(key, now));
+            }
+
+            known.Saw(header, address, client, records, rejected, now);
+        }
     }
 
     private SenderHeader? HeaderOf(HttpContext http)

@@ -29,6 +29,19 @@ public sealed class SenderBookTests
     }
 
     [Fact]
+    public void Who_sends_without_a_request_is_known_by_handler_and_address()
+    {
+        _book.Saw("logging.handlers.SocketHandler", "10.0.0.1", 100);
+        _book.Saw("logging.handlers.SocketHandler", "10.0.0.1", 20);
+        _book.Saw("logging.handlers.SocketHandler", "10.0.0.2", 1);
+        _book.List().Select(sender => (sender.Name, sender.Address, sender.Requests, sender.Records, sender.State)).ShouldBe(
+        [
+            ("logging.handlers.SocketHandler", "10.0.0.1", 2, 120, SenderState.Ok),
+            ("logging.handlers.SocketHandler", "10.0.0.2", 1, 1, SenderState.Ok),
+        ]);
+    }
+
+    [Fact]
     public void A_sender_that_drops_is_marked_for_ten_minutes_and_one_that_is_silent_after_five()
     {
         _book.Saw(Request("name=\"a\", dropped-full=0"), 1, 0);
