@@ -27,7 +27,7 @@ internal static class ClusterRun
         bool IsWanted(string part) => parts.Count == 0 || parts.Contains(part);
         Console.WriteLine("| cluster store, one node | result |");
         Console.WriteLine("|---|---|");
-        var writes = Math.Min(options.Records, 200_000);
+        var writes = Math.Min(options.Records, 400_000);
         if (IsWanted("write"))
         {
             await WriteAsync(address, options, writes, isIndexed: false);
