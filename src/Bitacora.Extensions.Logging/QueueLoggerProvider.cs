@@ -107,7 +107,15 @@ public abstract class QueueLoggerProvider : ILoggerProvider, ISupportExternalSco
     {
         _processEnd.Dispose();
         await _queue.DisposeAsync().ConfigureAwait(false);
-        (_destination as IDisposable)?.Dispose();
+        if (_destination is IAsyncDisposable destination)
+        {
+            await destination.DisposeAsync().ConfigureAwait(false);
+        }
+        else
+        {
+            (_destination as IDisposable)?.Dispose();
+        }
+
         Dispose(disposing: true);
         GC.SuppressFinalize(this);
     }
