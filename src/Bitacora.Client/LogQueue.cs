@@ -27,11 +27,14 @@ public sealed class LogQueue : IDisposable, IAsyncDisposable
     private readonly DirectLane _direct;
     private readonly SlowLane? _spool;
     private readonly SlowLane _aside;
+    private readonly OrphanAdopter? _adopter;
+    private readonly ProcessDirectory? _directory;
     private readonly Accounts _accounts = new();
     private readonly FlushWaiters _flushes;
     private readonly LogQueueOptions _options;
     private readonly TimeProvider _clock;
     private readonly SelfLog _self;
+    private readonly Metrics _metrics;
     private string? _spoolProblem;
     private int _disposed;
 
@@ -64,6 +67,12 @@ public sealed class LogQueue : IDisposable, IAsyncDisposable
 
         _flushes = new FlushWaiters(_spool, _aside);
         var maker = new RecordMaker(decoder, _self);
+        if (directory is not null)
+        {
+            _adopter = new OrphanAdopter(options.SpoolDirectory!, _spool!, maker, options, clock, _self);
+        }
+
+        _directory = directory;
         _drain = new Drain(
             _ring,
             new BatchCutter(_ring, header, options, maker, clock, _self),
@@ -78,7 +87,9 @@ public sealed class LogQueue : IDisposable, IAsyncDisposable
             _self)
         {
             AtEnd = isEmpty => directory?.Leave(isEmpty),
+            AtStop = patience => _adopter?.Stop(patience),
         };
+        _metrics = new Metrics(this);
     }
 
     /// <summary>The most bytes of one entry; a longer one is refused.</summary>
@@ -114,6 +125,7 @@ public sealed class LogQueue : IDisposable, IAsyncDisposable
 
         var queue = new LogQueue(options, destination, decoder, writer, clock ?? TimeProvider.System, selfLog);
         queue._drain.Start();
+        queue._adopter?.Start(queue._directory!.Path);
         return queue;
     }
 
@@ -303,6 +315,7 @@ public sealed class LogQueue : IDisposable, IAsyncDisposable
         {
             _ring.Close();
             _drain.Stop(_options.ShutdownTimeout);
+            _metrics.Dispose();
         }
     }
 

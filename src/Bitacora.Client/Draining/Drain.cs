@@ -69,6 +69,9 @@ internal sealed class Drain
     /// <summary>What is done last, on the thread; told whether everything is delivered.</summary>
     public Action<bool> AtEnd { get; set; } = static _ => { };
 
+    /// <summary>What is done before the lanes stop, on the thread; told how long it may take.</summary>
+    public Action<TimeSpan> AtStop { get; set; } = static _ => { };
+
     /// <summary>The clock's timestamp at which the oldest entry that is not away was seen; 0 where there is none.</summary>
     public long OldestSince => Volatile.Read(ref _oldestSince);
 
@@ -209,6 +212,7 @@ internal sealed class Drain
         _dispatcher.Abandon();
         var left = Math.Max(0, _stopAt - Environment.TickCount64);
         var patience = TimeSpan.FromMilliseconds(_direct.IsAway ? 0 : left);
+        AtStop(TimeSpan.FromMilliseconds(Math.Max(left, 100)));
         _spool?.Stop(patience);
         _aside.Stop(patience);
         var aside = _aside.Counts.Waiting;
