@@ -109,6 +109,13 @@ public sealed class EntryDecoder : ILogEntryDecoder
                 return;
             }
 
+            if (parsed.Holes.Count == 0 && style == TemplateStyle.Positional)
+            {
+                // Doubled braces stay, though there were values: so does Microsoft.Extensions.Logging.
+                record.SetText(NamedField.Message, template.Text);
+                return;
+            }
+
             _message.Clear();
             MessageRenderer.Render(parsed, style, entry, _index, _message);
             record.SetText(NamedField.Message, _message.Written);

@@ -30,7 +30,8 @@ public sealed record HttpDestinationOptions
         var faults = new List<string>();
         if (!Endpoint.IsAbsoluteUri || Endpoint.Scheme is not ("http" or "https"))
         {
-            faults.Add($"{nameof(Endpoint)} is {Endpoint}; it must begin with http:// or https://.");
+            // An address may hold a password: it is not repeated.
+            faults.Add($"{nameof(Endpoint)} must be an absolute address that begins with http:// or https://.");
         }
         else if (Endpoint.UserInfo.Length > 0)
         {
@@ -40,6 +41,11 @@ public sealed record HttpDestinationOptions
         if (ApiKey is { } key && (key.Length == 0 || key.AsSpan().ContainsAnyExceptInRange('!', '~')))
         {
             faults.Add($"{nameof(ApiKey)} has characters that no key has; it must be printable ASCII without spaces.");
+        }
+
+        if (Certificate is { } certificate && (certificate.Length != 64 || !certificate.All(char.IsAsciiHexDigit)))
+        {
+            faults.Add($"{nameof(Certificate)} is '{certificate}'; it must be 64 hexadecimal digits.");
         }
 
         if (Timeout < TimeSpan.FromMilliseconds(100) || Timeout > TimeSpan.FromMinutes(10))

@@ -17,7 +17,7 @@ namespace Bitacora.Extensions.Logging;
 /// </summary>
 /// <remarks>
 /// A log call never blocks and never throws. What is accepted is delivered, waits (in <see cref="Statistics"/>), or is counted as lost with the
-/// reason. Any thread. <see cref="Dispose"/> gives the last records up to <see cref="QueueLoggerOptions.ShutdownTimeout"/>.
+/// reason. Any thread. <see cref="Dispose()"/> gives the last records up to <see cref="QueueLoggerOptions.ShutdownTimeout"/>.
 /// </remarks>
 public abstract class QueueLoggerProvider : ILoggerProvider, ISupportExternalScope, IAsyncDisposable
 {

@@ -55,7 +55,7 @@ public sealed class HostTests
     {
         var recorder = new Recorder();
         using var host = Host(recorder, services => services.AddSingleton<IRecordEnricher, LoggingEnricher>());
-        host.Services.GetRequiredService<ILogger<HostTests>>().LogInformation("x");
+        host.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Shop").LogInformation("x");
         host.Dispose();
         recorder.Records.Select(record => record.Message).ShouldBe(["made", "x"], ignoreOrder: true);
     }
@@ -88,20 +88,20 @@ public sealed class HostTests
         return builder.Build();
     }
 
-    private sealed class LastWords(ILogger<LastWords> logger) : IHostedService
+    private sealed class LastWords(ILoggerFactory loggers) : IHostedService
     {
         public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
         public Task StopAsync(CancellationToken cancellationToken)
         {
-            logger.LogInformation("last words");
+            loggers.CreateLogger("Shop").LogInformation("last words");
             return Task.CompletedTask;
         }
     }
 
     private sealed class LoggingEnricher : IRecordEnricher
     {
-        public LoggingEnricher(ILogger<LoggingEnricher> logger) => logger.LogInformation("made");
+        public LoggingEnricher(ILoggerFactory loggers) => loggers.CreateLogger("Shop").LogInformation("made");
 
         public void Enrich(RecordEnrichment record) => record.Add("Tier", "gold");
     }

@@ -38,10 +38,13 @@ internal static partial class Messages
     [LoggerMessage(11, LogLevel.Information, "{Second} before {First}")]
     public static partial void Swapped(ILogger logger, string first, int second);
 
+    // A value without a hole is this method's matter.
+#pragma warning disable SYSLIB1015
     [LoggerMessage(12, LogLevel.Information, "only {A}")]
     public static partial void Unused(ILogger logger, int a, string extra);
+#pragma warning restore SYSLIB1015
 
-    [LoggerMessage(13, "at any level: {A}")]
+    [LoggerMessage(EventId = 13, Message = "at any level: {A}")]
     public static partial void Dynamic(ILogger logger, LogLevel level, int a);
 
     [LoggerMessage(14, LogLevel.Information, "{A:0.00}|{B,8:X4}|{C:yyyy-MM-dd}")]

@@ -1,4 +1,3 @@
-using Bitacora.Delivery;
 using Bitacora.Records;
 using Microsoft.Extensions.Logging;
 

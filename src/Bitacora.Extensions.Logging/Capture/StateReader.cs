@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using Bitacora.Client;
-using Microsoft.Extensions.Logging;
 
 namespace Bitacora.Extensions.Logging.Capture;
 

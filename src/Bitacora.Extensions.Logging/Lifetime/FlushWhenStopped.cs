@@ -4,7 +4,7 @@ namespace Bitacora.Extensions.Logging.Lifetime;
 
 /// <summary>
 /// Flushes when the host has stopped all services, and their last words are logged: there the time is still the host's
-/// (<see cref="HostOptions.ShutdownTimeout"/>), and a pool that others have filled is free again.
+/// (its <c>ShutdownTimeout</c>), and a pool that others have filled is free again.
 /// </summary>
 internal sealed class FlushWhenStopped<TProvider>(TProvider provider) : IHostedLifecycleService
     where TProvider : QueueLoggerProvider
