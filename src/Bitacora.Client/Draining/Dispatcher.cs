@@ -60,6 +60,22 @@ internal sealed class Dispatcher(
         return moved;
     }
 
+    /// <summary>Looks at what is on its way into a write-ahead log, and sends nothing.</summary>
+    /// <returns>Whether something still is.</returns>
+    public bool Settle()
+    {
+        foreach (var batch in _batches)
+        {
+            lock (accounts.Gate)
+            {
+                Settle(batch, isOver: false);
+            }
+        }
+
+        Release();
+        return _batches.Exists(static batch => batch.State == BatchState.Slow);
+    }
+
     /// <summary>Lets go of requests that run.</summary>
     public void Abandon()
     {
@@ -101,7 +117,7 @@ internal sealed class Dispatcher(
         direct.End(send);
         if (send.Task.IsCompletedSuccessfully)
         {
-            direct.Succeeded();
+            Answered();
             if (send.Task.Result.Count == 0)
             {
                 accounts.Stored(batch.Batch);
@@ -114,7 +130,7 @@ internal sealed class Dispatcher(
         }
         else if (send.Task.Exception?.InnerException is BatchRefusedException refusal)
         {
-            direct.Succeeded();
+            Answered();
             accounts.Failed(refusal.Message);
             Wait(batch, SlowReason.Refused);
         }
@@ -144,6 +160,17 @@ internal sealed class Dispatcher(
 
         Wait(batch, batch.Slow);
         return true;
+    }
+
+    /// <summary>What waits in the spool need not wait longer.</summary>
+    private void Answered()
+    {
+        if (direct.IsAway)
+        {
+            spool?.Destination.Hurry();
+        }
+
+        direct.Succeeded();
     }
 
     private void Fail(DirectSend send, string reason)

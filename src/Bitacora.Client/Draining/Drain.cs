@@ -15,6 +15,9 @@ namespace Bitacora.Client.Draining;
 internal sealed class Drain
 {
     private const int PollMilliseconds = 10;
+
+    /// <summary>What is on its way into the spool when the time is over gets there within milliseconds, or not at all.</summary>
+    private const int MostForSpool = 500;
     private static readonly TimeSpan GapPause = TimeSpan.FromSeconds(1);
 
     private readonly LogRing _ring;
@@ -35,6 +38,7 @@ internal sealed class Drain
     // Of the thread.
     private LevelCounts _told;
     private long _seenRefused;
+    private long _firstUntold;
     private long _toldAt;
     private bool _isHurried;
 
@@ -153,12 +157,12 @@ internal sealed class Drain
             moved = Cut(isStopping);
             moved |= _dispatcher.Step(isLate || _flushes.DiskThrough > _dispatcher.Through);
             TellRefused(isStopping);
+            _ring.ShowReading();
+            ShowOldest();
+            _flushes.Look(_dispatcher.Through);
         }
         while (moved);
 
-        _ring.ShowReading();
-        ShowOldest();
-        _flushes.Look(_dispatcher.Through);
         return isStopping && (IsEmpty || Environment.TickCount64 >= _stopAt);
     }
 
@@ -196,12 +200,13 @@ internal sealed class Drain
         }
 
         var (first, last) = _refused.TakeTimes();
+        _firstUntold = _firstUntold != 0 ? _firstUntold : first != 0 ? first : last;
         full = _refused.Full;
         Span<byte> entry = stackalloc byte[GapRecord.Size];
-        GapRecord.Write(entry, first, last, full - _told);
+        GapRecord.Write(entry, _firstUntold, last, full - _told);
         if (_ring.TryWrite(Level.Warning, EntryKind.Gap, entry, null) is RingAnswer.Taken or RingAnswer.TakenAndMany)
         {
-            _told = full;
+            (_told, _firstUntold) = (full, 0);
             _toldAt = _clock.GetTimestamp();
         }
     }
@@ -210,11 +215,17 @@ internal sealed class Drain
     private void Finish()
     {
         _dispatcher.Abandon();
+        while (_dispatcher.Settle() && Environment.TickCount64 < _stopAt + MostForSpool)
+        {
+            _wake.WaitOne(PollMilliseconds);
+        }
+
         var left = Math.Max(0, _stopAt - Environment.TickCount64);
         var patience = TimeSpan.FromMilliseconds(_direct.IsAway ? 0 : left);
         AtStop(TimeSpan.FromMilliseconds(Math.Max(left, 100)));
         _spool?.Stop(patience);
         _aside.Stop(patience);
+        _dispatcher.Settle();
         var aside = _aside.Counts.Waiting;
         var isDelivered = IsEmpty && aside == 0 && (_spool?.Counts.Waiting ?? 0) == 0;
         if (!_ring.IsFile)

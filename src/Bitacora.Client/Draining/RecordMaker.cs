@@ -15,9 +15,10 @@ internal sealed class RecordMaker(ILogEntryDecoder decoder, SelfLog self)
     {
         var originIndex = batch.AddOrigin(origin);
         var record = batch.Begin();
+        var level = (Level)Math.Min((byte)entry.Level, (byte)Level.Critical);
         try
         {
-            record.Level = entry.Level;
+            record.Level = level;
             if (entry.Kind == EntryKind.Gap)
             {
                 GapRecord.Decode(entry.Payload, writer, record);
@@ -34,7 +35,7 @@ internal sealed class RecordMaker(ILogEntryDecoder decoder, SelfLog self)
         {
             self.Say("decode", $"an entry could not be decoded: {e.GetType().Name}: {e.Message}");
             record = batch.Begin();
-            record.Level = entry.Level;
+            record.Level = level;
             record.SetText(NamedField.Source, writer.Source);
             record.SetText(NamedField.Host, writer.Host);
             record.SetText(NamedField.Message, "A log could not be decoded.");

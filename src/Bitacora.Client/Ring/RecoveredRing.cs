@@ -96,6 +96,13 @@ internal sealed unsafe class RecoveredRing
                     Found++;
                     return true;
                 }
+
+                // Half-written; but within a damaged entry a number that happens to be negative says nothing.
+                if (length < 0 && !wasDamaged)
+                {
+                    Step(units);
+                    continue;
+                }
             }
 
             Damaged += length > 0 && !wasDamaged ? 1u : 0;

@@ -69,7 +69,7 @@ internal sealed class SlowDestination : IBatchDestination
         var retry = new RetrySchedule(_random);
         while (true)
         {
-            var hurry = Read(static destination => destination._hurry.Task);
+            var hurry = NextHurry;
             if (MustDrop(batch.Bytes.Length))
             {
                 Drop(batch, sequence);
@@ -78,7 +78,12 @@ internal sealed class SlowDestination : IBatchDestination
 
             try
             {
-                var stored = await TryAsync(batch, sequence, cancellationToken).ConfigureAwait(false);
+                if (await TryAsync(batch, sequence, cancellationToken).ConfigureAwait(false) is not { } stored)
+                {
+                    Drop(batch, sequence);
+                    return RefusedRecord.None;
+                }
+
                 Asked(null);
                 End(batch, sequence, isWhole: stored.IsCompletedSuccessfully && stored.Result.Count == 0);
                 return stored;
@@ -145,17 +150,42 @@ internal sealed class SlowDestination : IBatchDestination
 
     private static TaskCompletionSource NewSource() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private async Task<Task<IReadOnlyList<RefusedRecord>>> TryAsync(
+    private Task NextHurry => Read(static destination => destination._hurry.Task);
+
+    /// <summary>Null: the batch must give way while the destination does not answer.</summary>
+    private async Task<Task<IReadOnlyList<RefusedRecord>>?> TryAsync(
         RecordBatch batch, ulong sequence, CancellationToken cancellationToken)
     {
-        var taken = _inner.AppendAsync(batch, sequence, cancellationToken);
         if (_isOrdered)
         {
-            return await taken.ConfigureAwait(false);
+            return await _inner.AppendAsync(batch, sequence, cancellationToken).ConfigureAwait(false);
         }
 
-        var stored = await taken.AsTask().WaitAsync(Patience, _clock, cancellationToken).ConfigureAwait(false);
-        return Task.FromResult(await stored.WaitAsync(Patience, _clock, cancellationToken).ConfigureAwait(false));
+        using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var stored = StoreAsync(batch, sequence, limited.Token);
+        while (true)
+        {
+            var hurry = NextHurry;
+            await Task.WhenAny(stored, hurry).ConfigureAwait(false);
+            if (stored.IsCompleted)
+            {
+                return Task.FromResult(await stored.ConfigureAwait(false));
+            }
+
+            if (MustDrop(batch.Bytes.Length))
+            {
+                await limited.CancelAsync().ConfigureAwait(false);
+                _ = stored.ContinueWith(static task => _ = task.Exception, TaskScheduler.Default);
+                return null;
+            }
+        }
+    }
+
+    private async Task<IReadOnlyList<RefusedRecord>> StoreAsync(RecordBatch batch, ulong sequence, CancellationToken cancellationToken)
+    {
+        var taken = _inner.AppendAsync(batch, sequence, cancellationToken).AsTask();
+        var stored = await taken.WaitAsync(Patience, _clock, cancellationToken).ConfigureAwait(false);
+        return await stored.WaitAsync(Patience, _clock, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task WaitAsync(TimeSpan wait, Task hurry, CancellationToken cancellationToken)

@@ -30,6 +30,7 @@ internal sealed class SlowLane
     private long _notTaken;
     private long _adopted;
     private long _onTheWay;
+    private volatile int _noRoomFor;
     private long _written;
     private long _failedAt;
     private bool _isStopped;
@@ -63,8 +64,8 @@ internal sealed class SlowLane
     /// <summary>Whether its files could not be written when that was tried last.</summary>
     public bool IsFailing { get; private set; }
 
-    /// <summary>Whether it has as many bytes as it may.</summary>
-    public bool IsFull { get; private set; }
+    /// <summary>Whether it has as many bytes as it may: the batch that came last found no room, and there is none yet.</summary>
+    public bool IsFull => _noRoomFor > 0 && Bytes + Volatile.Read(ref _onTheWay) + _noRoomFor > _maxBytes;
 
     /// <summary>The bytes of its log.</summary>
     public long Bytes => _pipeline?.LogBytes ?? 0;
@@ -201,13 +202,14 @@ internal sealed class SlowLane
                 return false;
             }
 
-            IsFull = _pipeline is not null && _pipeline.LogBytes + _onTheWay + bytes > _maxBytes;
-            if (IsFull && _dropOldest)
+            var isFull = Bytes + _onTheWay + bytes > _maxBytes;
+            _noRoomFor = isFull ? bytes : 0;
+            if (isFull && _dropOldest)
             {
                 _destination.Hurry();
             }
 
-            return !IsFull && (_onTheWay == 0 || _onTheWay + bytes <= MaxHandedBytes);
+            return !isFull && (_onTheWay == 0 || _onTheWay + bytes <= MaxHandedBytes);
         }
     }
 

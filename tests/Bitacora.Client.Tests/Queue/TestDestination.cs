@@ -132,7 +132,7 @@ internal sealed class TestDestination : IBatchDestination
     }
 
     public Task WaitUntilDurableBeyondAsync(ulong sequence, CancellationToken cancellationToken) =>
-        Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
+        new TaskCompletionSource().Task.WaitAsync(cancellationToken);
 
     private void Store(RecordBatch batch)
     {
