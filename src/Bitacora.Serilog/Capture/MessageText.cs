@@ -5,7 +5,10 @@ using Serilog.Events;
 namespace Bitacora.Serilog.Capture;
 
 /// <summary>Renders messages into a buffer that is kept. One for each thread.</summary>
+// A StringWriter holds nothing that must be given back.
+#pragma warning disable CA1001
 internal sealed class MessageText
+#pragma warning restore CA1001
 {
     private const int Kept = 16 << 10;
 
