@@ -16,8 +16,9 @@ public sealed partial class DotNetSampleTests
     {
         using var directory = new TemporaryDirectory();
         await using var server = await ServerProcess.StartAsync(directory["data"]);
+        var program = Product.Sample("AspNetCore", "AspNetCore");
         await using var web = RunningProcess.Start(
-            Product.Sample("AspNetCore", "AspNetCore"), ["--urls", "http://127.0.0.1:0"], Settings(server));
+            program, ["--urls", "http://127.0.0.1:0", "--contentRoot", Path.GetDirectoryName(program)!], Settings(server));
         var address = await web.WaitForAsync(
             () => Listening().Match(string.Join('\n', web.Output)) is { Success: true } match ? match.Groups[1].Value : null, Patience);
         using var http = new HttpClient { BaseAddress = new Uri(address) };
