@@ -2,8 +2,8 @@ namespace Bitacora.Client;
 
 /// <summary>
 /// Under which names values of log calls and scopes give fields of a record. Where several names of a list are there, the first of the list
-/// gives the field and the others become attributes; of one name, the call's own value comes before an enricher's, that before the innermost
-/// scope's. Names are case-sensitive.
+/// gives the field and the others become attributes; of one name, the call's own value comes before an enricher's, that before the
+/// innermost scope's. Names are case-sensitive.
 /// </summary>
 public sealed record EntryFieldNames
 {

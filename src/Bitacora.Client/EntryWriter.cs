@@ -10,8 +10,8 @@ namespace Bitacora.Client;
 /// <remarks>
 /// One per thread, taken by <see cref="TryBegin"/> and given back by <see cref="Dispose"/>; nothing is allocated for values of the
 /// framework's simple types. No method throws what an object of the application throws (from <see cref="object.ToString"/>, an
-/// enumerator): the value is replaced by a note and the record is flagged (<c>parse_error</c>). What does not fit is left out and the record is
-/// flagged (<c>truncated</c>). The order is: event, template and its values, enrichment, scopes; the rest anywhere.
+/// enumerator): the value is replaced by a note and the record is flagged (<c>parse_error</c>). What does not fit is left out and the
+/// record is flagged (<c>truncated</c>). The order is: event, template and its values, enrichment, scopes; the rest anywhere.
 /// </remarks>
 public sealed class EntryWriter : IDisposable
 {
@@ -154,7 +154,8 @@ public sealed class EntryWriter : IDisposable
     public void MissingCollection(string name)
     {
         var start = _buffer.Length;
-        Keep(start, Tag(EntryTag.NamedValue) && _buffer.TryWrite(name, NameLimit) && _buffer.TryWrite((byte)Entries.ValueType.NullSequence));
+        Keep(start, Tag(EntryTag.NamedValue) && _buffer.TryWrite(name, NameLimit)
+            && _buffer.TryWrite((byte)Entries.ValueType.NullSequence));
     }
 
     /// <summary>The values that follow were added to the record and are none of the call's.</summary>

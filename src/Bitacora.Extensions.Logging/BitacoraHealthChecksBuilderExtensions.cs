@@ -9,8 +9,8 @@ namespace Bitacora.Extensions.Logging;
 public static class BitacoraHealthChecksBuilderExtensions
 {
     /// <summary>
-    /// Healthy; degraded while records wait in the spool, or one has waited for more than a minute; unhealthy where records were lost since the
-    /// last check, or the spool is full. One check for all providers of Bitácora.
+    /// Healthy; degraded while records wait in the spool, or one has waited for more than a minute; unhealthy where records were lost
+    /// since the last check, or the spool is full. One check for all providers of Bitácora.
     /// </summary>
     /// <param name="builder">The builder.</param>
     /// <param name="name">The check's name. Default <c>bitacora</c>.</param>

@@ -5,7 +5,8 @@ namespace Bitacora.Extensions.Logging;
 /// <summary>How an application logs to a Bitácora server. The section is <c>Logging:Bitacora</c>.</summary>
 public sealed class BitacoraLoggerOptions : QueueLoggerOptions
 {
-    private static readonly string Client = $"bitacora-extensions-logging/{typeof(BitacoraLoggerOptions).Assembly.GetName().Version?.ToString(3)}";
+    private static readonly string Client =
+        $"bitacora-extensions-logging/{typeof(BitacoraLoggerOptions).Assembly.GetName().Version?.ToString(3)}";
 
     /// <summary>The server's address, http or https, without name and password. Default <c>http://127.0.0.1:7600</c>.</summary>
     public Uri? Endpoint { get; set; } = new("http://127.0.0.1:7600");

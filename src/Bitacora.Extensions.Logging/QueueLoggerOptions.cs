@@ -4,8 +4,8 @@ namespace Bitacora.Extensions.Logging;
 
 /// <summary>What every way of logging to Bitácora can be told: what is captured, and how it waits.</summary>
 /// <remarks>
-/// Set in the section of the provider's alias below <c>Logging</c>, in code, or both (code comes last). The settings marked <em>reloads</em>
-/// apply when the configuration changes; for the others the application must be started again.
+/// Set in the section of the provider's alias below <c>Logging</c>, in code, or both (code comes last). The settings marked
+/// <em>reloads</em> apply when the configuration changes; for the others the application must be started again.
 /// </remarks>
 public abstract class QueueLoggerOptions
 {
@@ -34,7 +34,8 @@ public abstract class QueueLoggerOptions
     public int MaxBatchBytes { get; set; } = 1 << 20;
 
     /// <summary>
-    /// A directory in which records wait through crashes and outages; several processes may share it. Default: none, records wait in memory.
+    /// A directory in which records wait through crashes and outages; several processes may share it. Default: none, records wait in
+    /// memory.
     /// </summary>
     public string? SpoolDirectory { get; set; }
 
@@ -89,7 +90,9 @@ public abstract class QueueLoggerOptions
         DurationMs = [.. DurationKeys],
     };
 
-    /// <summary>All that is wrong with these options, one sentence each, beginning with the option's name; empty when they can be used.</summary>
+    /// <summary>
+    /// All that is wrong with these options, one sentence each, beginning with the option's name; empty when they can be used.
+    /// </summary>
     public IReadOnlyList<string> Faults()
     {
         var faults = new List<string>(ReadingFaults);

@@ -12,12 +12,12 @@ using Microsoft.Extensions.Options;
 namespace Bitacora.Extensions.Logging;
 
 /// <summary>
-/// The part that all providers of Bitácora share: log calls become entries of one <see cref="LogQueue"/>, which is sent from a thread of its
-/// own.
+/// The part that all providers of Bitácora share: log calls become entries of one <see cref="LogQueue"/>, which is sent from a thread of
+/// its own.
 /// </summary>
 /// <remarks>
-/// A log call never blocks and never throws. What is accepted is delivered, waits (in <see cref="Statistics"/>), or is counted as lost with the
-/// reason. Any thread. <see cref="Dispose()"/> gives the last records up to <see cref="QueueLoggerOptions.ShutdownTimeout"/>.
+/// A log call never blocks and never throws. What is accepted is delivered, waits (in <see cref="Statistics"/>), or is counted as lost
+/// with the reason. Any thread. <see cref="Dispose()"/> gives the last records up to <see cref="QueueLoggerOptions.ShutdownTimeout"/>.
 /// </remarks>
 public abstract class QueueLoggerProvider : ILoggerProvider, ISupportExternalScope, IAsyncDisposable
 {

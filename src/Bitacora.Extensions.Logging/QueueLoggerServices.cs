@@ -11,8 +11,8 @@ namespace Bitacora.Extensions.Logging;
 public static class QueueLoggerServices
 {
     /// <summary>
-    /// Registers the provider as itself and as a logging provider (one instance, which the container disposes), and flushes it when the host
-    /// has stopped everything else. A second call changes nothing.
+    /// Registers the provider as itself and as a logging provider (one instance, which the container disposes), and flushes it when the
+    /// host has stopped everything else. A second call changes nothing.
     /// </summary>
     public static IServiceCollection AddQueueLoggerProvider<
         [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TProvider>(this IServiceCollection services)

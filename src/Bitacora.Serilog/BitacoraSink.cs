@@ -8,12 +8,12 @@ using Serilog.Events;
 namespace Bitacora.Serilog;
 
 /// <summary>
-/// Takes Serilog's events into a <see cref="LogQueue"/> of its own, not through Serilog's batching, whose queue loses in silence and needs the
-/// thread pool. Emitting never blocks and never throws.
+/// Takes Serilog's events into a <see cref="LogQueue"/> of its own, not through Serilog's batching, whose queue loses in silence and needs
+/// the thread pool. Emitting never blocks and never throws.
 /// </summary>
 /// <remarks>
-/// Losses are counted in <see cref="Statistics"/>; the failure listener (<c>WriteTo.Fallible</c>, <c>WriteTo.FallbackChain</c>) is given each
-/// event that is refused because the queue is full or closed. What is wrong with delivery is said to <see cref="SelfLog"/>.
+/// Losses are counted in <see cref="Statistics"/>; the failure listener (<c>WriteTo.Fallible</c>, <c>WriteTo.FallbackChain</c>) is given
+/// each event that is refused because the queue is full or closed. What is wrong with delivery is said to <see cref="SelfLog"/>.
 /// </remarks>
 public sealed class BitacoraSink : ILogEventSink, ISetLoggingFailureListener, IDisposable, IAsyncDisposable
 {
@@ -43,7 +43,8 @@ public sealed class BitacoraSink : ILogEventSink, ISetLoggingFailureListener, ID
         var destination = connect(options, () => queue?.Snapshot(), identity);
         _destination = destination as IDisposable;
         _queue = queue = LogQueue.Open(
-            options.Queue, destination, new EntryDecoder(options.FieldNames), identity, clock, message => SelfLog.WriteLine("{0}", message));
+            options.Queue, destination, new EntryDecoder(options.FieldNames), identity, clock,
+            message => SelfLog.WriteLine("{0}", message));
         AppDomain.CurrentDomain.UnhandledException += OnProcessEnd;
         AppDomain.CurrentDomain.ProcessExit += OnProcessEnd;
     }

@@ -35,7 +35,9 @@ public sealed class BitacoraSinkOptions
     /// <summary>Which properties give fields of a record.</summary>
     public EntryFieldNames FieldNames { get; set; } = EntryFieldNames.Default;
 
-    /// <summary>All that is wrong with these options, one sentence each, beginning with the option's name; empty when they can be used.</summary>
+    /// <summary>
+    /// All that is wrong with these options, one sentence each, beginning with the option's name; empty when they can be used.
+    /// </summary>
     public IReadOnlyList<string> Faults()
     {
         var faults = new List<string>(Queue.Faults());

@@ -4,7 +4,9 @@ using Bitacora.EndToEnd.Processes;
 
 namespace Bitacora.EndToEnd;
 
-/// <summary>The samples of .NET applications, as processes against a real server: what they log is found by <c>bitacora search</c>.</summary>
+/// <summary>
+/// The samples of .NET applications, as processes against a real server: what they log is found by <c>bitacora search</c>.
+/// </summary>
 public sealed partial class DotNetSampleTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
@@ -56,7 +58,8 @@ public sealed partial class DotNetSampleTests
         var rows = await SearchAsync(server, "source:shop-worker logger:Shop.Worker.Packing");
         rows.Count(row => (string)row["message"]! == "the last parcel is out").ShouldBe(1);
         var packed = rows.First(row => ((string)row["message"]!).StartsWith("order 1 packed", StringComparison.Ordinal));
-        ((double)packed["duration_ms"]!, (string)packed["user_id"]!, (string)packed["attributes"]!["Shift"]!).ShouldBe((120.0, "packer-3", "day"));
+        ((double)packed["duration_ms"]!, (string)packed["user_id"]!, (string)packed["attributes"]!["Shift"]!)
+            .ShouldBe((120.0, "packer-3", "day"));
     }
 
     [Fact]

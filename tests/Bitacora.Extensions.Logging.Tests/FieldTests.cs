@@ -53,11 +53,22 @@ public sealed class FieldTests
         var record = await logging.RecordAsync();
         Dictionary<string, string?> expected = new()
         {
-            ["Int"] = "Int64:1", ["Long"] = "Int64:-2", ["Ulong"] = "Double:1.8446744073709552E+19", ["Double"] = "Double:2.5",
-            ["Float"] = "Double:0.1", ["Decimal"] = "Double:1.25", ["Bool"] = "Boolean:true", ["Null"] = null, ["Text"] = "String:text",
-            ["Enum"] = "String:Friday", ["Guid"] = "String:00000000-0000-0000-0000-000000000000",
-            ["Time"] = "String:2024-05-01T12:30:05.0000000Z", ["Offset"] = "String:2024-05-01T12:30:05.0000000+02:00",
-            ["Span"] = "String:00:01:30", ["List"] = """String:[1,"zwei",null,true,2.5]""", ["Nan"] = "String:NaN",
+            ["Int"] = "Int64:1",
+            ["Long"] = "Int64:-2",
+            ["Ulong"] = "Double:1.8446744073709552E+19",
+            ["Double"] = "Double:2.5",
+            ["Float"] = "Double:0.1",
+            ["Decimal"] = "Double:1.25",
+            ["Bool"] = "Boolean:true",
+            ["Null"] = null,
+            ["Text"] = "String:text",
+            ["Enum"] = "String:Friday",
+            ["Guid"] = "String:00000000-0000-0000-0000-000000000000",
+            ["Time"] = "String:2024-05-01T12:30:05.0000000Z",
+            ["Offset"] = "String:2024-05-01T12:30:05.0000000+02:00",
+            ["Span"] = "String:00:01:30",
+            ["List"] = """String:[1,"zwei",null,true,2.5]""",
+            ["Nan"] = "String:NaN",
         };
         foreach (var (name, value) in expected)
         {

@@ -40,7 +40,8 @@ public sealed class HealthTests
         services.AddHealthChecks().AddBitacora(tags: ["ready"]);
         using var container = services.BuildServiceProvider();
         var checks = container.GetRequiredService<HealthCheckService>();
-        container.GetRequiredService<IOptions<HealthCheckServiceOptions>>().Value.Registrations.ShouldHaveSingleItem().Name.ShouldBe("bitacora");
+        container.GetRequiredService<IOptions<HealthCheckServiceOptions>>().Value.Registrations
+            .ShouldHaveSingleItem().Name.ShouldBe("bitacora");
         (await checks.CheckHealthAsync()).Status.ShouldBe(HealthStatus.Healthy);
 
         var logger = provider.CreateLogger("Shop");

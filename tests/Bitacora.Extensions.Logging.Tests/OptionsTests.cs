@@ -12,10 +12,22 @@ public sealed class OptionsTests
     {
         var settings = new Dictionary<string, string?>
         {
-            ["BatchSize"] = "0", ["FlushPeriod"] = "soon", ["QueueCapacity"] = "many", ["QueueBytes"] = "1", ["MaxBatchBytes"] = "-1",
-            ["MaxSpoolBytes"] = "1.5", ["SpoolFullMode"] = "Explode", ["Fsync"] = "7", ["ShutdownTimeout"] = "-00:00:01",
-            ["IncludeScopes"] = "maybe", ["Endpoint"] = "ftp://name:word@host/", ["BachSize"] = "100", ["Source"] = new string('x', 201),
-            ["ApiKey"] = "two words", ["RequestIdKeys:0"] = " ", ["Certificate"] = "abc",
+            ["BatchSize"] = "0",
+            ["FlushPeriod"] = "soon",
+            ["QueueCapacity"] = "many",
+            ["QueueBytes"] = "1",
+            ["MaxBatchBytes"] = "-1",
+            ["MaxSpoolBytes"] = "1.5",
+            ["SpoolFullMode"] = "Explode",
+            ["Fsync"] = "7",
+            ["ShutdownTimeout"] = "-00:00:01",
+            ["IncludeScopes"] = "maybe",
+            ["Endpoint"] = "ftp://name:word@host/",
+            ["BachSize"] = "100",
+            ["Source"] = new string('x', 201),
+            ["ApiKey"] = "two words",
+            ["RequestIdKeys:0"] = " ",
+            ["Certificate"] = "abc",
         };
         var failure = Should.Throw<OptionsValidationException>(() => Open(settings));
         foreach (var key in settings.Keys.Select(key => key.Split(':')[0]))
@@ -32,11 +44,24 @@ public sealed class OptionsTests
     {
         using var services = Services(new Dictionary<string, string?>
         {
-            ["Endpoint"] = "https://logs.example:7600/", ["ApiKey"] = "secret", ["Source"] = "shop", ["Host"] = "web-1",
-            ["BatchSize"] = "50", ["FlushPeriod"] = "00:00:02", ["QueueCapacity"] = "500", ["QueueBytes"] = "65536",
-            ["MaxBatchBytes"] = "2048", ["SpoolDirectory"] = "/var/spool/shop", ["MaxSpoolBytes"] = "2097152",
-            ["SpoolFullMode"] = "DropOldest", ["Fsync"] = "PerBatch", ["ShutdownTimeout"] = "00:00:03", ["IncludeScopes"] = "false",
-            ["RequestIdKeys:0"] = "A", ["RequestIdKeys:1"] = "B", ["UserIdKeys"] = "C, D",
+            ["Endpoint"] = "https://logs.example:7600/",
+            ["ApiKey"] = "secret",
+            ["Source"] = "shop",
+            ["Host"] = "web-1",
+            ["BatchSize"] = "50",
+            ["FlushPeriod"] = "00:00:02",
+            ["QueueCapacity"] = "500",
+            ["QueueBytes"] = "65536",
+            ["MaxBatchBytes"] = "2048",
+            ["SpoolDirectory"] = "/var/spool/shop",
+            ["MaxSpoolBytes"] = "2097152",
+            ["SpoolFullMode"] = "DropOldest",
+            ["Fsync"] = "PerBatch",
+            ["ShutdownTimeout"] = "00:00:03",
+            ["IncludeScopes"] = "false",
+            ["RequestIdKeys:0"] = "A",
+            ["RequestIdKeys:1"] = "B",
+            ["UserIdKeys"] = "C, D",
         });
         var options = services.GetRequiredService<IOptions<BitacoraLoggerOptions>>().Value;
         options.Faults().ShouldBeEmpty();
@@ -122,7 +147,8 @@ public sealed class OptionsTests
     [Fact]
     public void A_server_that_is_away_does_not_stop_the_start()
     {
-        using var services = Services(new Dictionary<string, string?> { ["Endpoint"] = "http://127.0.0.1:1", ["ShutdownTimeout"] = "00:00:00" });
+        using var services = Services(
+            new Dictionary<string, string?> { ["Endpoint"] = "http://127.0.0.1:1", ["ShutdownTimeout"] = "00:00:00" });
         services.GetRequiredService<ILoggerFactory>().CreateLogger("Shop").LogInformation("x");
         services.GetRequiredService<BitacoraLoggerProvider>().Statistics.Accepted.ShouldBe(1);
     }

@@ -48,5 +48,5 @@ internal sealed class Recorder : IBatchDestination
     }
 
     public Task WaitUntilDurableBeyondAsync(ulong sequence, CancellationToken cancellationToken) =>
-        Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
+        new TaskCompletionSource().Task.WaitAsync(cancellationToken);
 }

@@ -58,7 +58,8 @@ public sealed class RenderingTests
             ("", 5), ("X", "text"), ("X", true), ("X", 'c'), ("f3", 1.0), ("e", -0.0), ("D20", long.MaxValue), ("N0", ulong.MaxValue),
         })
         {
-            TryLog(logging, "{Value:" + format + "}|{Value,20:" + format + "}|{Value,-20:" + format + "}", value, value, value).ShouldBeTrue(format);
+            var template = "{Value:" + format + "}|{Value,20:" + format + "}|{Value,-20:" + format + "}";
+            TryLog(logging, template, value, value, value).ShouldBeTrue(format);
         }
 
         await ExpectSameAsync(logging);

@@ -7,7 +7,8 @@ namespace Bitacora.Extensions.Logging.Tests;
 /// <summary>Logging as an application has it, with the recording provider behind it.</summary>
 internal sealed class TestLogging : IDisposable
 {
-    public TestLogging(RecordingOptions? options = null, ActivityTrackingOptions tracking = ActivityTrackingOptions.None, bool isAlone = false)
+    public TestLogging(
+        RecordingOptions? options = null, ActivityTrackingOptions tracking = ActivityTrackingOptions.None, bool isAlone = false)
     {
         Provider = new RecordingProvider(options);
         Factory = LoggerFactory.Create(builder =>

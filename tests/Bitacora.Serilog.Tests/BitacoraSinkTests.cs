@@ -20,7 +20,8 @@ public sealed class BitacoraSinkTests
         (record.Level, record.Logger, record.Source, record.Host).ShouldBe((Level.Warning, "Shop.Orders", "shop", "web-1"));
         record.Message.ShouldBe("""Order 4711 of "Ana" took 12.3 ms, True null""");
         record.Template.ShouldBe("Order {Order} of {Customer} took {Elapsed:0.0} ms, {Flag} {Nothing}");
-        Attributes(record).ShouldBe(["Order=Int64:4711", "Customer=String:Ana", "Elapsed=Double:12.34", "Flag=Boolean:true"], ignoreOrder: true);
+        Attributes(record).ShouldBe(
+            ["Order=Int64:4711", "Customer=String:Ana", "Elapsed=Double:12.34", "Flag=Boolean:true"], ignoreOrder: true);
     }
 
     [Fact]

@@ -55,7 +55,8 @@ internal readonly ref struct EntryValue(ValueType type, ReadOnlySpan<byte> bits,
         return true;
     }
 
-    public DateTime DateTime => new(TicksWithin(DateTime.MaxValue.Ticks), _bits[8] <= 2 ? (DateTimeKind)_bits[8] : DateTimeKind.Unspecified);
+    public DateTime DateTime => new(
+        TicksWithin(DateTime.MaxValue.Ticks), _bits[8] <= 2 ? (DateTimeKind)_bits[8] : DateTimeKind.Unspecified);
 
     public DateTimeOffset DateTimeOffset
     {

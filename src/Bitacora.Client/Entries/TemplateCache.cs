@@ -1,8 +1,8 @@
 namespace Bitacora.Client.Entries;
 
 /// <summary>
-/// Templates that were parsed. Programs that build their templates (interpolated strings) have any number of them: when it is full it begins
-/// anew.
+/// Templates that were parsed. Programs that build their templates (interpolated strings) have any number of them: when it is full it
+/// begins anew.
 /// </summary>
 internal sealed class TemplateCache(int limit)
 {

@@ -8,7 +8,8 @@ namespace Bitacora.Extensions.Logging.Cassandra.Delivery;
 /// The store on a cluster as a queue's destination. It is opened with the first batch; while it cannot be opened, or the cluster is away,
 /// batches wait before it.
 /// </summary>
-internal sealed class ClusterDestination(ClusterSettings cluster, DestinationContext context) : IBatchDestination, IDisposable, IAsyncDisposable
+internal sealed class ClusterDestination(ClusterSettings cluster, DestinationContext context)
+    : IBatchDestination, IDisposable, IAsyncDisposable
 {
     // Batches have gathered in the queue already; a little more makes the slices of a busy application larger.
     private static readonly TimeSpan GatherFor = TimeSpan.FromMilliseconds(200);

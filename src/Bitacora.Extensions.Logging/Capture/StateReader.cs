@@ -31,7 +31,8 @@ internal static class StateReader<TState>
     {
         try
         {
-            // Where nothing is filled in, only the state knows whether doubled braces count; and of a missing value, whether it is a collection.
+            // Where nothing is filled in, only the state knows whether doubled braces count; and of a missing value, whether it is a
+            // collection.
             if (Kind == StateKind.Other || state is not IReadOnlyList<KeyValuePair<string, object?>> values || values.Count <= 1
                 || (Kind == StateKind.Generated && StateValues.LacksOne(values)))
             {

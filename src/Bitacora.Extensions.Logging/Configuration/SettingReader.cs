@@ -4,8 +4,8 @@ using Microsoft.Extensions.Configuration;
 namespace Bitacora.Extensions.Logging.Configuration;
 
 /// <summary>
-/// Reads settings by name and gathers what is wrong with all of them; the framework's binder stops at the first, ignores names that it does not
-/// know, and needs code made at run time.
+/// Reads settings by name and gathers what is wrong with all of them; the framework's binder stops at the first, ignores names that it
+/// does not know, and needs code made at run time.
 /// </summary>
 internal sealed class SettingReader(IConfiguration section, string path, ICollection<string> faults)
 {

@@ -13,7 +13,8 @@ internal sealed class QueueHealthCheck(IReadOnlyList<QueueLoggerProvider> provid
         ArgumentNullException.ThrowIfNull(context);
         if (providers.Count == 0)
         {
-            return Task.FromResult(new HealthCheckResult(context.Registration.FailureStatus, "Bitácora is not among the logging providers."));
+            return Task.FromResult(new HealthCheckResult(
+                context.Registration.FailureStatus, "Bitácora is not among the logging providers."));
         }
 
         var all = providers.Select(provider => provider.Statistics).ToList();

@@ -24,7 +24,9 @@ internal static class EventWriter
 
     /// <summary>The category: what <c>Log.ForContext&lt;T&gt;()</c> sets.</summary>
     public static string? CategoryOf(LogEvent logEvent) =>
-        logEvent.Properties.TryGetValue(SourceContext, out var property) && property is ScalarValue { Value: string category } ? category : null;
+        logEvent.Properties.TryGetValue(SourceContext, out var property) && property is ScalarValue { Value: string category }
+            ? category
+            : null;
 
     public static void Write(LogEvent logEvent, EntryWriter entry)
     {
