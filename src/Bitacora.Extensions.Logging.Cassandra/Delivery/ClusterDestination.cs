@@ -14,9 +14,9 @@ internal sealed class ClusterDestination(ClusterSettings cluster, DestinationCon
     // Batches have gathered in the queue already; a little more makes the slices of a busy application larger.
     private static readonly TimeSpan GatherFor = TimeSpan.FromMilliseconds(200);
 
-    // What was written stays in memory until no killed node may forget it: the store's own bound.
     private readonly TaskCompletionSource<CassandraLogStore> _opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private string? _directory;
+    private int _isDisposed;
 
     public ulong DurableThrough => _opened.Task.IsCompletedSuccessfully ? _opened.Task.Result.DurableThrough : 0;
 
@@ -32,14 +32,20 @@ internal sealed class ClusterDestination(ClusterSettings cluster, DestinationCon
 
     public async ValueTask DisposeAsync()
     {
+        // The container knows the provider under two names, and ends it for each.
+        if (Interlocked.Exchange(ref _isDisposed, 1) != 0)
+        {
+            return;
+        }
+
         if (_opened.Task.IsCompletedSuccessfully)
         {
             await _opened.Task.Result.DisposeAsync().ConfigureAwait(false);
         }
 
-        if (Interlocked.Exchange(ref _directory, null) is { } directory)
+        if (_directory is not null)
         {
-            Remove(directory);
+            Remove(_directory);
         }
     }
 
