@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using Bitacora.Client.Ring;
 using Bitacora.Client.Sending;
 using Bitacora.Client.Spooling;
@@ -11,7 +10,6 @@ namespace Bitacora.Client.Draining;
 /// came: a reader that chases writers costs them their cache lines. A thread of its own, because the pool may be starved just when
 /// logs matter.
 /// </summary>
-[SuppressMessage("Design", "CA1001", Justification = "A thread within a log call may wake the drain at any time, also when it has ended.")]
 internal sealed class Drain
 {
     private const int PollMilliseconds = 10;
@@ -31,7 +29,7 @@ internal sealed class Drain
     private readonly FlushWaiters _flushes;
     private readonly TimeProvider _clock;
     private readonly SelfLog _self;
-    private readonly AutoResetEvent _wake = new(initialState: false);
+    private readonly WakeSignal _wake = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Thread _thread;
 
@@ -122,7 +120,7 @@ internal sealed class Drain
 
             if (!isOver)
             {
-                _wake.WaitOne(PollMilliseconds);
+                _wake.Wait(PollMilliseconds);
             }
         }
 
@@ -217,7 +215,7 @@ internal sealed class Drain
         _dispatcher.Abandon();
         while (_dispatcher.Settle() && Environment.TickCount64 < _stopAt + MostForSpool)
         {
-            _wake.WaitOne(PollMilliseconds);
+            _wake.Wait(PollMilliseconds);
         }
 
         var left = Math.Max(0, _stopAt - Environment.TickCount64);

@@ -50,14 +50,10 @@ internal sealed class FlushWaiters(SlowLane? spool, SlowLane aside)
     /// <param name="through">Entries before this number are out of the ring.</param>
     public void Look(ulong through)
     {
-        if (_waiters.Count == 0)
+        // Apart, because the closure is made where its method begins, and an idle queue allocates nothing.
+        if (_waiters.Count > 0)
         {
-            return;
-        }
-
-        lock (_gate)
-        {
-            _waiters.RemoveAll(waiter => waiter.Look(through, spool, aside, LostNow));
+            Answer(through);
         }
     }
 
@@ -74,6 +70,14 @@ internal sealed class FlushWaiters(SlowLane? spool, SlowLane aside)
             }
 
             _waiters.Clear();
+        }
+    }
+
+    private void Answer(ulong through)
+    {
+        lock (_gate)
+        {
+            _waiters.RemoveAll(waiter => waiter.Look(through, spool, aside, LostNow));
         }
     }
 

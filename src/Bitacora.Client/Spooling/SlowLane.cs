@@ -35,10 +35,6 @@ internal sealed class SlowLane
     private long _failedAt;
     private bool _isStopped;
 
-    // What was dropped since a file of the log went: no more than a file has to.
-    private long _droppedBytes;
-    private long _bytesBefore;
-
     /// <param name="open">Opens its files; called when the first batch comes, and again where that failed.</param>
     /// <param name="destination">Where batches go.</param>
     /// <param name="maxBytes">The most bytes of the log.</param>
@@ -202,7 +198,8 @@ internal sealed class SlowLane
                 return false;
             }
 
-            var isFull = Bytes + _onTheWay + bytes > _maxBytes;
+            // The log's last file stays though all of it is delivered: it alone refuses nobody.
+            var isFull = Bytes + _onTheWay + bytes > _maxBytes && UndeliveredBytes + _onTheWay > 0;
             _noRoomFor = isFull ? bytes : 0;
             if (isFull && _dropOldest)
             {
@@ -231,6 +228,7 @@ internal sealed class SlowLane
                 {
                     // The bound is kept before a batch is handed over.
                     SpillBytes = long.MaxValue,
+                    GroupBytes = FileBytes,
                     MaxUndeliveredBytes = Math.Min(2L << 20, _maxBytes),
                     MaxWaitingBytes = 2 * MaxHandedBytes,
                 };
@@ -252,30 +250,12 @@ internal sealed class SlowLane
 
     private long FileBytes => Math.Clamp(_maxBytes / 16, 16 << 10, 8 << 20);
 
-    /// <summary>Asked by the destination for the oldest batch.</summary>
-    private bool MustDrop(int bytes)
-    {
-        if (!_dropOldest)
-        {
-            return false;
-        }
+    private long UndeliveredBytes => _pipeline is { } pipeline ? pipeline.UndeliveredBytes + pipeline.LeftInLogBytes : 0;
 
-        lock (_gate)
-        {
-            var now = _pipeline?.LogBytes ?? 0;
-            if (now < _bytesBefore)
-            {
-                _droppedBytes = 0;
-            }
-
-            _bytesBefore = now;
-            if (!IsFull || now + _onTheWay + FileBytes / 2 <= _maxBytes || _droppedBytes > FileBytes)
-            {
-                return false;
-            }
-
-            _droppedBytes += bytes;
-            return true;
-        }
-    }
+    /// <summary>
+    /// Asked by the destination for the oldest batch: while somebody finds no room, and what would be left when all files are gone that hold
+    /// nothing more leaves none either.
+    /// </summary>
+    private bool MustDrop(int bytes) =>
+        _dropOldest && IsFull && UndeliveredBytes > _maxBytes - (2 * (FileBytes + Math.Max(_noRoomFor, bytes)));
 }

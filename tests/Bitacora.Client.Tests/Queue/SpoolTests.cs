@@ -40,12 +40,19 @@ public sealed class SpoolTests : QueueTest
             }
         };
         Destination.Away = null;
-        WriteMany(queue, 100, from: 2_000);
-        await UntilAsync(() => Destination.Count == 100);
-        Destination.Messages.ShouldBe(Names(100, from: 2_000));
+        var next = 2_000;
+        await UntilAsync(() =>
+        {
+            WriteMany(queue, 1, from: next++);
+            return Destination.Count > 0;
+        });
+        WriteMany(queue, 100, from: next);
+        await UntilAsync(() => Destination.Messages.Contains(Name(next + 99)));
+        Destination.Count.ShouldBeLessThanOrEqualTo(next - 2_000 + 100);
+        queue.Snapshot().InSpool.ShouldBeGreaterThanOrEqualTo(2_000);
         hold.SetResult();
         (await queue.FlushAsync(default)).ShouldBeTrue();
-        Destination.Messages.ShouldBe(Names(2_100));
+        Destination.Messages.ShouldBe(Names(next + 100));
     }
 
     [Fact]
@@ -143,7 +150,9 @@ public sealed class SpoolTests : QueueTest
         Destination.Count.ShouldBe((int)now.LogsWritten);
 
         // The oldest went: what arrived ends with the newest, and of the rest nothing is missing between.
-        Destination.Messages.Select(message => message[..6]).TakeLast(500).ShouldBe(Names(500, from: taken - 500));
+        var arrived = Destination.Messages.Select(message => message[..6]).ToList();
+        arrived.Count.ShouldBeGreaterThan(400);
+        arrived.SequenceEqual(Names(arrived.Count, from: taken - arrived.Count)).ShouldBeTrue();
     }
 
     [Fact]
