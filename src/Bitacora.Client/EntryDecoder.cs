@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Text;
 using Bitacora.Client.Entries;
 using Bitacora.Records;
@@ -71,17 +72,14 @@ public sealed class EntryDecoder : ILogEntryDecoder
 
     private void WriteEvent(ReadOnlySpan<byte> entry, RecordWriter record)
     {
-        if (TryGet(entry, EntryTag.Category, out var category))
+        record.SetText(NamedField.Logger, _index.TextOf(entry, EntryTag.Category));
+        if (_index[EntryTag.Event] != EntryIndex.None)
         {
-            record.SetText(NamedField.Logger, category.Text);
-        }
-
-        if (TryGet(entry, EntryTag.Event, out var item))
-        {
-            record.AddAttribute("EventId"u8, item.Number);
-            if (!item.Text.IsEmpty)
+            record.AddAttribute("EventId"u8, _index.NumberOf(entry, EntryTag.Event));
+            var name = _index.TextOf(entry, EntryTag.Event, sizeof(int));
+            if (!name.IsEmpty)
             {
-                record.AddAttribute("EventName"u8, item.Text);
+                record.AddAttribute("EventName"u8, name);
             }
         }
     }
@@ -89,112 +87,104 @@ public sealed class EntryDecoder : ILogEntryDecoder
     private void WriteMessage(ReadOnlySpan<byte> entry, RecordWriter record, out MessageTemplate? parsed)
     {
         parsed = null;
-        if (TryGet(entry, EntryTag.Message, out var message))
-        {
-            record.SetText(NamedField.Message, message.Text);
-        }
-
-        if (!TryGet(entry, EntryTag.Template, out var template))
+        record.SetText(NamedField.Message, _index.TextOf(entry, EntryTag.Message));
+        if (_index[EntryTag.Template] == EntryIndex.None)
         {
             return;
         }
 
-        record.SetText(NamedField.Template, template.Text);
-        var style = (TemplateStyle)template.Number;
+        var template = _index.TextOf(entry, EntryTag.Template, 1);
+        record.SetText(NamedField.Template, template);
+        var style = (TemplateStyle)entry[_index[EntryTag.Template]];
         if (style is TemplateStyle.Positional or TemplateStyle.Named)
         {
-            parsed = _templates.Get(template.Text);
-            if (message.Tag == EntryTag.Message)
-            {
-                return;
-            }
-
-            if (parsed.Holes.Count == 0 && style == TemplateStyle.Positional)
-            {
-                // Doubled braces stay, though there were values: so does Microsoft.Extensions.Logging.
-                record.SetText(NamedField.Message, template.Text);
-                return;
-            }
-
-            _message.Clear();
-            MessageRenderer.Render(parsed, style, entry, _index, _message);
-            record.SetText(NamedField.Message, _message.Written);
-            if (_message.IsCut)
-            {
-                record.MarkTruncated();
-            }
+            parsed = _templates.Get(template);
         }
-        else if (message.Tag != EntryTag.Message)
+
+        if (_index[EntryTag.Message] != EntryIndex.None)
         {
-            record.SetText(NamedField.Message, template.Text);
+            return;
+        }
+
+        // Without holes doubled braces stay, though there were values: so does Microsoft.Extensions.Logging.
+        if (parsed is null || (parsed.Holes.Count == 0 && style == TemplateStyle.Positional))
+        {
+            record.SetText(NamedField.Message, template);
+            return;
+        }
+
+        _message.Clear();
+        MessageRenderer.Render(parsed, style, entry, _index, _message);
+        record.SetText(NamedField.Message, _message.Written);
+        if (_message.IsCut)
+        {
+            record.MarkTruncated();
         }
     }
 
     private void WriteException(ReadOnlySpan<byte> entry, Exception? exception, RecordWriter record)
     {
-        if (TryGet(entry, EntryTag.Traceback, out var traceback))
-        {
-            record.SetText(NamedField.Traceback, traceback.Text);
-        }
-
+        record.SetText(NamedField.Traceback, _index.TextOf(entry, EntryTag.Traceback));
         if (exception is not null)
         {
             record.SetText(NamedField.Traceback, ExceptionText.Of(exception));
         }
 
-        if (TryGet(entry, EntryTag.Exception, out var item))
+        if (_index[EntryTag.Exception] == EntryIndex.None)
         {
-            record.AddAttribute("exception.type"u8, item.Name);
-            if (!record.Has(NamedField.Traceback))
-            {
-                record.SetText(NamedField.Traceback, ExceptionText.Of(
-                    Encoding.UTF8.GetString(item.Name), Encoding.UTF8.GetString(item.Text), item.Number));
-            }
+            return;
+        }
+
+        var type = _index.TextOf(entry, EntryTag.Exception);
+        record.AddAttribute("exception.type"u8, type);
+        if (!record.Has(NamedField.Traceback))
+        {
+            var message = _index.SecondTextOf(entry, EntryTag.Exception);
+            var numberAt = EntryWalk.EndOfText(entry, EntryWalk.EndOfText(entry, _index[EntryTag.Exception]));
+            record.SetText(NamedField.Traceback, ExceptionText.Of(
+                Encoding.UTF8.GetString(type), Encoding.UTF8.GetString(message), BinaryPrimitives.ReadInt32LittleEndian(entry[numberAt..])));
         }
     }
 
     private void WriteFields(ReadOnlySpan<byte> entry, MessageTemplate? template, RecordWriter record)
     {
         ChooseFields(entry, template);
-        if (TryGet(entry, EntryTag.Trace, out var trace))
+        if (_index[EntryTag.Trace] != EntryIndex.None)
         {
-            record.SetText(NamedField.TraceId, trace.Name);
-            record.SetText(NamedField.SpanId, trace.Text);
-            _fields[(int)NamedField.TraceId] = _fields[(int)NamedField.SpanId] = default;
+            record.SetText(NamedField.TraceId, _index.TextOf(entry, EntryTag.Trace));
+            record.SetText(NamedField.SpanId, _index.SecondTextOf(entry, EntryTag.Trace));
+            _fields[(int)NamedField.TraceId] = _fields[(int)NamedField.SpanId] = FieldChoice.None;
         }
 
         for (var field = NamedField.RequestId; field <= NamedField.SpanId; field++)
         {
-            if (_fields[(int)field].IsChosen)
+            if (_fields[(int)field].Value is not EntryIndex.None and var chosen)
             {
-                record.SetText(field, _attributes.Text(EntryIndex.Read(entry, _fields[(int)field].At).Value));
+                record.SetText(field, _attributes.Text(EntryIndex.ValueOf(entry, _index.Values[chosen])));
             }
         }
 
-        if (_fields[FieldNameFinder.Duration] is { IsChosen: true } duration
-            && TryMilliseconds(EntryIndex.Read(entry, duration.At).Value, out var milliseconds))
+        if (_fields[FieldNameFinder.Duration].Value is not EntryIndex.None and var duration
+            && TryMilliseconds(EntryIndex.ValueOf(entry, _index.Values[duration]), out var milliseconds))
         {
             record.SetDuration(milliseconds);
         }
 
-        if (!record.Has(NamedField.RequestId) && TryGet(entry, EntryTag.Trace, out trace))
-        {
-            record.SetText(NamedField.RequestId, trace.Name);
-        }
+        record.SetText(NamedField.RequestId, _index.TextOf(entry, EntryTag.Trace));
     }
 
     private void ChooseFields(ReadOnlySpan<byte> entry, MessageTemplate? template)
     {
-        Array.Clear(_fields);
+        Array.Fill(_fields, FieldChoice.None);
         var finder = _finder;
-        foreach (var place in _index.Values)
+        for (var i = 0; i < _index.Values.Count; i++)
         {
-            var item = EntryIndex.Read(entry, place.At);
-            if (finder.TryFind(NameOf(item, place, template), out var field, out var rank)
-                && (!_fields[field].IsChosen || rank < _fields[field].Rank)
-                && CanBe(field, item.Value))
+            var place = _index.Values[i];
+            if (finder.TryFind(NameOf(entry, place, template), out var field, out var rank)
+                && rank < _fields[field].Rank
+                && CanBe(field, EntryIndex.ValueOf(entry, place)))
             {
-                _fields[field] = new FieldChoice(IsChosen: true, place.At, rank);
+                _fields[field] = new FieldChoice(i, rank);
             }
         }
     }
@@ -217,23 +207,23 @@ public sealed class EntryDecoder : ILogEntryDecoder
 
     private void WriteAttributes(ReadOnlySpan<byte> entry, MessageTemplate? template, RecordWriter record)
     {
-        TryGet(entry, EntryTag.Trace, out var trace);
-        foreach (var place in _index.Values)
+        for (var i = 0; i < _index.Values.Count; i++)
         {
-            var item = EntryIndex.Read(entry, place.At);
-            var name = NameOf(item, place, template);
-            if (!IsField(place.At) && !(place.IsScope && RepeatsTrace(name, item.Value, trace)))
+            var place = _index.Values[i];
+            var name = NameOf(entry, place, template);
+            var value = EntryIndex.ValueOf(entry, place);
+            if (!IsField(i) && !(place.IsScope && RepeatsTrace(name, value, entry)))
             {
-                _attributes.Add(name, item.Value, record);
+                _attributes.Add(name, value, record);
             }
         }
     }
 
-    private bool IsField(int at)
+    private bool IsField(int value)
     {
         foreach (var field in _fields)
         {
-            if (field.IsChosen && field.At == at)
+            if (field.Value == value)
             {
                 return true;
             }
@@ -245,10 +235,10 @@ public sealed class EntryDecoder : ILogEntryDecoder
     /// <summary>
     /// The host may add the ids of the activity as a scope, which the record has already; a parent of zeros is none.
     /// </summary>
-    private static bool RepeatsTrace(ReadOnlySpan<byte> name, in EntryValue value, in EntryItem trace) =>
+    private bool RepeatsTrace(ReadOnlySpan<byte> name, in EntryValue value, ReadOnlySpan<byte> entry) =>
         value.Type == Entries.ValueType.Text
-        && ((name.SequenceEqual("TraceId"u8) && value.Text.SequenceEqual(trace.Name))
-            || (name.SequenceEqual("SpanId"u8) && value.Text.SequenceEqual(trace.Text))
+        && ((name.SequenceEqual("TraceId"u8) && value.Text.SequenceEqual(_index.TextOf(entry, EntryTag.Trace)))
+            || (name.SequenceEqual("SpanId"u8) && value.Text.SequenceEqual(_index.SecondTextOf(entry, EntryTag.Trace)))
             || (name.SequenceEqual("ParentId"u8) && !value.Text.ContainsAnyExcept((byte)'0')));
 
     private void WriteScopeTexts(ReadOnlySpan<byte> entry, RecordWriter record)
@@ -262,7 +252,7 @@ public sealed class EntryDecoder : ILogEntryDecoder
         foreach (var at in _index.ScopeTexts)
         {
             _message.Append(_message.Length == 0 ? default : " => "u8);
-            _message.Append(EntryIndex.Read(entry, at).Text);
+            _message.Append(EntryWalk.TextAt(entry, at));
         }
 
         record.AddAttribute("dotnet.scope"u8, _message.Written);
@@ -270,14 +260,14 @@ public sealed class EntryDecoder : ILogEntryDecoder
 
     private void WriteFlags(ReadOnlySpan<byte> entry, RecordWriter record)
     {
-        if (TryGet(entry, EntryTag.Truncated, out _))
+        if (_index[EntryTag.Truncated] != EntryIndex.None)
         {
             record.MarkTruncated();
         }
 
-        if (TryGet(entry, EntryTag.Fault, out var fault))
+        if (_index[EntryTag.Fault] != EntryIndex.None)
         {
-            record.AddAttribute(ReservedAttributes.ParseError, fault.Text);
+            record.AddAttribute(ReservedAttributes.ParseError, _index.TextOf(entry, EntryTag.Fault));
         }
 
         if (_index.IsTorn)
@@ -286,23 +276,15 @@ public sealed class EntryDecoder : ILogEntryDecoder
         }
     }
 
-    private bool TryGet(ReadOnlySpan<byte> entry, EntryTag tag, out EntryItem item)
-    {
-        item = default;
-        if (_index[tag] == EntryIndex.None)
-        {
-            return false;
-        }
-
-        item = EntryIndex.Read(entry, _index[tag]);
-        return true;
-    }
-
     /// <summary>A value's name: its own, or that of the hole that it fills.</summary>
-    private static ReadOnlySpan<byte> NameOf(scoped in EntryItem item, ValuePlace place, MessageTemplate? template) =>
-        item.Tag == EntryTag.NamedValue ? item.Name
+    private static ReadOnlySpan<byte> NameOf(ReadOnlySpan<byte> entry, ValuePlace place, MessageTemplate? template) =>
+        place.NameAt != EntryIndex.None ? EntryIndex.NameOf(entry, place)
         : template is not null && (uint)place.Hole < (uint)template.Holes.Count ? template.Holes[place.Hole].AttributeName
         : default;
 
-    private readonly record struct FieldChoice(bool IsChosen, int At, int Rank);
+    /// <summary>The value that gives a field, by its number, and how strong its name is.</summary>
+    private readonly record struct FieldChoice(int Value, int Rank)
+    {
+        public static FieldChoice None { get; } = new(EntryIndex.None, int.MaxValue);
+    }
 }

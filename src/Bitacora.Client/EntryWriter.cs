@@ -30,16 +30,17 @@ public sealed class EntryWriter : IDisposable
     private const int NameLimit = 256;
 
     [ThreadStatic]
-    private static EntryWriter? _idle;
-
-    [ThreadStatic]
-    private static int _depth;
+    private static EntryWriter? _ofThread;
 
     private readonly EntryBuffer _buffer = new();
     private string? _fault;
     private string _template = "";
     private int _values;
     private bool _isEnded;
+
+    // Of the thread's own writer: how many are in use, this one and those within its calls.
+    private int _depth;
+    private EntryWriter? _outermost;
 
     private EntryWriter()
     {
@@ -62,14 +63,14 @@ public sealed class EntryWriter : IDisposable
     /// <param name="maxBytes">The most bytes that the entry may have, at least 1 KiB.</param>
     public static EntryWriter? TryBegin(DateTimeOffset time, Level level, string? category, int maxBytes = MaxBytes)
     {
-        if (_depth >= DepthLimit)
+        var outermost = _ofThread ??= new EntryWriter();
+        if (outermost._depth >= DepthLimit)
         {
             return null;
         }
 
-        _depth++;
-        var writer = _idle ?? new EntryWriter();
-        _idle = null;
+        var writer = outermost._depth++ == 0 ? outermost : new EntryWriter();
+        writer._outermost = outermost;
         writer.Begin(RecordTime.From(time), level, category, maxBytes);
         return writer;
     }
@@ -78,7 +79,7 @@ public sealed class EntryWriter : IDisposable
     public void Event(int id, string? name)
     {
         var start = _buffer.Length;
-        Keep(start, Tag(EntryTag.Event) && _buffer.TryWrite(id) && _buffer.TryWrite(name, NameLimit));
+        Keep(start, Tag(EntryTag.Event) && _buffer.TryWrite(id) && _buffer.TryWriteKnown(name, NameLimit));
     }
 
     /// <summary>The message template, whose values follow.</summary>
@@ -86,7 +87,7 @@ public sealed class EntryWriter : IDisposable
     {
         var start = _buffer.Length;
         (_template, _values) = (template, 0);
-        Keep(start, Tag(EntryTag.Template) && _buffer.TryWrite((byte)style) && _buffer.TryWrite(template, int.MaxValue));
+        Keep(start, Tag(EntryTag.Template) && _buffer.TryWrite((byte)style) && _buffer.TryWriteKnown(template, int.MaxValue));
     }
 
     /// <summary>The message, where no template gives it.</summary>
@@ -126,7 +127,7 @@ public sealed class EntryWriter : IDisposable
     public void Value<T>(string name, T value)
     {
         var start = _buffer.Length;
-        if (Tag(EntryTag.NamedValue) && _buffer.TryWrite(name, NameLimit))
+        if (Tag(EntryTag.NamedValue) && _buffer.TryWriteKnown(name, NameLimit))
         {
             Encode(start, value, HoleFormat.Named(_template, name));
         }
@@ -226,13 +227,11 @@ public sealed class EntryWriter : IDisposable
     /// <summary>Gives the writer back to its thread.</summary>
     public void Dispose()
     {
-        if (_depth > 0)
+        if (_outermost is { } outermost)
         {
-            _depth--;
+            outermost._depth--;
+            (_outermost, _template, _fault) = (null, "", null);
         }
-
-        (_template, _fault) = ("", null);
-        _idle = this;
     }
 
     private void Begin(long time, Level level, string? category, int maxBytes)
@@ -242,7 +241,7 @@ public sealed class EntryWriter : IDisposable
         _buffer.TryTake(EntryHead.Size, out var head);
         new EntryHead(level, time).Write(head);
         var start = _buffer.Length;
-        Keep(start, Tag(EntryTag.Category) && _buffer.TryWrite(category, NameLimit));
+        Keep(start, Tag(EntryTag.Category) && _buffer.TryWriteKnown(category, NameLimit));
     }
 
     private bool Tag(EntryTag tag) => _buffer.TryWrite((byte)tag);

@@ -71,10 +71,16 @@ internal sealed class AttributeWriter
         using (var json = new Utf8JsonWriter(_json, Relaxed))
         {
             json.WriteStartArray();
-            var elements = new EntryReader(value.Text, 0);
-            while (!elements.IsAtEnd && elements.TryValue(out var element))
+            var elements = value.Text;
+            for (int at = 0, end; at < elements.Length; at = end)
             {
-                WriteElement(json, element);
+                end = EntryWalk.EndOfValue(elements, at);
+                if (end == EntryWalk.Torn)
+                {
+                    break;
+                }
+
+                WriteElement(json, new EntryValue(elements[at..]));
             }
 
             json.WriteEndArray();

@@ -3,18 +3,19 @@ using System.Globalization;
 
 namespace Bitacora.Client.Entries;
 
-/// <summary>A value in an entry, where it lies.</summary>
-internal readonly ref struct EntryValue(ValueType type, ReadOnlySpan<byte> bits, ReadOnlySpan<byte> text, ReadOnlySpan<byte> formatted)
+/// <summary>A value in an entry, where it lies. It was found whole before.</summary>
+/// <param name="bytes">From its type on.</param>
+internal readonly ref struct EntryValue(ReadOnlySpan<byte> bytes)
 {
-    private readonly ReadOnlySpan<byte> _bits = bits;
+    private readonly ReadOnlySpan<byte> _bits = bytes[1..];
 
-    public ValueType Type { get; } = type;
+    public ValueType Type { get; } = (ValueType)bytes[0];
 
     /// <summary>A text; an enumeration member's name; the elements of a collection.</summary>
-    public ReadOnlySpan<byte> Text { get; } = text;
+    public ReadOnlySpan<byte> Text => EntryWalk.TextAt(_bits, Type == ValueType.Enum ? 1 + sizeof(long) : 0);
 
     /// <summary>The text that the hole's format asked for.</summary>
-    public ReadOnlySpan<byte> Formatted { get; } = formatted;
+    public ReadOnlySpan<byte> Formatted => EntryWalk.TextAt(_bits, EntryWalk.EndOfText(_bits, 0));
 
     /// <summary>An integer of any size, or the number of an enumeration's member.</summary>
     public long Integer => Type switch
@@ -36,7 +37,7 @@ internal readonly ref struct EntryValue(ValueType type, ReadOnlySpan<byte> bits,
 
     public double Double => BinaryPrimitives.ReadDoubleLittleEndian(_bits);
 
-    public Guid Guid => new(_bits);
+    public Guid Guid => new(_bits[..16]);
 
     /// <summary>False where the bits are those of no number.</summary>
     public bool TryDecimal(out decimal value)

@@ -15,10 +15,10 @@ internal sealed class FieldNameFinder
     private static readonly string[] TraceId = ["TraceId", "trace_id", "traceId", "trace.id"];
     private static readonly string[] SpanId = ["SpanId", "span_id", "spanId", "span.id"];
 
-    private readonly List<Known> _names = [];
+    // By length and last byte: almost every name that is not known meets an empty bucket.
+    private readonly Known[]?[] _buckets = new Known[Buckets][];
 
-    // A bit for each length that a known name has, so that most names are done at once.
-    private readonly ulong _lengths;
+    private const int Buckets = 256;
 
     public FieldNameFinder(EntryFieldNames names)
     {
@@ -28,17 +28,13 @@ internal sealed class FieldNameFinder
         Add((int)NamedField.TraceId, TraceId);
         Add((int)NamedField.SpanId, SpanId);
         Add(Duration, names.DurationMs);
-        foreach (var name in _names)
-        {
-            _lengths |= 1UL << (name.Name.Length & 63);
-        }
     }
 
     public bool TryFind(ReadOnlySpan<byte> name, out int field, out int rank)
     {
-        if ((_lengths & (1UL << (name.Length & 63))) != 0)
+        if (!name.IsEmpty && _buckets[BucketOf(name)] is { } bucket)
         {
-            foreach (var known in _names)
+            foreach (var known in bucket)
             {
                 if (name.SequenceEqual(known.Name))
                 {
@@ -52,11 +48,15 @@ internal sealed class FieldNameFinder
         return false;
     }
 
+    private static int BucketOf(ReadOnlySpan<byte> name) => ((name.Length * 5) + (name[0] * 3) + name[^1]) & (Buckets - 1);
+
     private void Add(int field, IReadOnlyList<string> names)
     {
         for (var i = 0; i < names.Count; i++)
         {
-            _names.Add(new Known(Encoding.UTF8.GetBytes(names[i]), field, i));
+            var known = new Known(Encoding.UTF8.GetBytes(names[i]), field, i);
+            ref var bucket = ref _buckets[BucketOf(known.Name)];
+            bucket = [.. bucket ?? [], known];
         }
     }
 

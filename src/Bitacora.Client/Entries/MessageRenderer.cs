@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Bitacora.Client.Entries;
 
 /// <summary>Puts the values of a call into its template, as Microsoft.Extensions.Logging does.</summary>
@@ -10,15 +12,15 @@ internal static class MessageRenderer
             text.Append(template.TextBefore(i));
             var hole = template.Holes[i];
             var start = text.Length;
-            if (TryFind(hole, i, style, entry, index, out var value))
+            if (TryFind(hole, i, style, entry, index, out var place))
             {
-                ValueRenderer.Render(value, hole.Format, style, text);
+                ValueRenderer.Render(EntryIndex.ValueOf(entry, place), hole.Format, style, text);
                 text.Pad(start, hole.Width);
             }
             else
             {
                 text.Append("{"u8);
-                text.Append(System.Text.Encoding.UTF8.GetBytes(hole.Name));
+                text.Append(Encoding.UTF8.GetBytes(hole.Name));
                 text.Append("}"u8);
             }
         }
@@ -27,32 +29,27 @@ internal static class MessageRenderer
     }
 
     private static bool TryFind(
-        TemplateHole hole, int number, TemplateStyle style, ReadOnlySpan<byte> entry, EntryIndex index, out EntryValue value)
+        TemplateHole hole, int number, TemplateStyle style, ReadOnlySpan<byte> entry, EntryIndex index, out ValuePlace place)
     {
         if (style == TemplateStyle.Positional)
         {
-            if (number < index.State.Count && EntryIndex.Read(entry, index.State[number]) is { Tag: EntryTag.Value } item)
+            place = number < index.StateCount ? index.Values[number] : default;
+            return number < index.StateCount && place.NameAt == EntryIndex.None;
+        }
+
+        for (var i = 0; i < index.StateCount; i++)
+        {
+            place = index.Values[i];
+            if (place.NameAt != EntryIndex.None && IsNamed(EntryIndex.NameOf(entry, place), hole))
             {
-                value = item.Value;
                 return true;
             }
         }
-        else
-        {
-            foreach (var at in index.State)
-            {
-                if (EntryIndex.Read(entry, at) is { Tag: EntryTag.NamedValue } item && IsNamed(item.Name, hole))
-                {
-                    value = item.Value;
-                    return true;
-                }
-            }
-        }
 
-        value = default;
+        place = default;
         return false;
     }
 
     private static bool IsNamed(ReadOnlySpan<byte> name, TemplateHole hole) =>
-        System.Text.Ascii.EqualsIgnoreCase(name, hole.AttributeName) || name.SequenceEqual(hole.AttributeName);
+        name.SequenceEqual(hole.AttributeName) || Ascii.EqualsIgnoreCase(name, hole.AttributeName);
 }

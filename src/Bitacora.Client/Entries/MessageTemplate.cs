@@ -13,14 +13,13 @@ internal sealed class MessageTemplate
     private const int WidthLimit = 64 << 10;
 
     private readonly List<byte[]> _texts = [];
-    private readonly List<TemplateHole> _holes = [];
 
     private MessageTemplate()
     {
     }
 
     /// <summary>The holes, in order.</summary>
-    public IReadOnlyList<TemplateHole> Holes => _holes;
+    public List<TemplateHole> Holes { get; } = [];
 
     /// <summary>The text before the hole of that number; the last one stands behind the last hole.</summary>
     public ReadOnlySpan<byte> TextBefore(int hole) => _texts[hole];
@@ -39,7 +38,7 @@ internal sealed class MessageTemplate
             }
 
             parsed._texts.Add(Unescape(template[..open]));
-            parsed._holes.Add(HoleOf(template[(open + 1)..close]));
+            parsed.Holes.Add(HoleOf(template[(open + 1)..close]));
             template = template[(close + 1)..];
         }
     }

@@ -55,6 +55,11 @@ internal sealed class RenderedText(int limit)
     /// <summary>Fills what was written since a place with blanks: before it, or behind it where the width is negative.</summary>
     public void Pad(int start, int width)
     {
+        if (width == 0)
+        {
+            return;
+        }
+
         var missing = Math.Min(Math.Abs(width) - CountUtf16(_bytes.AsSpan(start, Length - start)), limit - Length);
         if (missing <= 0)
         {

@@ -162,11 +162,17 @@ internal static class ValueRenderer
     private static void RenderElements(in EntryValue value, TemplateStyle style, RenderedText text)
     {
         text.Append(style == TemplateStyle.Named ? "["u8 : default);
-        var elements = new EntryReader(value.Text, 0);
-        for (var isFirst = true; !elements.IsAtEnd && elements.TryValue(out var element); isFirst = false)
+        var elements = value.Text;
+        for (int at = 0, end; at < elements.Length; at = end)
         {
-            text.Append(isFirst ? default : ", "u8);
-            Render(element, null, TemplateStyle.Positional, text);
+            end = EntryWalk.EndOfValue(elements, at);
+            if (end == EntryWalk.Torn)
+            {
+                break;
+            }
+
+            text.Append(at == 0 ? default : ", "u8);
+            Render(new EntryValue(elements[at..]), null, TemplateStyle.Positional, text);
         }
 
         text.Append(style == TemplateStyle.Named ? "]"u8 : default);
