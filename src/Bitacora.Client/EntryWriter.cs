@@ -87,7 +87,7 @@ public sealed class EntryWriter : IDisposable
     {
         var start = _buffer.Length;
         (_template, _values) = (template, 0);
-        Keep(start, Tag(EntryTag.Template) && _buffer.TryWrite((byte)style) && _buffer.TryWriteKnown(template, int.MaxValue));
+        Keep(start, _buffer.TryWrite((byte)EntryTag.Template, (byte)style) && _buffer.TryWriteKnown(template, int.MaxValue));
     }
 
     /// <summary>The message, where no template gives it.</summary>

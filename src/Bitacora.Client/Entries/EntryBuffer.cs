@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Unicode;
 
@@ -41,21 +42,21 @@ internal sealed class EntryBuffer
     public void Extend(int bytes) => _limit += bytes;
 
     /// <summary>Room for so many bytes, or nothing.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryTake(int count, out Span<byte> room)
     {
-        if (count > _limit - Length)
+        var (bytes, length) = (_bytes, Length);
+        if ((uint)(length + count) <= (uint)bytes.Length && count <= _limit - length)
         {
-            room = default;
-            IsTruncated = true;
-            return false;
+            room = bytes.AsSpan(length, count);
+            Length = length + count;
+            return true;
         }
 
-        Grow(Length + count);
-        room = _bytes.AsSpan(Length, count);
-        Length += count;
-        return true;
+        return TryTakeMore(count, out room);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryWrite(byte value)
     {
         if (!TryTake(1, out var room))
@@ -64,6 +65,19 @@ internal sealed class EntryBuffer
         }
 
         room[0] = value;
+        return true;
+    }
+
+    /// <summary>Two bytes: a tag and what says more of it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool TryWrite(byte first, byte second)
+    {
+        if (!TryTake(2, out var room))
+        {
+            return false;
+        }
+
+        (room[0], room[1]) = (first, second);
         return true;
     }
 
@@ -139,6 +153,22 @@ internal sealed class EntryBuffer
 
     /// <summary>Writes a number at a place that was taken before.</summary>
     public void Set(int offset, int value) => BinaryPrimitives.WriteInt32LittleEndian(_bytes.AsSpan(offset), value);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private bool TryTakeMore(int count, out Span<byte> room)
+    {
+        if (count > _limit - Length)
+        {
+            room = default;
+            IsTruncated = true;
+            return false;
+        }
+
+        Grow(Length + count);
+        room = _bytes.AsSpan(Length, count);
+        Length += count;
+        return true;
+    }
 
     private void Grow(int length)
     {
