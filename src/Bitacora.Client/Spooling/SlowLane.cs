@@ -152,7 +152,9 @@ internal sealed class SlowLane
         return false;
     }
 
-    /// <summary>Stops; what the destination does not have by the deadline stays in the log. Blocks, and needs no thread of the pool.</summary>
+    /// <summary>
+    /// Stops; what the destination does not have by the deadline stays in the log. Blocks, and needs no thread of the pool.
+    /// </summary>
     public void Stop(TimeSpan patience)
     {
         BatchPipeline? pipeline;
@@ -253,8 +255,8 @@ internal sealed class SlowLane
     private long UndeliveredBytes => _pipeline is { } pipeline ? pipeline.UndeliveredBytes + pipeline.LeftInLogBytes : 0;
 
     /// <summary>
-    /// Asked by the destination for the oldest batch: while somebody finds no room, and what would be left when all files are gone that hold
-    /// nothing more leaves none either.
+    /// Asked by the destination for the oldest batch: while somebody finds no room, and what would be left when all files are gone that
+    /// hold nothing more leaves none either.
     /// </summary>
     private bool MustDrop(int bytes) =>
         _dropOldest && IsFull && UndeliveredBytes > _maxBytes - (2 * (FileBytes + Math.Max(_noRoomFor, bytes)));

@@ -190,15 +190,18 @@ public sealed class LogQueueTests : QueueTest
     [Fact]
     public async Task Writing_allocates_nothing()
     {
-        await using var queue = Open(new LogQueueOptions { FlushPeriod = TimeSpan.FromHours(1), QueueCapacity = 100_000, BatchSize = 16_384 });
-        var entry = new byte[100];
-        for (var i = 0; i < 1_000; i++)
+        await using var queue = Open(
+            new LogQueueOptions { FlushPeriod = TimeSpan.FromHours(1), QueueCapacity = 60_000, BatchSize = 16_384 });
+        var entry = new byte[16];
+
+        // More than a quarter of the queue: the drain is woken among these, which costs a thread something the first time.
+        for (var i = 0; i < 25_000; i++)
         {
             queue.TryWrite(Level.Info, entry, null);
         }
 
         var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 10_000; i++)
+        for (var i = 0; i < 25_000; i++)
         {
             queue.TryWrite(Level.Info, entry, null);
         }
