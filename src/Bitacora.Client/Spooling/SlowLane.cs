@@ -101,8 +101,15 @@ internal sealed class SlowLane
                 var dropped = _destination.Dropped;
                 var live = _pipeline?.Counters.Live ?? default;
                 _written = Math.Max(_written, live.Stored - dropped.Total);
-                return new SlowCounts(
-                    _handed - _notTaken - live.Duplicates, _adopted - live.Duplicates, _written, live.Dead, live.Dropped, dropped);
+                return new SlowCounts
+                {
+                    Handed = _handed - _notTaken - live.Duplicates,
+                    Adopted = _adopted - live.Duplicates,
+                    Written = _written,
+                    Dead = live.Dead,
+                    Refused = live.Dropped,
+                    Dropped = dropped,
+                };
             }
         }
     }

@@ -20,7 +20,7 @@ public sealed class BatchCutterTests : QueueTest
         for (var look = 0; look < 300; look++)
         {
             cutter.Next(isHurried: true).ShouldBeNull();
-            Said.IsEmpty.ShouldBe(look <= 100);
+            Said.IsEmpty.ShouldBe(look < 100);
             clock.Advance(TimeSpan.FromMilliseconds(10));
         }
 

@@ -252,7 +252,7 @@ public sealed class SpoolTests : QueueTest
         await File.WriteAllBytesAsync(Path.Combine(orphan, "ring"), [1, .. new byte[100_000]], TestContext.Current.CancellationToken);
         await using var queue = Open(Spooling);
         await UntilAsync(() => !Directory.Exists(orphan));
-        Said.ShouldContain(text => text.Contains("it does not begin as a ring does"));
+        await UntilAsync(() => Said.Any(text => text.Contains("it does not begin as a ring does")));
         File.Exists(Path.Combine(Spool, "dead", "process-1-x.ring")).ShouldBeTrue();
     }
 
