@@ -70,7 +70,7 @@ public sealed class LogQueue : IDisposable, IAsyncDisposable
         var maker = new RecordMaker(decoder, _self);
         if (directory is not null)
         {
-            _adopter = new OrphanAdopter(options.SpoolDirectory!, _spool!, maker, options, clock, _self);
+            _adopter = new OrphanAdopter(directory.Spool, _spool!, maker, options, clock, _self);
         }
 
         _directory = directory;
@@ -327,7 +327,7 @@ public sealed class LogQueue : IDisposable, IAsyncDisposable
         IBatchDestination destination, Func<(IWalFiles Log, DeadLetters Letters)> open, long maxBytes, bool dropOldest)
     {
         var slow = new SlowDestination(destination, _options.Ordered, _clock, Random.Shared) { Asked = Asked };
-        return new SlowLane(open, slow, maxBytes, dropOldest, _clock, _self, Wake);
+        return new SlowLane(open, slow, maxBytes, dropOldest, _clock, _self);
     }
 
     private void Asked(Exception? failure)

@@ -27,6 +27,9 @@ internal sealed class Dispatcher(
     /// <summary>The batches that have their place in the ring, oldest first.</summary>
     public IReadOnlyList<DrainedBatch> Batches => _batches;
 
+    /// <summary>Whether the oldest batch is on its way into a write-ahead log.</summary>
+    public bool IsSpooling => _batches.Count > 0 && _batches[0].State == BatchState.Slow;
+
     /// <summary>The number of the first entry that is not away.</summary>
     public ulong Through { get; private set; }
 

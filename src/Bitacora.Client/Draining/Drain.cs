@@ -126,7 +126,8 @@ internal sealed class Drain
             _self.Deliver();
             if (!isOver)
             {
-                _wake.Wait(PollMilliseconds);
+                // What is in the spool is not told, and its space is wanted while much comes.
+                _wake.Wait(_dispatcher.IsSpooling && _ring.IsQuarterFull ? 1 : PollMilliseconds);
             }
         }
 

@@ -21,7 +21,6 @@ internal sealed class SlowLane
     private readonly bool _dropOldest;
     private readonly TimeProvider _clock;
     private readonly SelfLog _self;
-    private readonly Action _wake;
 
     // Guards what follows.
     private readonly Lock _gate = new();
@@ -41,17 +40,15 @@ internal sealed class SlowLane
     /// <param name="dropOldest">Whether the oldest give way when that is reached; otherwise nothing more is taken.</param>
     /// <param name="clock">The clock.</param>
     /// <param name="self">For the pipeline's messages.</param>
-    /// <param name="wake">Called when something that was handed over is written.</param>
     public SlowLane(
         Func<(IWalFiles Log, DeadLetters Letters)> open,
         SlowDestination destination,
         long maxBytes,
         bool dropOldest,
         TimeProvider clock,
-        SelfLog self,
-        Action wake)
+        SelfLog self)
     {
-        (_open, _destination, _maxBytes, _dropOldest, _clock, _self, _wake) = (open, destination, maxBytes, dropOldest, clock, self, wake);
+        (_open, _destination, _maxBytes, _dropOldest, _clock, _self) = (open, destination, maxBytes, dropOldest, clock, self);
         _destination.MustDrop = MustDrop;
     }
 
@@ -132,9 +129,7 @@ internal sealed class SlowLane
             _onTheWay += batch.Bytes.Length;
         }
 
-        var task = pipeline.AcceptAsync(batch, CancellationToken.None);
-        task.ConfigureAwait(false).GetAwaiter().UnsafeOnCompleted(_wake);
-        return new SlowHand(this, task, isAdopted);
+        return new SlowHand(this, pipeline.AcceptAsync(batch, CancellationToken.None), isAdopted);
     }
 
     /// <summary>Looks at a task that has completed.</summary>

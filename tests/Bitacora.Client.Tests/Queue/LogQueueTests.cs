@@ -162,10 +162,12 @@ public sealed class LogQueueTests : QueueTest
         Destination.Messages.ShouldBe(Names(200));
     }
 
-    [Fact]
-    public async Task An_ordered_destination_gets_one_batch_at_a_time_in_ascending_sequence()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task An_ordered_destination_gets_one_batch_at_a_time_in_ascending_sequence(bool hasSpool)
     {
-        await using var queue = Open(Quick with { Ordered = true, BatchSize = 10 });
+        await using var queue = Open((hasSpool ? Spooling : Quick) with { Ordered = true, BatchSize = 10 });
         WriteMany(queue, 1_000);
         (await queue.FlushAsync(default)).ShouldBeTrue();
         Destination.Messages.ShouldBe(Names(1_000));

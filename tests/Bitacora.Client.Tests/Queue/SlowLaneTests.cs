@@ -85,8 +85,7 @@ public sealed class SlowLaneTests : QueueTest
         maxBytes: 1 << 20,
         dropOldest: false,
         _clock,
-        new SelfLog(Said.Enqueue, _clock),
-        static () => { });
+        new SelfLog(Said.Enqueue, _clock));
 
     private RecordBatch Batch(int bytes = 10)
     {

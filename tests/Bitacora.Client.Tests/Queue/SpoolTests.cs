@@ -10,7 +10,7 @@ public sealed class SpoolTests : QueueTest
         Destination.Away = "no route";
         await using var queue = Open(Spooling);
         WriteMany(queue, 5_000);
-        await UntilAsync(() => queue.Snapshot().InSpool == 5_000);
+        await UntilAsync(() => queue.Snapshot() is { InSpool: 5_000, Spooled: 5_000 });
         var now = queue.Snapshot();
         (now.InRing, now.Spooled, now.IsSpooling, now.IsQueueOnDisk, now.SpoolProblem).ShouldBe((0, 5_000, true, true, null));
         now.SpoolBytes.ShouldBeGreaterThan(0);
