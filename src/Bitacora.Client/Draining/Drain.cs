@@ -120,10 +120,10 @@ internal sealed class Drain
             catch (Exception e)
             {
                 _self.Say("drain", $"a fault of the program in the queue: {e}");
+                _self.Deliver();
                 isOver = _isStopping && Environment.TickCount64 >= _stopAt;
             }
 
-            _self.Deliver();
             if (!isOver)
             {
                 // What is in the spool is not told, and its space is wanted while much comes.
@@ -170,6 +170,7 @@ internal sealed class Drain
             _ring.ShowReading();
             ShowOldest();
             _flushes.Look(_dispatcher.Through);
+            _self.Deliver();
         }
         while (moved);
 
