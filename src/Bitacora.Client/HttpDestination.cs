@@ -41,7 +41,9 @@ public sealed class HttpDestination : IBatchDestination, IDisposable
     /// <summary>Makes a destination; nothing is sent yet, and a server that is away is no error.</summary>
     /// <param name="options">Where the server is.</param>
     /// <param name="writer">Who sends, for the header <c>Bitacora-Sender</c>.</param>
-    /// <param name="statistics">The queue's counters for that header, asked once a request; the header is left out where it gives null.</param>
+    /// <param name="statistics">
+    /// The queue's counters for that header, asked once a request; the header is left out where it gives null.
+    /// </param>
     /// <param name="clock">For waits and time-outs; the system's when null.</param>
     /// <exception cref="ArgumentException">An option cannot be used; the message has all that is wrong.</exception>
     public HttpDestination(

@@ -10,8 +10,9 @@ using Bitacora.Records;
 namespace Bitacora.Client;
 
 /// <summary>
-/// The way of logs from an application's calls to a destination. A call copies an entry into a ring and returns; a thread of the queue's own
-/// makes records of entries, cuts batches and sends them. An entry's space is given back when the destination, or the spool, has its record.
+/// The way of logs from an application's calls to a destination. A call copies an entry into a ring and returns; a thread of the queue's
+/// own makes records of entries, cuts batches and sends them. An entry's space is given back when the destination, or the spool, has its
+/// record.
 /// </summary>
 /// <remarks>
 /// A record's identity is fixed when its entry is taken, so that whatever is sent twice is stored once. Nothing is lost in silence: what is
@@ -69,14 +70,14 @@ public sealed class LogQueue : IDisposable, IAsyncDisposable
         var maker = new RecordMaker(decoder, _self);
         if (directory is not null)
         {
-            _adopter = new OrphanAdopter(options.SpoolDirectory!, _spool!, maker, options, clock, _self);
+            _adopter = new OrphanAdopter(directory.Spool, _spool!, maker, options, clock, _self);
         }
 
         _directory = directory;
         _drain = new Drain(
             _ring,
             new BatchCutter(_ring, header, options, maker, clock, _self),
-            new Dispatcher(_ring, _direct, _spool, _aside, options.Ordered, _accounts, clock),
+            new Dispatcher(_ring, _direct, _spool, _aside, options.Ordered, _accounts, clock, _self),
             _direct,
             _spool,
             _aside,
@@ -104,7 +105,9 @@ public sealed class LogQueue : IDisposable, IAsyncDisposable
     /// <param name="decoder">Makes records of entries.</param>
     /// <param name="writer">Who writes.</param>
     /// <param name="clock">The system's when null.</param>
-    /// <param name="selfLog">Told what is wrong with the queue itself, one message of a kind in ten seconds; from any thread.</param>
+    /// <param name="selfLog">
+    /// Told what is wrong with the queue itself, one message of a kind in ten seconds; on the queue's thread, which it should not block.
+    /// </param>
     /// <exception cref="ArgumentException">An option is out of its range; the message has all that is wrong.</exception>
     public static LogQueue Open(
         LogQueueOptions options,
@@ -174,7 +177,8 @@ public sealed class LogQueue : IDisposable, IAsyncDisposable
 
     /// <summary>
     /// For the end of a process that is not orderly: brings what is in memory into the spool, or without one to the destination, within
-    /// <see cref="LogQueueOptions.ShutdownTimeout"/>. Returns at once where the queue is a file, which survives. The queue goes on taking logs.
+    /// <see cref="LogQueueOptions.ShutdownTimeout"/>. Returns at once where the queue is a file, which survives. The queue goes on taking
+    /// logs.
     /// </summary>
     public void FlushToDisk()
     {
@@ -323,7 +327,7 @@ public sealed class LogQueue : IDisposable, IAsyncDisposable
         IBatchDestination destination, Func<(IWalFiles Log, DeadLetters Letters)> open, long maxBytes, bool dropOldest)
     {
         var slow = new SlowDestination(destination, _options.Ordered, _clock, Random.Shared) { Asked = Asked };
-        return new SlowLane(open, slow, maxBytes, dropOldest, _clock, _self, Wake);
+        return new SlowLane(open, slow, maxBytes, dropOldest, _clock, _self);
     }
 
     private void Asked(Exception? failure)

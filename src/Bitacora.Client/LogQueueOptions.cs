@@ -43,8 +43,8 @@ public sealed record LogQueueOptions
     public TimeSpan ShutdownTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// Whether the destination wants one caller, who gives batches in ascending order of sequence: then none is sent directly. Default false:
-    /// up to 5 are sent at once.
+    /// Whether the destination wants one caller, who gives batches in ascending order of sequence: then none is sent directly. Default
+    /// false: up to 5 are sent at once.
     /// </summary>
     public bool Ordered { get; init; }
 

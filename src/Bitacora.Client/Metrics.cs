@@ -16,7 +16,8 @@ internal sealed class Metrics : IDisposable
         Count("replayed", s => s.Replayed, queue, "Logs that the destination has from there.");
         _meter.CreateObservableCounter(
             "bitacora.client.dropped", () => Drops(queue.Snapshot()), "{record}", "Logs that are lost, by reason.");
-        _meter.CreateObservableCounter("bitacora.client.batches", () => queue.Snapshot().Batches, "{batch}", "Batches that were delivered.");
+        _meter.CreateObservableCounter(
+            "bitacora.client.batches", () => queue.Snapshot().Batches, "{batch}", "Batches that were delivered.");
         _meter.CreateObservableCounter("bitacora.client.errors", () => queue.Snapshot().Errors, "{request}", "Requests that failed.");
         _meter.CreateObservableCounter(
             "bitacora.client.retries", () => queue.Snapshot().Retries, "{request}", "Requests after the first of each batch.");

@@ -10,7 +10,7 @@ namespace Bitacora.Client.Draining;
 /// thread.
 /// </summary>
 internal sealed class Dispatcher(
-    LogRing ring, DirectLane direct, SlowLane? spool, SlowLane aside, bool isOrdered, Accounts accounts, TimeProvider clock)
+    LogRing ring, DirectLane direct, SlowLane? spool, SlowLane aside, bool isOrdered, Accounts accounts, TimeProvider clock, SelfLog self)
 {
     /// <summary>Frozen batches that have no way yet: what is not frozen is smaller.</summary>
     private const int MaxWaiting = DirectLane.MaxInFlight;
@@ -26,6 +26,9 @@ internal sealed class Dispatcher(
 
     /// <summary>The batches that have their place in the ring, oldest first.</summary>
     public IReadOnlyList<DrainedBatch> Batches => _batches;
+
+    /// <summary>Whether the oldest batch is on its way into a write-ahead log.</summary>
+    public bool IsSpooling => _batches.Count > 0 && _batches[0].State == BatchState.Slow;
 
     /// <summary>The number of the first entry that is not away.</summary>
     public ulong Through { get; private set; }
@@ -132,6 +135,7 @@ internal sealed class Dispatcher(
         {
             Answered();
             accounts.Failed(refusal.Message);
+            self.Say("refused", $"the destination refuses logs, they are taken apart: {refusal.Message}");
             Wait(batch, SlowReason.Refused);
         }
         else
@@ -176,6 +180,7 @@ internal sealed class Dispatcher(
     private void Fail(DirectSend send, string reason)
     {
         accounts.Failed(reason);
+        self.Say("destination", $"logs could not be sent, they wait: {reason}");
 
         // Those that were sent beside the first that failed say nothing new.
         if (!direct.IsAway || send.IsProbe)

@@ -39,6 +39,7 @@ internal sealed class Drain
     private long _firstUntold;
     private long _toldAt;
     private bool _isHurried;
+    private long _failuresBefore;
 
     // Shutdown is measured by the machine's clock: somebody waits for it.
     private volatile bool _isStopping;
@@ -78,7 +79,11 @@ internal sealed class Drain
     public long OldestSince => Volatile.Read(ref _oldestSince);
 
     /// <summary>Without the caller's execution context: nobody's activity or culture.</summary>
-    public void Start() => _thread.UnsafeStart();
+    public void Start()
+    {
+        _self.IsDeferred = true;
+        _thread.UnsafeStart();
+    }
 
     /// <summary>Has it look now. From any thread.</summary>
     public void Wake() => _wake.Set();
@@ -115,12 +120,14 @@ internal sealed class Drain
             catch (Exception e)
             {
                 _self.Say("drain", $"a fault of the program in the queue: {e}");
+                _self.Deliver();
                 isOver = _isStopping && Environment.TickCount64 >= _stopAt;
             }
 
             if (!isOver)
             {
-                _wake.Wait(PollMilliseconds);
+                // What is in the spool is not told, and its space is wanted while much comes.
+                _wake.Wait(_dispatcher.IsSpooling && _ring.IsQuarterFull ? 1 : PollMilliseconds);
             }
         }
 
@@ -134,6 +141,8 @@ internal sealed class Drain
         }
         finally
         {
+            _self.IsDeferred = false;
+            _self.Deliver();
             _ended.SetResult();
         }
     }
@@ -144,10 +153,13 @@ internal sealed class Drain
         if (isStopping && !_isHurried)
         {
             _isHurried = true;
+            _failuresBefore = _direct.Failures;
             _direct.Hurry();
         }
 
-        var isLate = isStopping && (Environment.TickCount64 >= _spoolAt || _direct.IsAway);
+        // A destination that is away gets one more try.
+        var isLate = isStopping
+            && (Environment.TickCount64 >= _spoolAt || (_direct.IsAway && _direct.Failures > _failuresBefore));
         bool moved;
         do
         {
@@ -158,6 +170,7 @@ internal sealed class Drain
             _ring.ShowReading();
             ShowOldest();
             _flushes.Look(_dispatcher.Through);
+            _self.Deliver();
         }
         while (moved);
 

@@ -52,7 +52,8 @@ internal static class GapRecord
 
         record.SetText(
             NamedField.Message,
-            $"{total} logs were dropped because the queue was full, from {RecordTime.Format(first)} to {RecordTime.Format(last)}: {levels}.");
+            $"{total} logs were dropped because the queue was full, "
+            + $"from {RecordTime.Format(first)} to {RecordTime.Format(last)}: {levels}.");
         record.AddAttribute("dropped"u8, total);
     }
 }

@@ -2,7 +2,9 @@ using Bitacora.Records;
 
 namespace Bitacora.Client.Draining;
 
-/// <summary>Counts what a ring refused, by level, and when the first and the last of them came since that was told. From any thread.</summary>
+/// <summary>
+/// Counts what a ring refused, by level, and when the first and the last of them came since that was told. From any thread.
+/// </summary>
 internal sealed class RefusedLogs(TimeProvider clock)
 {
     private LevelCounts _full;

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 
 namespace Bitacora.Client.Draining;
@@ -14,6 +15,19 @@ internal sealed class SelfLog(Action<string>? write, TimeProvider clock) : ILogg
     private readonly Lock _gate = new();
     private readonly Dictionary<string, (long At, long LeftOut)> _said = new(StringComparer.Ordinal);
 
+    // As many as there are kinds, at most.
+    private readonly ConcurrentQueue<string> _waiting = new();
+    private volatile bool _isDeferred;
+
+    /// <summary>
+    /// Whether messages wait until <see cref="Deliver"/>: who says something may hold a lock, and the application's delegate may want it.
+    /// </summary>
+    public bool IsDeferred
+    {
+        get => _isDeferred;
+        set => _isDeferred = value;
+    }
+
     /// <summary>Says something of a kind.</summary>
     public void Say(string kind, string text)
     {
@@ -22,13 +36,26 @@ internal sealed class SelfLog(Action<string>? write, TimeProvider clock) : ILogg
             return;
         }
 
-        try
+        _waiting.Enqueue(leftOut > 0 ? $"Bitácora: {text} ({leftOut} more of these since.)" : $"Bitácora: {text}");
+        if (!_isDeferred)
         {
-            write(leftOut > 0 ? $"Bitácora: {text} ({leftOut} more of these since.)" : $"Bitácora: {text}");
+            Deliver();
         }
-        catch (Exception)
+    }
+
+    /// <summary>Gives the application what waits; without a lock in hand.</summary>
+    public void Deliver()
+    {
+        while (_waiting.TryDequeue(out var text))
         {
-            // There is nobody left to tell.
+            try
+            {
+                write!(text);
+            }
+            catch (Exception)
+            {
+                // There is nobody left to tell.
+            }
         }
     }
 

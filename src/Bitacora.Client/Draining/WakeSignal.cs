@@ -1,8 +1,8 @@
 namespace Bitacora.Client.Draining;
 
 /// <summary>
-/// Wakes one thread that looks every few milliseconds anyway: so who sets it never waits, and one that comes just as the thread falls asleep
-/// may be seen at the next look. Neither side allocates, which the framework's events do.
+/// Wakes one thread that looks every few milliseconds anyway: so who sets it never waits, and one that comes just as the thread falls
+/// asleep may be seen at the next look. Neither side allocates, which the framework's events do.
 /// </summary>
 internal sealed class WakeSignal
 {

@@ -48,7 +48,9 @@ internal sealed unsafe class LogRing
         header.Write(new Span<byte>(memory.Start, RingHeader.Size));
     }
 
-    /// <summary>The most bytes of one entry: a quarter of the ring, so that it always finds room in an empty one, wherever that begins.</summary>
+    /// <summary>
+    /// The most bytes of one entry: a quarter of the ring, so that it always finds room in an empty one, wherever that begins.
+    /// </summary>
     public int MaxPayload { get; }
 
     /// <summary>Whether the ring outlives the process.</summary>
@@ -131,7 +133,8 @@ internal sealed unsafe class LogRing
         Volatile.Write(ref *(int*)at, -length);
         if (padding > 0)
         {
-            Publish(_data + ((ulong)(claimed.Offset & _mask) * RingWord.Unit), (int)padding * RingWord.Unit, claimed.Count, 0, EntryKind.Padding);
+            var end = _data + ((ulong)(claimed.Offset & _mask) * RingWord.Unit);
+            Publish(end, (int)padding * RingWord.Unit, claimed.Count, 0, EntryKind.Padding);
         }
 
         payload.CopyTo(new Span<byte>(at + EntryHeader.Size, payload.Length));

@@ -41,7 +41,6 @@ internal sealed record RingHeader(Origin Origin, long Capacity, LogWriterIdentit
 
     public void Write(Span<byte> page)
     {
-        BinaryPrimitives.WriteUInt64LittleEndian(page, Magic);
         BinaryPrimitives.WriteUInt32LittleEndian(page[Version..], CurrentVersion);
         Origin.Write(page[OriginAt..]);
         BinaryPrimitives.WriteInt64LittleEndian(page[CapacityAt..], Capacity);
@@ -50,7 +49,14 @@ internal sealed record RingHeader(Origin Origin, long Capacity, LogWriterIdentit
         WriteText(page[Source..], Writer.Source);
         WriteText(page[Host..], Writer.Host);
         BinaryPrimitives.WriteUInt32LittleEndian(page[Checksum..], ChecksumOf(page));
+
+        // Last: a process that is killed before this has never taken an entry.
+        BinaryPrimitives.WriteUInt64LittleEndian(page, Magic);
     }
+
+    /// <summary>Whether a page was made and never written: nothing is in that ring.</summary>
+    public static bool IsUnwritten(ReadOnlySpan<byte> page) =>
+        page.Length < sizeof(ulong) || BinaryPrimitives.ReadUInt64LittleEndian(page) == 0;
 
     /// <summary>Reads a page that another process wrote.</summary>
     /// <exception cref="InvalidDataException">It is no ring, or damaged, or of a newer version.</exception>

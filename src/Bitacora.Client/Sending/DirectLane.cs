@@ -28,6 +28,9 @@ internal sealed class DirectLane(IBatchDestination destination, TimeProvider clo
     /// <summary>Whether the destination did not answer when it was asked last.</summary>
     public bool IsAway { get; private set; }
 
+    /// <summary>How often it did not answer.</summary>
+    public long Failures { get; private set; }
+
     /// <summary>Whether as many requests run as may.</summary>
     public bool IsFull => _inFlight + _abandoned.Count >= MaxInFlight;
 
@@ -73,6 +76,7 @@ internal sealed class DirectLane(IBatchDestination destination, TimeProvider clo
     public void Failed()
     {
         IsAway = true;
+        Failures++;
         _failedAt = clock.GetTimestamp();
         var pause = _retry.Next();
         _pause = pause < LongestPause ? pause : LongestPause;

@@ -143,7 +143,11 @@ internal sealed class OrphanAdopter(
         }
         catch (InvalidDataException e)
         {
-            Keep(path, e.Message);
+            if (!IsUnwritten(path))
+            {
+                Keep(path, e.Message);
+            }
+
             return 0;
         }
 
@@ -168,6 +172,13 @@ internal sealed class OrphanAdopter(
         }
 
         return ring.Found;
+    }
+
+    private static bool IsUnwritten(string path)
+    {
+        Span<byte> start = stackalloc byte[sizeof(ulong)];
+        using var file = File.OpenHandle(path);
+        return RingHeader.IsUnwritten(start[..RandomAccess.Read(file, start, 0)]);
     }
 
     /// <summary>For people to look at; beside the dead letters it is in nobody's way.</summary>

@@ -17,11 +17,14 @@ internal sealed class ProcessDirectory
 
     private const long MaxLetterBytes = 256L << 20;
 
-    private readonly string _spool;
     private readonly FileStream _lock;
 
-    private ProcessDirectory(string spool, string path, FileStream held) => (_spool, Path, _lock) = (spool, path, held);
+    private ProcessDirectory(string spool, string path, FileStream held) => (Spool, Path, _lock) = (spool, path, held);
 
+    /// <summary>The directory of all processes.</summary>
+    public string Spool { get; }
+
+    /// <summary>This process's own.</summary>
     public string Path { get; }
 
     public string RingPath => System.IO.Path.Combine(Path, RingName);
@@ -62,19 +65,29 @@ internal sealed class ProcessDirectory
         var files = new WalDirectory(System.IO.Path.Combine(Path, LogName));
         return (
             fsync == SpoolFsync.PerBatch ? files : new LazyFlushFiles(files, flushAtClose: fsync == SpoolFsync.PerSegment),
-            new DeadLetters(new WalDirectory(System.IO.Path.Combine(_spool, LettersName)), MaxLetterBytes, clock));
+            new DeadLetters(new WalDirectory(System.IO.Path.Combine(Spool, LettersName)), MaxLetterBytes, clock));
     }
 
     /// <summary>Lets go of the lock: what is left is the next process's.</summary>
     /// <param name="isEmpty">Whether nothing is.</param>
     public void Leave(bool isEmpty)
     {
-        if (isEmpty)
+        using (_lock)
         {
-            Remove(Path);
-        }
+            if (!isEmpty)
+            {
+                return;
+            }
 
-        _lock.Dispose();
+            try
+            {
+                Remove(Path);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                // Whoever adopts it finds nothing in it.
+            }
+        }
     }
 
     /// <summary>Removes a directory whose lock is held: the lock goes last, so that whoever comes between finds nothing to adopt.</summary>

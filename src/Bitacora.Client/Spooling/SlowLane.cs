@@ -21,7 +21,6 @@ internal sealed class SlowLane
     private readonly bool _dropOldest;
     private readonly TimeProvider _clock;
     private readonly SelfLog _self;
-    private readonly Action _wake;
 
     // Guards what follows.
     private readonly Lock _gate = new();
@@ -41,17 +40,15 @@ internal sealed class SlowLane
     /// <param name="dropOldest">Whether the oldest give way when that is reached; otherwise nothing more is taken.</param>
     /// <param name="clock">The clock.</param>
     /// <param name="self">For the pipeline's messages.</param>
-    /// <param name="wake">Called when something that was handed over is written.</param>
     public SlowLane(
         Func<(IWalFiles Log, DeadLetters Letters)> open,
         SlowDestination destination,
         long maxBytes,
         bool dropOldest,
         TimeProvider clock,
-        SelfLog self,
-        Action wake)
+        SelfLog self)
     {
-        (_open, _destination, _maxBytes, _dropOldest, _clock, _self, _wake) = (open, destination, maxBytes, dropOldest, clock, self, wake);
+        (_open, _destination, _maxBytes, _dropOldest, _clock, _self) = (open, destination, maxBytes, dropOldest, clock, self);
         _destination.MustDrop = MustDrop;
     }
 
@@ -101,8 +98,15 @@ internal sealed class SlowLane
                 var dropped = _destination.Dropped;
                 var live = _pipeline?.Counters.Live ?? default;
                 _written = Math.Max(_written, live.Stored - dropped.Total);
-                return new SlowCounts(
-                    _handed - _notTaken - live.Duplicates, _adopted - live.Duplicates, _written, live.Dead, live.Dropped, dropped);
+                return new SlowCounts
+                {
+                    Handed = _handed - _notTaken - live.Duplicates,
+                    Adopted = _adopted - live.Duplicates,
+                    Written = _written,
+                    Dead = live.Dead,
+                    Refused = live.Dropped,
+                    Dropped = dropped,
+                };
             }
         }
     }
@@ -125,9 +129,7 @@ internal sealed class SlowLane
             _onTheWay += batch.Bytes.Length;
         }
 
-        var task = pipeline.AcceptAsync(batch, CancellationToken.None);
-        task.ConfigureAwait(false).GetAwaiter().UnsafeOnCompleted(_wake);
-        return new SlowHand(this, task, isAdopted);
+        return new SlowHand(this, pipeline.AcceptAsync(batch, CancellationToken.None), isAdopted);
     }
 
     /// <summary>Looks at a task that has completed.</summary>
@@ -152,7 +154,9 @@ internal sealed class SlowLane
         return false;
     }
 
-    /// <summary>Stops; what the destination does not have by the deadline stays in the log. Blocks, and needs no thread of the pool.</summary>
+    /// <summary>
+    /// Stops; what the destination does not have by the deadline stays in the log. Blocks, and needs no thread of the pool.
+    /// </summary>
     public void Stop(TimeSpan patience)
     {
         BatchPipeline? pipeline;
@@ -253,8 +257,8 @@ internal sealed class SlowLane
     private long UndeliveredBytes => _pipeline is { } pipeline ? pipeline.UndeliveredBytes + pipeline.LeftInLogBytes : 0;
 
     /// <summary>
-    /// Asked by the destination for the oldest batch: while somebody finds no room, and what would be left when all files are gone that hold
-    /// nothing more leaves none either.
+    /// Asked by the destination for the oldest batch: while somebody finds no room, and what would be left when all files are gone that
+    /// hold nothing more leaves none either.
     /// </summary>
     private bool MustDrop(int bytes) =>
         _dropOldest && IsFull && UndeliveredBytes > _maxBytes - (2 * (FileBytes + Math.Max(_noRoomFor, bytes)));

@@ -3,7 +3,9 @@ using Bitacora.Records;
 
 namespace Bitacora.Client.Tests.Queue;
 
-/// <summary>A destination that knows a record by its origin and position, and is away, hangs, and refuses as told. Safe from any thread.</summary>
+/// <summary>
+/// A destination that knows a record by its origin and position, and is away, hangs, and refuses as told. Safe from any thread.
+/// </summary>
 internal sealed class TestDestination : IBatchDestination
 {
     private readonly Lock _gate = new();

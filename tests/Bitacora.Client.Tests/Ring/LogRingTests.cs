@@ -61,7 +61,8 @@ public sealed class LogRingTests
     public void A_writer_sees_that_a_quarter_waits()
     {
         var ring = new RingOnPaper(maxEntries: 1_024).Ring;
-        var many = Enumerable.Range(0, 512).Where(_ => ring.TryWrite(Level.Info, EntryKind.Log, new byte[8], null) == RingAnswer.TakenAndMany);
+        var many = Enumerable.Range(0, 512)
+            .Where(_ => ring.TryWrite(Level.Info, EntryKind.Log, new byte[8], null) == RingAnswer.TakenAndMany);
         many.First().ShouldBe(256);
     }
 

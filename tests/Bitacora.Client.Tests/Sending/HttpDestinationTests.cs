@@ -22,9 +22,9 @@ public sealed class HttpDestinationTests
             http.Request.Headers.Authorization.ToString().ShouldBe("Bearer secret");
             http.Request.Headers.ContainsKey("traceparent").ShouldBeFalse();
             http.Request.Headers["Bitacora-Sender"].ToString().ShouldBe(
-                """
-                name="tien\"da ?", host="web-1", process=4711, client="bitacora-dotnet", since=1764412800, accepted=9, delivered=2, waiting=3, dropped-full=5, dropped-spool=1, dropped-refused=2, dropped-shutdown=1, batches=4, retries=1, spooled=6, replayed=7, oldest=12.5, last-error="HTTP 503: not ready"
-                """.Trim());
+                "name=\"tien\\\"da ?\", host=\"web-1\", process=4711, client=\"bitacora-dotnet\", since=1764412800, accepted=9, "
+                + "delivered=2, waiting=3, dropped-full=5, dropped-spool=1, dropped-refused=2, dropped-shutdown=1, batches=4, retries=1, "
+                + "spooled=6, replayed=7, oldest=12.5, last-error=\"HTTP 503: not ready\"");
             await ScriptedServer.Answer(200, Taken)(http);
         });
         var statistics = new LogStatistics
