@@ -87,6 +87,8 @@ public sealed class LogQueue : IDisposable, IAsyncDisposable
             clock,
             _self)
         {
+            // A twentieth of what a log waits anyway.
+            IdleMilliseconds = (int)Math.Clamp(options.FlushPeriod.TotalMilliseconds / 20, 10, 50),
             AtEnd = isEmpty => directory?.Leave(isEmpty),
             AtStop = patience => _adopter?.Stop(patience),
         };
