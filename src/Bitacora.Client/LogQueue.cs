@@ -162,7 +162,7 @@ public sealed class LogQueue : IDisposable, IAsyncDisposable
 
     /// <summary>
     /// Sends at once what waits, and completes with true when the destination has everything that was written before the call; with false
-    /// when it will not have all of it, or when the caller gives up.
+    /// when it will not have all of it, or when the caller gives up. What was lost before the call, <see cref="Snapshot"/> tells.
     /// </summary>
     public async Task<bool> FlushAsync(CancellationToken cancellationToken)
     {

@@ -7,8 +7,8 @@ namespace Bitacora.Client.Draining;
 
 /// <summary>
 /// The one thread that empties a ring. It looks every 10 ms (idle less often), and sooner when a writer sees a quarter of the ring waiting
-/// or an answer came: a reader that chases writers costs them their cache lines. A thread of its own, because the pool may be starved just when
-/// logs matter.
+/// or an answer came: a reader that chases writers costs them their cache lines. A thread of its own, because the pool may be starved just
+/// when logs matter.
 /// </summary>
 internal sealed class Drain
 {

@@ -76,8 +76,11 @@ public sealed class SpoolTests : QueueTest
         Destination.Appending = LogQueueTests.Poison("000500");
         await using (var queue = Open(Spooling))
         {
+            var goOn = Destination.Hang();
             WriteMany(queue, 1_000);
-            (await queue.FlushAsync(default)).ShouldBeFalse();
+            var flush = queue.FlushAsync(default);
+            goOn();
+            (await flush).ShouldBeFalse();
             var now = queue.Snapshot();
             (now.LogsWritten, now.Dead, now.LogsDropped).ShouldBe((999, 1, 0));
         }
