@@ -87,6 +87,8 @@ public sealed class LogQueue : IDisposable, IAsyncDisposable
             clock,
             _self)
         {
+            // A twentieth of what a log waits anyway.
+            IdleMilliseconds = (int)Math.Clamp(options.FlushPeriod.TotalMilliseconds / 20, 10, 50),
             AtEnd = isEmpty => directory?.Leave(isEmpty),
             AtStop = patience => _adopter?.Stop(patience),
         };
@@ -160,7 +162,7 @@ public sealed class LogQueue : IDisposable, IAsyncDisposable
 
     /// <summary>
     /// Sends at once what waits, and completes with true when the destination has everything that was written before the call; with false
-    /// when it will not have all of it, or when the caller gives up.
+    /// when it will not have all of it, or when the caller gives up. What was lost before the call, <see cref="Snapshot"/> tells.
     /// </summary>
     public async Task<bool> FlushAsync(CancellationToken cancellationToken)
     {

@@ -12,7 +12,7 @@ public sealed record LogQueueOptions
     /// <summary>How long after its first record a batch is sent though it is not full. Default 1 s; 1 ms to 1 h.</summary>
     public TimeSpan FlushPeriod { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>The most logs in the queue; the last eighth is for WARNING and above. Default 10,000; 16 to 10,000,000.</summary>
+    /// <summary>The most logs in the queue; the last eighth is for WARNING and above. Default 10,000; 16 to 1,000,000.</summary>
     public int QueueCapacity { get; init; } = 10_000;
 
     /// <summary>
@@ -54,7 +54,7 @@ public sealed record LogQueueOptions
         var faults = new List<string>();
         Check(nameof(BatchSize), BatchSize, 1, RecordBatch.MaxRecords);
         CheckTime(nameof(FlushPeriod), FlushPeriod, TimeSpan.FromMilliseconds(1), TimeSpan.FromHours(1));
-        Check(nameof(QueueCapacity), QueueCapacity, 16, 10_000_000);
+        Check(nameof(QueueCapacity), QueueCapacity, 16, 1_000_000);
         Check(nameof(QueueBytes), QueueBytes, 64 << 10, 1 << 30);
         Check(nameof(MaxBatchBytes), MaxBatchBytes, 1 << 10, 4 << 20);
         Check(nameof(MaxSpoolBytes), MaxSpoolBytes, 1 << 20, 1L << 40);

@@ -6,9 +6,9 @@ using Bitacora.Records;
 namespace Bitacora.Client.Draining;
 
 /// <summary>
-/// The one thread that empties a ring. It looks every 10 ms, and sooner when a writer sees a quarter of the ring waiting or an answer
-/// came: a reader that chases writers costs them their cache lines. A thread of its own, because the pool may be starved just when
-/// logs matter.
+/// The one thread that empties a ring. It looks every 10 ms (idle less often), and sooner when a writer sees a quarter of the ring waiting
+/// or an answer came: a reader that chases writers costs them their cache lines. A thread of its own, because the pool may be starved just
+/// when logs matter.
 /// </summary>
 internal sealed class Drain
 {
@@ -69,6 +69,9 @@ internal sealed class Drain
     /// <summary>Completes when the thread has ended.</summary>
     public Task Ended => _ended.Task;
 
+    /// <summary>How often it looks while there is nothing: less often, so that an idle application stays idle.</summary>
+    public int IdleMilliseconds { get; init; } = PollMilliseconds;
+
     /// <summary>What is done last, on the thread; told whether everything is delivered.</summary>
     public Action<bool> AtEnd { get; set; } = static _ => { };
 
@@ -127,7 +130,7 @@ internal sealed class Drain
             if (!isOver)
             {
                 // What is in the spool is not told, and its space is wanted while much comes.
-                _wake.Wait(_dispatcher.IsSpooling && _ring.IsQuarterFull ? 1 : PollMilliseconds);
+                _wake.Wait(_dispatcher.IsSpooling && _ring.IsQuarterFull ? 1 : IsEmpty ? IdleMilliseconds : PollMilliseconds);
             }
         }
 

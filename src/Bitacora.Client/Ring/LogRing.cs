@@ -33,7 +33,8 @@ internal sealed unsafe class LogRing
     /// <param name="header">Stands in its first page.</param>
     /// <param name="maxEntries">The most entries.</param>
     /// <param name="maxBytes">The most bytes.</param>
-    public LogRing(RingMemory memory, RingHeader header, int maxEntries, int maxBytes)
+    /// <param name="start">Where it begins; elsewhere than at the beginning only where a test wants to see numbers wrap.</param>
+    public LogRing(RingMemory memory, RingHeader header, int maxEntries, int maxBytes, RingPosition start = default)
     {
         _memory = memory;
         _data = memory.Start + RingHeader.Size;
@@ -45,6 +46,9 @@ internal sealed unsafe class LogRing
         _manyMask = (uint)System.Numerics.BitOperations.RoundUpToPowerOf2(Math.Clamp(_entries / 16, 1, 128)) - 1;
         _exceptions = new Exception?[System.Numerics.BitOperations.RoundUpToPowerOf2(_entries)];
         MaxPayload = ((int)_units / 4 * RingWord.Unit) - EntryHeader.Size;
+        (_read, _freed, _seen, _readWord) = (start, start, start.Count, start.Word.Value);
+        (*_claimed, *_free) = (start.Word.Value, start.Word.Value);
+        ShowDelivered(start);
         header.Write(new Span<byte>(memory.Start, RingHeader.Size));
     }
 
@@ -210,8 +214,7 @@ internal sealed unsafe class LogRing
     public void Release(RingPosition through)
     {
         // First for whoever finds the ring after a kill: from here on it is not read again, zeroed or not.
-        Volatile.Write(ref *(long*)(_memory.Start + RingHeader.DeliveredCount), (long)through.Count);
-        Volatile.Write(ref *(long*)(_memory.Start + RingHeader.Delivered), through.Word.Value);
+        ShowDelivered(through);
         var from = _freed.Offset & _mask;
         var units = through.Offset - _freed.Offset;
         var first = Math.Min(units, _mask + 1 - from);
@@ -219,6 +222,12 @@ internal sealed unsafe class LogRing
         Zero(0, units - first);
         _freed = through;
         Volatile.Write(ref *_free, through.Word.Value);
+    }
+
+    private void ShowDelivered(RingPosition through)
+    {
+        Volatile.Write(ref *(long*)(_memory.Start + RingHeader.DeliveredCount), (long)through.Count);
+        Volatile.Write(ref *(long*)(_memory.Start + RingHeader.Delivered), through.Word.Value);
     }
 
     /// <summary>Units 0: refused.</summary>

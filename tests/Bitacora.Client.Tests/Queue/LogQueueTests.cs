@@ -136,8 +136,11 @@ public sealed class LogQueueTests : QueueTest
     {
         Destination.Appending = Poison("000500");
         await using var queue = Open(Quick);
+        var goOn = Destination.Hang();
         WriteMany(queue, 1_000);
-        (await queue.FlushAsync(default)).ShouldBeFalse();
+        var flush = queue.FlushAsync(default);
+        goOn();
+        (await flush).ShouldBeFalse();
         Destination.Messages.ShouldBe(Names(1_000).Where(name => name != "000500"));
         var now = queue.Snapshot();
         (now.LogsWritten, now.DroppedRefused, now.LogsDropped, now.InSpool).ShouldBe((999, 1, 1, 0));

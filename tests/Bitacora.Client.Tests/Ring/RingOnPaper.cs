@@ -11,12 +11,12 @@ internal sealed unsafe class RingOnPaper
 
     private readonly RingMemory _memory;
 
-    public RingOnPaper(int maxBytes = 64 << 10, int maxEntries = 10_000, string? path = null)
+    public RingOnPaper(int maxBytes = 64 << 10, int maxEntries = 10_000, string? path = null, RingPosition start = default)
     {
         Header = new RingHeader(Origin.Random(), LogRing.CapacityOf(maxBytes), Writer);
         var length = LogRing.LengthOf(Header.Capacity);
         _memory = path is null ? RingMemory.Allocate(length) : RingMemory.Map(path, length);
-        Ring = new LogRing(_memory, Header, maxEntries, maxBytes);
+        Ring = new LogRing(_memory, Header, maxEntries, maxBytes, start);
     }
 
     public LogRing Ring { get; }
