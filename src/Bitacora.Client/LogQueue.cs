@@ -161,6 +161,25 @@ public sealed class LogQueue : IDisposable, IAsyncDisposable
     }
 
     /// <summary>
+    /// Whether an entry of a level would be taken now. If not, it counts as refused, and need not be written: <see cref="TryWrite"/> would
+    /// refuse it. From any thread; allocates nothing.
+    /// </summary>
+    public bool HasRoom(Level level)
+    {
+        switch (_ring.Look(level))
+        {
+            case RingAnswer.Full:
+                _refused.CountFull(level);
+                return false;
+            case RingAnswer.Closed:
+                _refused.CountClosed(level);
+                return false;
+            default:
+                return true;
+        }
+    }
+
+    /// <summary>
     /// Sends at once what waits, and completes with true when the destination has everything that was written before the call; with false
     /// when it will not have all of it, or when the caller gives up. What was lost before the call, <see cref="Snapshot"/> tells.
     /// </summary>

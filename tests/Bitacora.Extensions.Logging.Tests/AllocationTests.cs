@@ -8,6 +8,7 @@ namespace Bitacora.Extensions.Logging.Tests;
 public sealed class AllocationTests
 {
     private const int Calls = 2_000;
+    private const int Rounds = 5;
 
     private static readonly Guid Id = Guid.NewGuid();
     private static readonly DateTime Time = DateTime.UtcNow;
@@ -105,13 +106,17 @@ public sealed class AllocationTests
             call();
         }
 
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < Calls; i++)
+        // The runtime allocates too, once, when it replaces code by better code; what the calls cost, they cost in every round.
+        return Enumerable.Range(0, Rounds).Min(_ =>
         {
-            call();
-        }
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            for (var i = 0; i < Calls; i++)
+            {
+                call();
+            }
 
-        return GC.GetAllocatedBytesForCurrentThread() - before;
+            return GC.GetAllocatedBytesForCurrentThread() - before;
+        });
     }
 
     /// <summary>Asks how the states of the calls are read.</summary>

@@ -18,6 +18,9 @@ internal sealed class Dispatcher(
     /// <summary>A destination that takes longer is slow, and where there is a spool nobody waits for it.</summary>
     private static readonly TimeSpan DirectPatience = TimeSpan.FromSeconds(2);
 
+    /// <summary>What waits for an answer keeps its place in the ring, and all behind it; where that fills, only so long.</summary>
+    private static readonly TimeSpan CrowdedPatience = TimeSpan.FromMilliseconds(20);
+
     private readonly List<DrainedBatch> _batches = [];
     private int _waiting;
 
@@ -84,7 +87,7 @@ internal sealed class Dispatcher(
     {
         foreach (var batch in _batches.Where(batch => batch.State == BatchState.Direct))
         {
-            direct.Abandon(batch.Direct!);
+            direct.Abandon(batch.Direct!, isCancelled: true);
             batch.State = BatchState.Waiting;
         }
     }
@@ -101,13 +104,17 @@ internal sealed class Dispatcher(
         var send = batch.Direct!;
         if (!send.Task.IsCompleted)
         {
-            var isSlow = clock.GetElapsedTime(send.SentAt) >= DirectPatience;
-            if (spool is null || !(isSlow || isOver))
+            var age = clock.GetElapsedTime(send.SentAt);
+            var isSlow = age >= DirectPatience;
+            var isInTheWay = (send.IsProbe || age >= CrowdedPatience)
+                && ring.IsQuarterFull && spool is { IsFailing: false, IsFull: false };
+            if (spool is null || !(isSlow || isOver || isInTheWay))
             {
                 return false;
             }
 
-            direct.Abandon(send);
+            // One that is only in the way may still be answered: the spool's copy is then a repeat, which the server knows.
+            direct.Abandon(send, isCancelled: isSlow || isOver);
             if (isSlow)
             {
                 Fail(send, $"There was no answer within {DirectPatience.TotalSeconds} s.");
@@ -202,7 +209,9 @@ internal sealed class Dispatcher(
             return TryHand(batch);
         }
 
-        if (spool is not null && (isOver || batch.Slow == SlowReason.Failed) && TryHand(batch))
+        // Whether the destination is back is not tried with what would keep its place in a ring that fills.
+        var isCrowded = direct.IsAway && ring.IsQuarterFull;
+        if (spool is not null && (isOver || isCrowded || batch.Slow == SlowReason.Failed) && TryHand(batch))
         {
             return true;
         }

@@ -153,6 +153,17 @@ internal sealed unsafe class LogRing
         return isMany ? RingAnswer.TakenAndMany : RingAnswer.Taken;
     }
 
+    /// <summary>Whether an entry of a level would find no room now, however small it is. From any thread.</summary>
+    public RingAnswer Look(Level level)
+    {
+        var (mostUnits, mostEntries) = level >= Level.Warning ? (_units, _entries) : (_lowUnits, _lowEntries);
+        var claimed = Claimed;
+        var free = new RingWord(Volatile.Read(ref *_free));
+        return claimed.IsClosed ? RingAnswer.Closed
+            : claimed.UnitsSince(free) >= mostUnits || claimed.EntriesSince(free) >= mostEntries ? RingAnswer.Full
+            : RingAnswer.Taken;
+    }
+
     /// <summary>Takes no more. Whoever has claimed by now has its entry in the ring.</summary>
     public void Close()
     {

@@ -44,7 +44,12 @@ internal sealed class DirectLane(IBatchDestination destination, TimeProvider clo
         _inFlight++;
         var cancellation = new CancellationTokenSource();
         var task = SendAsync(batch, ++_sequence, cancellation.Token);
-        task.ConfigureAwait(false).GetAwaiter().UnsafeOnCompleted(wake);
+        if (!task.IsCompleted)
+        {
+            // Of one that is, the drain sees it at once; asking would cost a thread of the pool.
+            task.ConfigureAwait(false).GetAwaiter().UnsafeOnCompleted(wake);
+        }
+
         return new DirectSend(task, cancellation, clock.GetTimestamp(), IsAway);
     }
 
@@ -56,13 +61,17 @@ internal sealed class DirectLane(IBatchDestination destination, TimeProvider clo
     }
 
     /// <summary>Nobody waits for a request any more; it counts until it ends.</summary>
-    public void Abandon(DirectSend send)
+    /// <param name="send">The request.</param>
+    /// <param name="isCancelled">Whether it is given up too.</param>
+    public void Abandon(DirectSend send, bool isCancelled)
     {
         _inFlight--;
         _abandoned.Add(send);
-
-        // Whoever listens must not run here.
-        _ = send.Cancellation.CancelAsync();
+        if (isCancelled)
+        {
+            // Whoever listens must not run here.
+            _ = send.Cancellation.CancelAsync();
+        }
     }
 
     /// <summary>The destination answered.</summary>

@@ -13,6 +13,9 @@ internal sealed class SlowDestination : IBatchDestination
     /// <summary>As long as a pipeline keeps a batch; then it must be told of a failure, and makes it a dead letter.</summary>
     private static readonly TimeSpan KeepFor = TimeSpan.FromDays(7);
 
+    /// <summary>However long it was away, a destination that is back is noticed within this.</summary>
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
+
     /// <summary>For one try; a destination has its own time-outs, this is for one that forgot to answer.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
@@ -102,7 +105,8 @@ internal sealed class SlowDestination : IBatchDestination
                 }
             }
 
-            await WaitAsync(retry.Next(), hurry, cancellationToken).ConfigureAwait(false);
+            var pause = retry.Next();
+            await WaitAsync(pause < LongestPause ? pause : LongestPause, hurry, cancellationToken).ConfigureAwait(false);
             lock (_gate)
             {
                 _retries++;

@@ -23,6 +23,12 @@ internal sealed class LogCapture(LogQueue queue, Enrichers enrichers, SelfLog se
         try
         {
             var level = (Level)logLevel;
+            if (!queue.HasRoom(level))
+            {
+                // Before anything is written down: a full queue must cost the application next to nothing.
+                return;
+            }
+
             using var entry = EntryWriter.TryBegin(clock.GetUtcNow(), level, category, maxEntryBytes);
             if (entry is null)
             {

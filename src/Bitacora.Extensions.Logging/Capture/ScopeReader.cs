@@ -19,6 +19,10 @@ internal static class ScopeReader
                 case string text:
                     entry.ScopeText(text);
                     break;
+                case KeyValuePair<string, object?>[]:
+                    entry.BeginScope();
+                    StateValues.WriteNamedValues(scope, entry);
+                    break;
                 case IReadOnlyList<KeyValuePair<string, object?>> { Count: 1 } list when list[0].Key == StateValues.OriginalFormat:
                     entry.ScopeText(scope.ToString());
                     break;

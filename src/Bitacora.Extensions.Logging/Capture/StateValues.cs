@@ -84,10 +84,20 @@ internal static class StateValues
     {
         switch (state)
         {
-            case IReadOnlyList<KeyValuePair<string, object?>> list:
-                for (var i = 0; i < list.Count; i++)
+            case KeyValuePair<string, object?>[] array:
+                // An array is a list too, but through that interface each access costs as much as the value.
+                foreach (var (name, value) in array)
                 {
-                    WriteNamedValue(list[i].Key, list[i].Value, entry);
+                    WriteNamedValue(name, value, entry);
+                }
+
+                return true;
+            case IReadOnlyList<KeyValuePair<string, object?>> list:
+                var count = list.Count;
+                for (var i = 0; i < count; i++)
+                {
+                    var (name, value) = list[i];
+                    WriteNamedValue(name, value, entry);
                 }
 
                 return true;
