@@ -5,6 +5,7 @@ using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Bitacora.Benchmarks.Cassandra;
 using Bitacora.Benchmarks.Cql;
+using Bitacora.Benchmarks.Logging;
 using Bitacora.Benchmarks.Runs;
 
 switch (args)
@@ -61,6 +62,9 @@ switch (args)
         var values = Array.ConvertAll(numbers, number => int.Parse(number, CultureInfo.InvariantCulture));
         await SteadyNode.ServeAsync(values[0], values[1], values[2]);
         return 0;
+    case ["logging", .. var names]:
+        LoggingRun.Run(names);
+        return 0;
     case ["micro", .. var rest]:
         // In this process: the project that BenchmarkDotNet would generate does not pass our own build's rules.
         var job = Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance);
@@ -82,6 +86,7 @@ switch (args)
               cql [W4 …]       the Cassandra client against a fake node on a core of its own: all, or these works
               cql HOST:PORT    the same against a real node
               cassandra HOST:PORT [write] [senders] [read] [compat]   the cluster store on a real node
+              logging [NAME …]   what a log call costs, of every provider (or those whose names contain one of these), in turns
               micro …    BenchmarkDotNet; what follows are its own options
             """);
         return 2;

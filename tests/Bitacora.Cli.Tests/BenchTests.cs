@@ -34,6 +34,27 @@ public sealed class BenchTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Logger_stores_exactly_what_it_logs_and_allocates_nothing()
+    {
+        var outcome = await _server.RunAsync("bench", "logger", "--seconds", "1", "--format", "json");
+        var rows = Rows(outcome).ToDictionary(row => row.GetProperty("bench").GetString()!);
+        rows["garbage of a call"].GetProperty("value").GetDouble().ShouldBe(0);
+        var average = rows["1,000 logs, a call on average"];
+        average.GetProperty("met").GetBoolean().ShouldBe(average.GetProperty("value").GetDouble() < 0.5);
+        outcome.ExitCode.ShouldBe(average.GetProperty("met").GetBoolean() ? ExitCode.Done : ExitCode.Failed, outcome.Error);
+        var lost = (long)rows["2 threads, 50,000/s: dropped"].GetProperty("value").GetDouble();
+        (await _server.CountAsync("source=bitacora-bench")).ShouldBe(1_000 + (75 * 2_000) + 50_000 - lost);
+    }
+
+    [Fact]
+    public async Task Logger_shows_people_the_originals_numbers_with_a_mark()
+    {
+        var outcome = await _server.RunAsync("bench", "logger", "--seconds", "1");
+        outcome.Out.ShouldMatch(@"average   [\d.]+ ms a log, goal: < 0.5 ms  \[(OK|FAIL)\]");
+        outcome.Out.ShouldContain("queued 1,000, written 1,000, dropped 0");
+    }
+
+    [Fact]
     public async Task Ingest_shows_people_the_goal_of_the_original_with_a_mark()
     {
         var outcome = await _server.RunAsync("bench", "ingest", "--seconds", "1");

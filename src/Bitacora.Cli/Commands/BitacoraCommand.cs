@@ -28,7 +28,8 @@ internal static class BitacoraCommand
             new CommandGroup("config", "The configuration of the server.", new ConfigCheckCommand(screen)),
             new CommandGroup(
                 "bench", "Proofs and measurements to run on your own machine.",
-                new BenchIngestCommand(screen), new BenchSearchCommand(screen), new BenchCrashCommand(screen)),
+                new BenchLoggerCommand(screen), new BenchIngestCommand(screen), new BenchSearchCommand(screen),
+                new BenchCrashCommand(screen)),
             new CompletionCommand(screen),
         };
         root.Add(new CompleteCommand(screen, root));

@@ -9,6 +9,10 @@ internal static class Product
     /// <summary>The built executable (Release, as everywhere).</summary>
     public static string Executable { get; } = Path.Combine(Root, "src", "Bitacora.Cli", "bin", "Release", "net10.0", "bitacora");
 
+    /// <summary>A built program among the samples.</summary>
+    public static string Sample(string folder, string name) =>
+        Path.Combine(Root, "samples", folder, "bin", "Release", "net10.0", name);
+
     private static string FindRoot()
     {
         var directory = new DirectoryInfo(AppContext.BaseDirectory);

@@ -27,10 +27,15 @@ internal sealed class RunningProcess : IAsyncDisposable
     public StreamWriter Input => _process.StandardInput;
 
     /// <summary>Starts <c>bitacora</c> with the arguments, in an environment that names no server and no data directory.</summary>
-    public static RunningProcess Start(IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
+    public static RunningProcess Start(IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null) =>
+        Start(Product.Executable, arguments, environment);
+
+    /// <summary>Starts another program of this checkout in the same way.</summary>
+    public static RunningProcess Start(
+        string executable, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
     {
         // A shell's background job ignores SIGINT and hands that down; as a terminal's command the product must not. 'env' becomes it.
-        var start = new ProcessStartInfo("env", ["--default-signal=INT", Product.Executable, .. arguments])
+        var start = new ProcessStartInfo("env", ["--default-signal=INT", executable, .. arguments])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

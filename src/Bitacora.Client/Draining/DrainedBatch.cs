@@ -1,0 +1,32 @@
+using Bitacora.Client.Ring;
+using Bitacora.Client.Sending;
+using Bitacora.Client.Spooling;
+using Bitacora.Records;
+
+namespace Bitacora.Client.Draining;
+
+/// <summary>A frozen batch whose entries still have their place in the ring. Of the drain's thread.</summary>
+internal sealed class DrainedBatch(RecordBatch batch, RingPosition end, long since)
+{
+    public RecordBatch Batch { get; } = batch;
+
+    /// <summary>The place behind its last entry.</summary>
+    public RingPosition End { get; } = end;
+
+    /// <summary>The clock's timestamp at which its first entry was seen.</summary>
+    public long Since { get; } = since;
+
+    public BatchState State { get; set; }
+
+    /// <summary>Why it should go the slow way.</summary>
+    public SlowReason Slow { get; set; }
+
+    /// <summary>How often it was sent directly.</summary>
+    public int Attempts { get; set; }
+
+    /// <summary>The request; while it is sent directly.</summary>
+    public DirectSend? Direct { get; set; }
+
+    /// <summary>The way into the write-ahead log; while it goes the slow way.</summary>
+    public SlowHand? Hand { get; set; }
+}

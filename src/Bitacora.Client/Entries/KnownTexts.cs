@@ -1,0 +1,49 @@
+using System.Runtime.CompilerServices;
+
+namespace Bitacora.Client.Entries;
+
+/// <summary>
+/// Texts that come again and again as the same object (templates, categories, names), encoded once. One for each thread. A text is
+/// remembered when it comes a second time: texts that are built anew for each call never are.
+/// </summary>
+internal sealed class KnownTexts
+{
+    private const int Slots = 128;
+
+    /// <summary>Longer ones are rare, and copying them costs about what encoding them does.</summary>
+    private const int LengthLimit = 512;
+
+    private readonly Slot[] _slots = new Slot[Slots];
+
+    /// <summary>The text with its length before it, as entries have it; null where it is not known.</summary>
+    public byte[]? Find(string text)
+    {
+        ref var slot = ref SlotOf(text);
+        return ReferenceEquals(slot.Text, text) ? slot.Encoded : null;
+    }
+
+    /// <summary>What was not found has been written.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="encoded">As it stands in the entry now.</param>
+    public void Learn(string text, ReadOnlySpan<byte> encoded)
+    {
+        ref var slot = ref SlotOf(text);
+        if (!ReferenceEquals(slot.Seen, text))
+        {
+            slot.Seen = text;
+        }
+        else if (encoded.Length <= LengthLimit)
+        {
+            (slot.Text, slot.Encoded, slot.Seen) = (text, encoded.ToArray(), null);
+        }
+    }
+
+    private ref Slot SlotOf(string text) => ref _slots[RuntimeHelpers.GetHashCode(text) & (Slots - 1)];
+
+    private struct Slot
+    {
+        public string? Text;
+        public byte[]? Encoded;
+        public string? Seen;
+    }
+}

@@ -1,0 +1,223 @@
+using Bitacora.Client.Draining;
+using Bitacora.Client.Ring;
+using Bitacora.Delivery;
+using Bitacora.Records;
+
+namespace Bitacora.Client.Spooling;
+
+/// <summary>
+/// Takes over what processes left in the spool that have ended: their write-ahead logs and their rings go into this process's lane, one
+/// batch at a time, and only when all of it is there a directory is removed. Who holds a directory's lock adopts it, so it is adopted
+/// once. On a thread of its own, beside live traffic.
+/// </summary>
+internal sealed class OrphanAdopter(
+    string spool, SlowLane lane, RecordMaker maker, LogQueueOptions options, TimeProvider clock, SelfLog self)
+{
+    private const int RetryMilliseconds = 200;
+
+    // Guards the flag, and who waits is woken by it.
+    private readonly object _gate = new();
+    private bool _isStopping;
+    private Thread? _thread;
+
+    /// <summary>Directories that were adopted wholly.</summary>
+    public int Adopted { get; private set; }
+
+    /// <summary>Begins, if processes have been there before.</summary>
+    /// <param name="own">This process's directory.</param>
+    public void Start(string own)
+    {
+        var orphans = Directories(own);
+        if (orphans.Length > 0)
+        {
+            _thread = new Thread(() => Run(orphans)) { IsBackground = true, Name = "Bitacora adopter" };
+            _thread.UnsafeStart();
+        }
+    }
+
+    /// <summary>Ends it between two batches; what is not adopted stays where it is.</summary>
+    public void Stop(TimeSpan patience)
+    {
+        lock (_gate)
+        {
+            _isStopping = true;
+            Monitor.PulseAll(_gate);
+        }
+
+        _thread?.Join(patience);
+    }
+
+    private string[] Directories(string own)
+    {
+        try
+        {
+            return [.. Directory.GetDirectories(spool, ProcessDirectory.Prefix + "*").Where(path => path != own)];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            self.Say("adopt", $"the spool cannot be looked through: {e.Message}");
+            return [];
+        }
+    }
+
+    private void Run(string[] orphans)
+    {
+        foreach (var path in orphans)
+        {
+            try
+            {
+                AdoptIfLeft(path);
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+            catch (Exception e)
+            {
+                self.Say($"adopt {path}", $"{path} cannot be adopted now: {e.Message}");
+            }
+        }
+    }
+
+    private void AdoptIfLeft(string path)
+    {
+        FileStream held;
+        try
+        {
+            held = ProcessDirectory.Lock(path, FileMode.OpenOrCreate);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Its process lives, or another one was faster.
+            return;
+        }
+
+        using (held)
+        {
+            var records = AdoptLog(Path.Combine(path, ProcessDirectory.LogName));
+            records += AdoptRing(Path.Combine(path, ProcessDirectory.RingName));
+            ProcessDirectory.Remove(path);
+            Adopted++;
+            if (records > 0)
+            {
+                self.Say($"adopt {path}", $"{records} records were taken over that another process had left.");
+            }
+        }
+    }
+
+    private long AdoptLog(string path)
+    {
+        if (!Directory.Exists(path))
+        {
+            return 0;
+        }
+
+        long records = 0;
+        using var log = new WriteAheadLog(
+            new LazyFlushFiles(new WalDirectory(path), flushAtClose: false), new WalOptions(), clock, static (_, _) => { });
+        foreach (var entry in log.Recover(0))
+        {
+            Hand(entry.Batch);
+            records += entry.Batch.Count;
+        }
+
+        foreach (var loss in log.Recovery.Losses)
+        {
+            self.Say("loss", $"{loss.Kind} in {path}/{loss.File} at {loss.Offset}, {loss.Bytes} bytes: {loss.Reason}.");
+        }
+
+        return records;
+    }
+
+    private long AdoptRing(string path)
+    {
+        if (!File.Exists(path))
+        {
+            return 0;
+        }
+
+        RecoveredRing ring;
+        try
+        {
+            ring = RecoveredRing.Open(path);
+        }
+        catch (InvalidDataException e)
+        {
+            if (!IsUnwritten(path))
+            {
+                Keep(path, e.Message);
+            }
+
+            return 0;
+        }
+
+        var batch = new RecordBatchBuilder(SenderId.None, RecordLimits.Default, clock);
+        while (ring.TryRead(out var entry))
+        {
+            maker.Add(batch, entry, ring.Header.Origin, ring.Header.Writer);
+            if (batch.Count >= options.BatchSize || batch.ByteLength >= options.MaxBatchBytes)
+            {
+                Hand(batch.Freeze());
+            }
+        }
+
+        if (batch.Count > 0)
+        {
+            Hand(batch.Freeze());
+        }
+
+        if (ring.Damaged > 0)
+        {
+            self.Say("loss", $"{ring.Damaged} damaged entries in {path} were passed over; {ring.Found} of {ring.Claimed} were read.");
+        }
+
+        return ring.Found;
+    }
+
+    private static bool IsUnwritten(string path)
+    {
+        Span<byte> start = stackalloc byte[sizeof(ulong)];
+        using var file = File.OpenHandle(path);
+        return RingHeader.IsUnwritten(start[..RandomAccess.Read(file, start, 0)]);
+    }
+
+    /// <summary>For people to look at; beside the dead letters it is in nobody's way.</summary>
+    private void Keep(string path, string why)
+    {
+        var letters = Path.Combine(spool, ProcessDirectory.LettersName);
+        Directory.CreateDirectory(letters);
+        var kept = Path.Combine(letters, Path.GetFileName(Path.GetDirectoryName(path)) + ".ring");
+        File.Move(path, kept, overwrite: true);
+        self.Say($"ring {path}", $"{path} cannot be read, {why}; it is kept as {kept}.");
+    }
+
+    /// <summary>Returns when the batch is in this process's log.</summary>
+    private void Hand(RecordBatch batch)
+    {
+        while (!IsStopping(0))
+        {
+            if (lane.TryHand(batch, isAdopted: true) is not { } hand)
+            {
+                // Full, or the disk fails: what is left waits where it is.
+                IsStopping(RetryMilliseconds);
+                continue;
+            }
+
+            ((IAsyncResult)hand.Task).AsyncWaitHandle.WaitOne();
+            if (lane.End(hand, batch))
+            {
+                return;
+            }
+        }
+
+        throw new OperationCanceledException("The queue is closed.");
+    }
+
+    private bool IsStopping(int waitMilliseconds)
+    {
+        lock (_gate)
+        {
+            return _isStopping || (waitMilliseconds > 0 && Monitor.Wait(_gate, waitMilliseconds) && _isStopping);
+        }
+    }
+}

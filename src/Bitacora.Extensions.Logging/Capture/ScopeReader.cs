@@ -1,0 +1,45 @@
+using Bitacora.Client;
+
+namespace Bitacora.Extensions.Logging.Capture;
+
+/// <summary>Writes scopes, of every shape that is in use.</summary>
+internal static class ScopeReader
+{
+    /// <summary>One delegate for all calls.</summary>
+    public static Action<object?, EntryWriter> Callback { get; } = Write;
+
+    private static void Write(object? scope, EntryWriter entry)
+    {
+        try
+        {
+            switch (scope)
+            {
+                case null:
+                    break;
+                case string text:
+                    entry.ScopeText(text);
+                    break;
+                case KeyValuePair<string, object?>[]:
+                    entry.BeginScope();
+                    StateValues.WriteNamedValues(scope, entry);
+                    break;
+                case IReadOnlyList<KeyValuePair<string, object?>> { Count: 1 } list when list[0].Key == StateValues.OriginalFormat:
+                    entry.ScopeText(scope.ToString());
+                    break;
+                default:
+                    entry.BeginScope();
+                    if (!StateValues.WriteNamedValues(scope, entry))
+                    {
+                        entry.ScopeText(scope.ToString());
+                    }
+
+                    break;
+            }
+        }
+        catch (Exception failure) when (failure is not OutOfMemoryException)
+        {
+            // The framework calls this within the application's log call: nothing may get out.
+            entry.Fault($"a scope of type {scope?.GetType().FullName}", failure);
+        }
+    }
+}

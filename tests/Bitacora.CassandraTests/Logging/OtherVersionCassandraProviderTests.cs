@@ -1,0 +1,8 @@
+using Bitacora.CassandraTests.Nodes;
+
+namespace Bitacora.CassandraTests.Logging;
+
+public sealed class OtherVersionCassandraProviderTests(OtherNode node) : CassandraProviderContract
+{
+    protected override Task<IReadOnlyList<string>> ContactPointsAsync() => node.ContactPointsAsync();
+}

@@ -1,0 +1,174 @@
+using System.Globalization;
+using Bitacora.Client.Entries;
+using Bitacora.Records;
+using CsCheck;
+
+namespace Bitacora.Client.Tests;
+
+public sealed class EntryTests
+{
+    private static readonly DateTimeOffset Time = new(2024, 5, 1, 12, 30, 5, 123, TimeSpan.Zero);
+
+    private readonly EntryDecoder _decoder = new();
+
+    [Fact]
+    public void An_entry_of_a_killed_process_bears_its_name_and_what_is_left_of_its_exception()
+    {
+        var record = Decode(
+            Entry(entry => entry.Exception(new InvalidOperationException("no money"))),
+            new LogWriterIdentity("dead", "web-2", 4711, Time));
+        (record.Source, record.Host, record.Logger, record.Level, record.Time)
+            .ShouldBe(("dead", "web-2", "Shop", Level.Warning, RecordTime.From(Time)));
+        record.Traceback.ShouldNotBeNull().ShouldStartWith("System.InvalidOperationException: no money\n");
+        record.Traceback.ShouldContain("0x80131509");
+        Attribute(record, "exception.type").ShouldBe("System.InvalidOperationException");
+        Attribute(record, "process.pid").ShouldBe("4711");
+    }
+
+    [Fact]
+    public void An_entry_that_was_cut_anywhere_is_decoded_as_far_as_it_goes_and_flagged()
+    {
+        var whole = Entry(entry =>
+        {
+            entry.Event(7, "Paid");
+            entry.Template("order {Order} of {Customer}", TemplateStyle.Positional);
+            entry.Value(4711);
+            entry.Value("Ana");
+            entry.BeginScope();
+            entry.Value("Tenant", "north");
+            entry.Trace("0123456789abcdef0123456789abcdef", "0123456789abcdef");
+        });
+        Decode(whole).Message.ShouldBe("order 4711 of Ana");
+        for (var length = 0; length < whole.Length; length++)
+        {
+            var record = Decode(whole.AsSpan(0, length).ToArray());
+            (record.Source, Attribute(record, "process.pid")).ShouldBe(("shop", "7"));
+        }
+
+        Attribute(Decode(whole.AsSpan(0, whole.Length - 3).ToArray()), "parse_error").ShouldNotBeNull();
+        Attribute(Decode(whole.AsSpan(0, 5).ToArray()), "parse_error").ShouldNotBeNull();
+    }
+
+    [Fact]
+    public void Any_bytes_make_a_record() => Gen.Byte.Array[0, 200].Sample(
+        bytes =>
+        {
+            if (bytes.Length >= EntryHead.Size)
+            {
+                // Half of them with a head that is known, so that more than the head is tried.
+                bytes[0] = (byte)(bytes[0] % 2 == 0 ? EntryHead.Version : bytes[0]);
+                bytes[1] %= 6;
+            }
+
+            return Decode(bytes).Source == "shop";
+        },
+        iter: 20_000);
+
+    [Fact]
+    public void Any_byte_of_an_entry_may_be_any_other()
+    {
+        var whole = Entry(entry =>
+        {
+            entry.Template("{A} {B:X} {C:yyyy} {D}", TemplateStyle.Positional);
+            entry.Value(1.5m);
+            entry.Value(DayOfWeek.Friday);
+            entry.Value(Time);
+            entry.Value(new object?[] { 1, "x", null });
+            entry.Value("Guid", Guid.NewGuid());
+            entry.Value("Day", new DateOnly(2024, 5, 1));
+            entry.Value("Hour", new TimeOnly(7, 30));
+            entry.Value("Local", DateTime.Now);
+        });
+        for (var at = 0; at < whole.Length; at++)
+        {
+            for (var value = 0; value < 256; value += 5)
+            {
+                var damaged = whole.ToArray();
+                damaged[at] = (byte)value;
+                Decode(damaged).Source.ShouldBe("shop");
+            }
+        }
+    }
+
+    [Fact]
+    public void An_entry_never_has_more_bytes_than_it_may_and_keeps_the_order_of_its_values()
+    {
+        var bytes = Entry(
+            entry =>
+            {
+                entry.Template("{A}|{B}|{C}", TemplateStyle.Positional);
+                entry.Value(new string('x', 5000));
+                entry.Value(new int[2000]);
+                entry.Value(7);
+                for (var i = 0; i < 100; i++)
+                {
+                    entry.Value(i.ToString(CultureInfo.InvariantCulture), "value");
+                }
+            },
+            maxBytes: 1024);
+        bytes.Length.ShouldBeLessThanOrEqualTo(1024);
+        var record = Decode(bytes);
+        Attribute(record, "truncated").ShouldBe("true");
+        Attribute(record, "C").ShouldNotBe("value");
+    }
+
+    [Fact]
+    public void Writers_within_writers_do_not_disturb_each_other()
+    {
+        using var outer = EntryWriter.TryBegin(Time, Level.Info, "Outer")!;
+        outer.Template("{A}", TemplateStyle.Positional);
+        using (var inner = EntryWriter.TryBegin(Time, Level.Error, "Inner")!)
+        {
+            inner.Message("inner");
+            Decode(inner.Written.ToArray()).Message.ShouldBe("inner");
+        }
+
+        outer.Value(5);
+        var record = Decode(outer.Written.ToArray());
+        (record.Logger, record.Message).ShouldBe(("Outer", "5"));
+    }
+
+    [Fact]
+    public void Templates_are_kept_up_to_a_limit()
+    {
+        var cache = new TemplateCache(100);
+        var first = cache.Get("first {A}"u8);
+        cache.Get("first {A}"u8).ShouldBeSameAs(first);
+        for (var i = 0; i < 10_000; i++)
+        {
+            cache.Get(System.Text.Encoding.UTF8.GetBytes($"template {i}")).Holes.ShouldBeEmpty();
+            cache.Count.ShouldBeLessThanOrEqualTo(100);
+        }
+    }
+
+    [Fact]
+    public void An_entry_of_the_first_version_is_read()
+    {
+        // Version 1, level ERROR, category "Shop", template "{A}" by position, the value 7.
+        var golden = Convert.FromHexString(
+            "01044B8C3B1B9B610F00" + "010400000053686F70" + "0301030000007B417D" + "050807000000");
+        var record = Decode(golden);
+        (record.Level, record.Logger, record.Template, record.Message).ShouldBe((Level.Error, "Shop", "{A}", "7"));
+        record.Time.ShouldBe(0x0F619B1B3B8C4B);
+    }
+
+    private static byte[] Entry(Action<EntryWriter> write, int maxBytes = EntryWriter.MaxBytes)
+    {
+        using var entry = EntryWriter.TryBegin(Time, Level.Warning, "Shop", maxBytes)!;
+        write(entry);
+        return entry.Written.ToArray();
+    }
+
+    private static string? Attribute(LogRecord record, string name) =>
+        record.Attributes.FirstOrDefault(pair => pair.Key == name) is { Key: not null } found ? found.Value.Text : null;
+
+    private LogRecord Decode(byte[] entry, LogWriterIdentity? writer = null)
+    {
+        var builder = new RecordBatchBuilder(default, RecordLimits.Default, TimeProvider.System);
+        var origin = builder.AddOrigin(Origin.OfGeneration("x"u8));
+        var record = builder.Begin();
+        _decoder.Decode(entry, null, writer ?? new LogWriterIdentity("shop", "web-1", 7, Time), record);
+        record.TryCommit(origin, 1).ShouldBeTrue();
+        return builder.Freeze()[0].ToLogRecord();
+    }
+}

@@ -1,0 +1,56 @@
+namespace Bitacora.Client.Tests.Queue;
+
+/// <summary>Nothing runs beside these: they take the pool away from everybody, or count what the process does.</summary>
+[CollectionDefinition(nameof(AloneTests), DisableParallelization = true)]
+[Collection(nameof(AloneTests))]
+public sealed class AloneTests : QueueTest
+{
+    [Fact]
+    public async Task A_starved_pool_delays_neither_the_spool_nor_disposal()
+    {
+        // The destination answers by the pool, and the pool has no thread for it.
+        Destination.Away = "no route";
+        using var release = new ManualResetEventSlim();
+        var blocked = Enumerable.Range(0, 400).Select(_ => Task.Run(release.Wait)).ToArray();
+        try
+        {
+            var ended = false;
+            var thread = new Thread(() =>
+            {
+                var queue = Open(Spooling with { ShutdownTimeout = TimeSpan.FromSeconds(2) });
+                WriteMany(queue, 2_000);
+                queue.Dispose();
+                var now = queue.Snapshot();
+                ended = now is { InRing: 0, InSpool: 2_000, LogsDropped: 0 };
+            });
+            thread.Start();
+            thread.Join(TimeSpan.FromSeconds(30)).ShouldBeTrue();
+            ended.ShouldBeTrue();
+        }
+        finally
+        {
+            release.Set();
+            await Task.WhenAll(blocked);
+        }
+    }
+
+    [Fact]
+    public async Task An_idle_queue_allocates_nothing()
+    {
+        await using var queue = Open(Quick);
+        WriteMany(queue, 1_000);
+        (await queue.FlushAsync(default)).ShouldBeTrue();
+
+        // The runtime and the runner have their own moments; the queue looks a hundred times a second.
+        using var never = new ManualResetEventSlim();
+        var least = long.MaxValue;
+        for (var trial = 0; trial < 10 && least > 1_000; trial++)
+        {
+            var before = GC.GetTotalAllocatedBytes(precise: true);
+            never.Wait(TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken);
+            least = Math.Min(least, GC.GetTotalAllocatedBytes(precise: true) - before);
+        }
+
+        least.ShouldBeLessThanOrEqualTo(1_000);
+    }
+}

@@ -1,0 +1,143 @@
+using System.Diagnostics;
+using Bitacora.Records;
+
+namespace Bitacora.Client.Tests.Queue;
+
+public sealed class ShutdownTests : QueueTest
+{
+    [Fact]
+    public async Task What_was_taken_before_disposal_is_delivered_and_no_more_whoever_writes_meanwhile()
+    {
+        long taken = 0;
+        long delivered = 0;
+        Destination.Appending = batch =>
+        {
+            // What the queue says about what it refused is beside what was taken.
+            foreach (var record in batch)
+            {
+                Interlocked.Add(ref delivered, record.Message.SequenceEqual("text"u8) ? 1 : 0);
+            }
+        };
+        for (var round = 0; round < 20; round++)
+        {
+            var queue = Open(Quick);
+            var writers = Enumerable.Range(0, 4).Select(_ => Task.Factory.StartNew(
+                () =>
+                {
+                    long mine = 0;
+                    while (true)
+                    {
+                        if (Write(queue, "text"))
+                        {
+                            mine++;
+                        }
+                        else if (queue.Snapshot().DroppedClosed > 0)
+                        {
+                            return mine;
+                        }
+                    }
+                },
+                CancellationToken.None,
+                TaskCreationOptions.LongRunning,
+                TaskScheduler.Default)).ToArray();
+            await UntilAsync(() => queue.Snapshot().Accepted > 100);
+            queue.Dispose();
+            var written = (await Task.WhenAll(writers)).Sum();
+            var now = queue.Snapshot();
+            taken += written;
+            (now.DroppedShutdown, now.InRing).ShouldBe((0, 0));
+            delivered.ShouldBe(taken, $"round {round}");
+            ShouldHold(now);
+        }
+    }
+
+    [Fact]
+    public void Disposal_with_a_destination_that_hangs_ends_in_time_and_counts_what_is_lost_by_level()
+    {
+        Destination.Hang();
+        Destination.HeedsCancellation = false;
+        var queue = Open(Quick with { ShutdownTimeout = TimeSpan.FromMilliseconds(500), BatchSize = 10 });
+        WriteMany(queue, 100);
+        for (var i = 0; i < 5; i++)
+        {
+            Write(queue, "error", Level.Error).ShouldBeTrue();
+        }
+
+        var watch = Stopwatch.StartNew();
+        queue.Dispose();
+        watch.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(2));
+        var now = queue.Snapshot();
+        (now.DroppedShutdown, now.InRing, now.LogsDropped).ShouldBe((105, 0, 105));
+        now.DroppedByLevel.ShouldBe([0, 0, 100, 0, 5, 0]);
+        ShouldHold(now);
+        Said.ShouldContain("Bitácora: 105 logs were dropped: there was no time to send them.");
+    }
+
+    [Fact]
+    public void Disposal_with_a_destination_that_hangs_leaves_everything_in_the_spool()
+    {
+        Destination.Hang();
+        Destination.HeedsCancellation = false;
+        var queue = Open(Spooling with { ShutdownTimeout = TimeSpan.FromSeconds(2) });
+        WriteMany(queue, 1_000);
+        var watch = Stopwatch.StartNew();
+        queue.Dispose();
+        watch.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(4));
+        var now = queue.Snapshot();
+        (now.InSpool, now.LogsDropped).ShouldBe((1_000, 0));
+        ShouldHold(now);
+    }
+
+    [Fact]
+    public async Task Disposal_twice_and_writing_afterwards_do_nothing_but_count()
+    {
+        var queue = Open(Quick);
+        WriteMany(queue, 10);
+        queue.Dispose();
+        queue.Dispose();
+        await queue.DisposeAsync();
+        Write(queue, "late", Level.Warning).ShouldBeFalse();
+        queue.FlushToDisk();
+        (await queue.FlushAsync(default)).ShouldBeTrue();
+        var now = queue.Snapshot();
+        (now.Accepted, now.LogsWritten, now.DroppedClosed, now.LogsQueued).ShouldBe((10, 10, 1, 11));
+        Destination.Count.ShouldBe(10);
+    }
+
+    [Fact]
+    public void Disposal_under_a_single_threaded_synchronisation_context_ends()
+    {
+        var context = new NeverRunsContext();
+        var thread = new Thread(() =>
+        {
+            SynchronizationContext.SetSynchronizationContext(context);
+            using var queue = Open(Quick);
+            WriteMany(queue, 100);
+        });
+        thread.Start();
+        thread.Join(TimeSpan.FromSeconds(30)).ShouldBeTrue();
+        Destination.Count.ShouldBe(100);
+        context.Posts.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task A_crash_hook_brings_memory_away_and_the_queue_goes_on()
+    {
+        await using var queue = Open(new LogQueueOptions { FlushPeriod = TimeSpan.FromHours(1) });
+        WriteMany(queue, 50);
+        queue.FlushToDisk();
+        Destination.Count.ShouldBe(50);
+        WriteMany(queue, 50, from: 50);
+        queue.FlushToDisk();
+        Destination.Messages.ShouldBe(Names(100));
+    }
+
+    private sealed class NeverRunsContext : SynchronizationContext
+    {
+        public int Posts { get; private set; }
+
+        public override void Post(SendOrPostCallback d, object? state) => Posts++;
+
+        public override void Send(SendOrPostCallback d, object? state) => Posts++;
+    }
+}

@@ -1,0 +1,61 @@
+using Microsoft.Extensions.Logging;
+
+namespace Bitacora.Extensions.Logging.Tests;
+
+/// <summary>Methods as applications have them.</summary>
+internal static partial class Messages
+{
+    [LoggerMessage(1, LogLevel.Information, "nothing to fill in")]
+    public static partial void None(ILogger logger);
+
+    [LoggerMessage(2, LogLevel.Information, "braces {{stay}}")]
+    public static partial void Braces(ILogger logger);
+
+    [LoggerMessage(3, LogLevel.Information, "one {A}")]
+    public static partial void One(ILogger logger, int a);
+
+    [LoggerMessage(4, LogLevel.Information, "{A} {B}")]
+    public static partial void Two(ILogger logger, int a, string b);
+
+    [LoggerMessage(5, LogLevel.Information, "order {Order} of {Customer} took {Elapsed} ms")]
+    public static partial void Three(ILogger logger, int order, string customer, double elapsed);
+
+    [LoggerMessage(6, LogLevel.Information, "{A} {B} {C} {D}")]
+    public static partial void Four(ILogger logger, long a, short b, byte c, Guid d);
+
+    [LoggerMessage(7, LogLevel.Information, "{A} {B} {C} {D} {E}")]
+    public static partial void Five(ILogger logger, decimal a, DateTime b, DateTimeOffset c, TimeSpan d, float e);
+
+    [LoggerMessage(8, LogLevel.Information, "{A} {B} {C} {D} {E} {F}")]
+    public static partial void Six(ILogger logger, int a, string? b, double c, bool d, char e, DayOfWeek f);
+
+    [LoggerMessage(9, LogLevel.Information, "{A} {B} {C} {D} {E} {F} {G}")]
+    public static partial void Seven(ILogger logger, int a, string? b, double c, bool d, char e, DayOfWeek f, decimal g);
+
+    [LoggerMessage(10, LogLevel.Information, "{A} {B} {C} {D} {E} {F} {G} {H}")]
+    public static partial void Eight(ILogger logger, sbyte a, string? b, float c, ushort d, uint e, ulong f, byte g, short h);
+
+    [LoggerMessage(11, LogLevel.Information, "{Second} before {First}")]
+    public static partial void Swapped(ILogger logger, string first, int second);
+
+    // A value without a hole is this method's matter.
+#pragma warning disable SYSLIB1015
+    [LoggerMessage(12, LogLevel.Information, "only {A}")]
+    public static partial void Unused(ILogger logger, int a, string extra);
+#pragma warning restore SYSLIB1015
+
+    [LoggerMessage(EventId = 13, Message = "at any level: {A}")]
+    public static partial void Dynamic(ILogger logger, LogLevel level, int a);
+
+    [LoggerMessage(14, LogLevel.Information, "{A:0.00}|{B,8:X4}|{C:yyyy-MM-dd}")]
+    public static partial void Formats(ILogger logger, double a, int b, DateTime c);
+
+    [LoggerMessage(15, LogLevel.Information, "{A} {B} {C} {D} {E} {F} {G}")]
+    public static partial void Collections(ILogger logger, int a, int b, int c, int d, int e, int[] f, List<string>? g);
+
+    [LoggerMessage(16, LogLevel.Information, "{A} {B} {C}")]
+    public static partial void Optional(ILogger logger, int? a, double? b, Guid? c);
+
+    [LoggerMessage(17, LogLevel.Error, "failed {A}")]
+    public static partial void Failed(ILogger logger, Exception exception, int a);
+}

@@ -1,0 +1,74 @@
+using Bitacora.Client;
+using Bitacora.Extensions.Logging.Capture;
+using Bitacora.Records;
+using Microsoft.Extensions.Logging;
+
+namespace Bitacora.Extensions.Logging.Tests;
+
+/// <summary>Where no code can be made at run time, states are read through their interface: the records are the same.</summary>
+public sealed class PlainReadingTests
+{
+    private static readonly DateTimeOffset Time = new(2024, 5, 1, 12, 30, 5, TimeSpan.Zero);
+
+    [Fact]
+    public void Records_are_the_same_by_emitted_code_and_by_boxing()
+    {
+        var both = new BothWays();
+        Messages.None(both);
+        Messages.Braces(both);
+        Messages.One(both, 1);
+        Messages.Two(both, 1, "two");
+        Messages.Three(both, 1, "two", 3.5);
+        Messages.Four(both, 1, 2, 3, Guid.NewGuid());
+        Messages.Five(both, 1.5m, DateTime.Now, DateTimeOffset.Now, TimeSpan.FromSeconds(1.5), 0.1f);
+        Messages.Six(both, 1, null, 3.5, true, 'x', DayOfWeek.Monday);
+        Messages.Seven(both, 1, "two", 3.5, true, 'x', (DayOfWeek)17, 7.5m);
+        Messages.Eight(both, -1, null, 3.5f, 4, 5, ulong.MaxValue, 7, -8);
+        Messages.Swapped(both, "first", 2);
+        Messages.Unused(both, 1, "extra");
+        Messages.Dynamic(both, LogLevel.Error, 5);
+        Messages.Collections(both, 1, 2, 3, 4, 5, [1, 2], null);
+        Messages.Optional(both, null, 2.5, Guid.NewGuid());
+        both.LogInformation("{A} {B}", 1, null);
+        both.LogInformation("no values");
+        both.LogInformation("a {{b}}");
+        both.LogInformation("{List}", new List<int> { 1, 2 });
+        both.LogInformation(null);
+        both.Count.ShouldBe(20);
+    }
+
+    private sealed class BothWays : ILogger
+    {
+        private readonly EntryDecoder _decoder = new();
+        private readonly LogWriterIdentity _writer = new("shop", "web-1", 7, Time);
+
+        public int Count { get; private set; }
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            StateReader<TState>.IsEmitted.ShouldBeTrue(typeof(TState).FullName);
+            var emitted = RecordOf(entry => StateReader<TState>.Read(state, exception, formatter, entry));
+            var plain = RecordOf(entry => StateReader<TState>.ReadPlainly(state, exception, formatter, entry));
+            plain.ShouldBe(emitted, formatter(state, exception));
+            Count++;
+        }
+
+        private byte[] RecordOf(Action<EntryWriter> write)
+        {
+            using var entry = EntryWriter.TryBegin(Time, Level.Info, "Shop")!;
+            write(entry);
+            var builder = new RecordBatchBuilder(default, RecordLimits.Default, TimeProvider.System);
+            var origin = builder.AddOrigin(Origin.OfGeneration("x"u8));
+            var record = builder.Begin();
+            _decoder.Decode(entry.Written, null, _writer, record);
+            record.TryCommit(origin, 1).ShouldBeTrue();
+            return builder.Freeze()[0].Bytes.ToArray();
+        }
+    }
+}

@@ -1,0 +1,115 @@
+using Microsoft.Extensions.Logging;
+
+namespace Bitacora.Extensions.Logging.Tests;
+
+public sealed class ScopeTests
+{
+    [Fact]
+    public async Task Scopes_of_every_shape_give_attributes()
+    {
+        using var logging = new TestLogging();
+        var log = logging.Logger;
+        using (log.BeginScope(new List<KeyValuePair<string, object?>> { new("List", 1) }))
+        using (log.BeginScope(new Dictionary<string, object?> { ["Dictionary"] = 2 }))
+        using (log.BeginScope(new[] { new KeyValuePair<string, object?>("Array", 3) }))
+        using (log.BeginScope(Lazy()))
+        using (log.BeginScope(new Dictionary<string, string> { ["Texts"] = "5" }))
+        using (log.BeginScope(("Pair", (object)6)))
+        using (log.BeginScope("message with {Hole}", 7))
+        using (log.BeginScope("plain"))
+        using (log.BeginScope("template without values"))
+        using (log.BeginScope(new Named("object")))
+        {
+            log.LogInformation("x");
+        }
+
+        var record = await logging.RecordAsync();
+        foreach (var (name, value) in new[]
+        {
+            ("List", "Int64:1"), ("Dictionary", "Int64:2"), ("Array", "Int64:3"), ("Lazy", "Int64:4"), ("Texts", "String:5"),
+            ("Pair", "Int64:6"), ("Hole", "Int64:7"), ("dotnet.scope", "String:plain => template without values => object"),
+        })
+        {
+            TestLogging.Attribute(record, name).ShouldBe(value, name);
+        }
+    }
+
+    [Fact]
+    public async Task Of_one_name_the_call_wins_then_the_innermost_scope()
+    {
+        using var logging = new TestLogging();
+        using (logging.Logger.BeginScope(new Dictionary<string, object?> { ["A"] = "outer", ["B"] = "outer", ["C"] = "outer" }))
+        using (logging.Logger.BeginScope(new Dictionary<string, object?> { ["A"] = "inner", ["B"] = "inner" }))
+        {
+            logging.Logger.LogInformation("{A}", "call");
+        }
+
+        var record = await logging.RecordAsync();
+        TestLogging.Attribute(record, "A").ShouldBe("String:call");
+        TestLogging.Attribute(record, "B").ShouldBe("String:inner");
+        TestLogging.Attribute(record, "C").ShouldBe("String:outer");
+    }
+
+    [Fact]
+    public async Task Fifty_scopes_deep_nothing_is_missing()
+    {
+        using var logging = new TestLogging();
+        var scopes = Enumerable.Range(0, 50)
+            .Select(i => logging.Logger.BeginScope(new Dictionary<string, object?> { [$"Scope{i}"] = i })).ToList();
+        logging.Logger.LogInformation("x");
+        scopes.Reverse();
+        scopes.ForEach(scope => scope!.Dispose());
+        logging.Logger.LogInformation("y");
+
+        var records = await logging.RecordsAsync();
+        Enumerable.Range(0, 50).ShouldAllBe(i => TestLogging.Attribute(records[0], $"Scope{i}") == $"Int64:{i}");
+        records[1].Attributes.Select(pair => pair.Key).ShouldBe(["process.pid"]);
+    }
+
+    [Fact]
+    public async Task A_hundred_flows_do_not_mix_their_scopes()
+    {
+        using var logging = new TestLogging();
+        var start = new TaskCompletionSource();
+        var flows = Enumerable.Range(0, 100).Select(i => Task.Run(async () =>
+        {
+            using var scope = logging.Logger.BeginScope(new Dictionary<string, object?> { ["Flow"] = i });
+            await start.Task;
+            for (var n = 0; n < 20; n++)
+            {
+                logging.Logger.LogInformation("{Number}", i);
+                await Task.Yield();
+            }
+        })).ToList();
+        start.SetResult();
+        await Task.WhenAll(flows);
+
+        var records = await logging.RecordsAsync();
+        records.Count.ShouldBe(2000);
+        records.ShouldAllBe(record => TestLogging.Attribute(record, "Flow") == TestLogging.Attribute(record, "Number"));
+    }
+
+    [Fact]
+    public async Task Scopes_can_be_left_out_and_taken_in_again_while_the_application_runs()
+    {
+        using var logging = new TestLogging(new RecordingOptions { IncludeScopes = false });
+        using var scope = logging.Logger.BeginScope(new Dictionary<string, object?> { ["Scope"] = 1 });
+        logging.Logger.LogInformation("without");
+        logging.Provider.Reload(new RecordingOptions());
+        logging.Logger.LogInformation("with");
+
+        var records = await logging.RecordsAsync();
+        TestLogging.Attribute(records[0], "Scope").ShouldBeNull();
+        TestLogging.Attribute(records[1], "Scope").ShouldBe("Int64:1");
+    }
+
+    private static IEnumerable<KeyValuePair<string, object?>> Lazy()
+    {
+        yield return new("Lazy", 4);
+    }
+
+    private sealed record Named(string Name)
+    {
+        public override string ToString() => Name;
+    }
+}
