@@ -87,7 +87,8 @@ internal static class StateValues
             case IReadOnlyList<KeyValuePair<string, object?>> list:
                 for (var i = 0; i < list.Count; i++)
                 {
-                    WriteNamedValue(list[i].Key, list[i].Value, entry);
+                    var (name, value) = list[i];
+                    WriteNamedValue(name, value, entry);
                 }
 
                 return true;
@@ -120,7 +121,8 @@ internal static class StateValues
         }
     }
 
-    private static void WriteNamedValue<T>(string? name, T value, EntryWriter entry)
+    /// <summary>A value; the template is none.</summary>
+    public static void WriteNamedValue<T>(string? name, T value, EntryWriter entry)
     {
         if (!string.IsNullOrEmpty(name) && name != OriginalFormat)
         {
