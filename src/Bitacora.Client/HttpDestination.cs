@@ -16,7 +16,7 @@ namespace Bitacora.Client;
 /// </summary>
 /// <remarks>
 /// What the server will never take is a <see cref="BatchRefusedException"/>. Everything else may be tried again; a server that says when it
-/// wants to be asked, or refuses the key, is left alone until then by waiting within the next call.
+/// wants to be asked, or refuses the key, is left alone until then: calls fail for the same reason without a request.
 /// </remarks>
 public sealed class HttpDestination : IBatchDestination, IDisposable
 {
@@ -35,8 +35,8 @@ public sealed class HttpDestination : IBatchDestination, IDisposable
     private readonly TimeProvider _clock;
     private readonly bool _isCompressed;
 
-    // The clock's timestamp before which nothing is sent.
-    private long _notBefore;
+    // Until when nothing is sent, and why.
+    private volatile Pause? _pause;
 
     /// <summary>Makes a destination; nothing is sent yet, and a server that is away is no error.</summary>
     /// <param name="options">Where the server is.</param>
@@ -59,7 +59,6 @@ public sealed class HttpDestination : IBatchDestination, IDisposable
 
         (_options, _writer, _statistics, _clock) = (options, writer, statistics, clock ?? TimeProvider.System);
         _isCompressed = options.Compress ?? !options.Endpoint.IsLoopback;
-        _notBefore = _clock.GetTimestamp();
         var handler = new SocketsHttpHandler
         {
             ConnectTimeout = TimeSpan.FromSeconds(5),
@@ -100,10 +99,9 @@ public sealed class HttpDestination : IBatchDestination, IDisposable
         RecordBatch batch, ulong sequence, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(batch);
-        var wait = _clock.GetElapsedTime(_clock.GetTimestamp(), Volatile.Read(ref _notBefore));
-        if (wait > TimeSpan.Zero)
+        if (_pause is { } pause && _clock.GetElapsedTime(pause.Since) < pause.Time)
         {
-            await Task.Delay(wait, _clock, cancellationToken).ConfigureAwait(false);
+            throw new BitacoraClientException(pause.Reason);
         }
 
         using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -148,9 +146,10 @@ public sealed class HttpDestination : IBatchDestination, IDisposable
             var body = await BoundedBody.ReadAsync(response.Content, AnswerBytes, cancellationToken).ConfigureAwait(false);
             if (!IsAcknowledgement(body))
             {
-                Pause(SlowRetry);
-                throw new BitacoraClientException(
-                    $"{_http.BaseAddress} answered {(int)response.StatusCode}, but not as a Bitácora server does: is the endpoint right?");
+                var reason =
+                    $"{_http.BaseAddress} answered {(int)response.StatusCode}, but not as a Bitácora server does: is the endpoint right?";
+                LeaveAlone(SlowRetry, reason);
+                throw new BitacoraClientException(reason);
             }
 
             return null;
@@ -175,11 +174,11 @@ public sealed class HttpDestination : IBatchDestination, IDisposable
 
         if (!problem.IsTransient && (int)problem.Status < 500)
         {
-            Pause(SlowRetry);
+            LeaveAlone(SlowRetry, problem.Message);
         }
         else if (problem.RetryAfter is { } wish)
         {
-            Pause(wish);
+            LeaveAlone(wish, problem.Message);
         }
 
         return problem;
@@ -208,6 +207,7 @@ public sealed class HttpDestination : IBatchDestination, IDisposable
         }
     }
 
-    private void Pause(TimeSpan time) =>
-        Volatile.Write(ref _notBefore, _clock.GetTimestamp() + (long)(time.TotalSeconds * _clock.TimestampFrequency));
+    private void LeaveAlone(TimeSpan time, string reason) => _pause = new Pause(_clock.GetTimestamp(), time, reason);
+
+    private sealed record Pause(long Since, TimeSpan Time, string Reason);
 }

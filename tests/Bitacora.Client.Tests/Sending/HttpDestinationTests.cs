@@ -95,7 +95,7 @@ public sealed class HttpDestinationTests
             ScriptedServer.Answer(status, $$"""{"code":"{{code}}","detail":"{{detail}}"}"""), ScriptedServer.Answer(200, Taken));
         using var destination = Destination(server, clock: clock);
         (await Should.ThrowAsync<ServerRefusedException>(() => SendAsync(destination, Batch(clock)))).Message.ShouldBe(detail);
-        await ShouldWaitAsync(destination, clock, server, TimeSpan.FromSeconds(30));
+        await ShouldBeLeftAloneAsync(destination, clock, server, TimeSpan.FromSeconds(30), detail);
     }
 
     [Fact]
@@ -106,7 +106,7 @@ public sealed class HttpDestinationTests
             ScriptedServer.Answer(503, """{"detail":"not ready"}""", retryAfter: "7"), ScriptedServer.Answer(200, Taken));
         using var destination = Destination(server, clock: clock);
         await Should.ThrowAsync<ServerRefusedException>(() => SendAsync(destination, Batch(clock)));
-        await ShouldWaitAsync(destination, clock, server, TimeSpan.FromSeconds(7));
+        await ShouldBeLeftAloneAsync(destination, clock, server, TimeSpan.FromSeconds(7), "not ready");
     }
 
     [Fact]
@@ -187,13 +187,14 @@ public sealed class HttpDestinationTests
         Should.Throw<ArgumentException>(() => new HttpDestination(options, Writer, () => null));
     }
 
-    private static async Task ShouldWaitAsync(HttpDestination destination, FakeTimeProvider clock, ScriptedServer server, TimeSpan time)
+    private static async Task ShouldBeLeftAloneAsync(
+        HttpDestination destination, FakeTimeProvider clock, ScriptedServer server, TimeSpan time, string reason)
     {
-        var again = SendAsync(destination, Batch(clock));
         clock.Advance(time - TimeSpan.FromMilliseconds(1));
-        (again.IsCompleted, server.Requests.Count).ShouldBe((false, 1));
+        (await Should.ThrowAsync<BitacoraClientException>(() => SendAsync(destination, Batch(clock)))).Message.ShouldBe(reason);
+        server.Requests.Count.ShouldBe(1);
         clock.Advance(TimeSpan.FromMilliseconds(1));
-        (await again).ShouldBeEmpty();
+        (await SendAsync(destination, Batch(clock))).ShouldBeEmpty();
         server.Requests.Count.ShouldBe(2);
     }
 
