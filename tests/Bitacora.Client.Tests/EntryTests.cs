@@ -142,6 +142,48 @@ public sealed class EntryTests
     }
 
     [Fact]
+    public void Texts_that_come_again_are_remembered_and_those_built_for_a_call_are_not()
+    {
+        var known = new KnownTexts();
+        var built = new string('x', 5);
+        for (var i = 0; i < 10; i++)
+        {
+            known.Learn("a literal", [9, 0, 0, 0]);
+            known.Learn(built, [5, 0, 0, 0]);
+        }
+
+        known.Find("a literal").ShouldBe([9, 0, 0, 0]);
+        known.Find(built).ShouldBeNull();
+    }
+
+    [Fact]
+    public void However_many_texts_there_are_they_are_written_right_and_without_garbage()
+    {
+        var names = Enumerable.Range(0, 2_000).Select(i => string.Intern($"known name {i}")).ToArray();
+        GC.Collect();
+        GC.Collect();
+        for (var round = 0; round < 5; round++)
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            using (var entry = EntryWriter.TryBegin(Time, Level.Info, "Shop")!)
+            {
+                foreach (var name in names)
+                {
+                    entry.Value(name, 1);
+                }
+
+                _ = entry.Written.Length;
+            }
+
+            // The first rounds learn.
+            (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBeLessThanOrEqualTo(round > 2 ? 0 : 1 << 20);
+        }
+
+        var record = Decode(Entry(entry => entry.Value(names[1_999], 7)));
+        Attribute(record, "known name 1999").ShouldBe("7");
+    }
+
+    [Fact]
     public void An_entry_of_the_first_version_is_read()
     {
         // Version 1, level ERROR, category "Shop", template "{A}" by position, the value 7.

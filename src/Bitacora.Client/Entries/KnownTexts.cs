@@ -4,14 +4,18 @@ namespace Bitacora.Client.Entries;
 
 /// <summary>
 /// Texts that come again and again as the same object (templates, categories, names), encoded once. One for each thread. A text is
-/// remembered when it comes a second time: texts that are built anew for each call never are.
+/// remembered when it is old and comes a second time: one that is built for a call, or for a request, never is. What is remembered
+/// stays: two texts that took turns in one place would be encoded anew, and make garbage, each time.
 /// </summary>
 internal sealed class KnownTexts
 {
-    private const int Slots = 128;
+    private const int Slots = 256;
 
     /// <summary>Longer ones are rare, and copying them costs about what encoding them does.</summary>
     private const int LengthLimit = 512;
+
+    /// <summary>Literals are of it, or lie beyond all generations.</summary>
+    private const int OldGeneration = 2;
 
     private readonly Slot[] _slots = new Slot[Slots];
 
@@ -28,11 +32,16 @@ internal sealed class KnownTexts
     public void Learn(string text, ReadOnlySpan<byte> encoded)
     {
         ref var slot = ref SlotOf(text);
+        if (slot.Text is not null)
+        {
+            return;
+        }
+
         if (!ReferenceEquals(slot.Seen, text))
         {
             slot.Seen = text;
         }
-        else if (encoded.Length <= LengthLimit)
+        else if (encoded.Length <= LengthLimit && GC.GetGeneration(text) >= OldGeneration)
         {
             (slot.Text, slot.Encoded, slot.Seen) = (text, encoded.ToArray(), null);
         }

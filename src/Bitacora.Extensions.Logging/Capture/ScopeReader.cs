@@ -23,8 +23,8 @@ internal static class ScopeReader
                     entry.BeginScope();
                     StateValues.WriteNamedValues(scope, entry);
                     break;
-                case IReadOnlyList<KeyValuePair<string, object?>> { Count: 1 } list when list[0].Key == StateValues.OriginalFormat:
-                    entry.ScopeText(scope.ToString());
+                case IReadOnlyList<KeyValuePair<string, object?>> list:
+                    WriteList(list, entry);
                     break;
                 default:
                     entry.BeginScope();
@@ -40,6 +40,23 @@ internal static class ScopeReader
         {
             // The framework calls this within the application's log call: nothing may get out.
             entry.Fault($"a scope of type {scope?.GetType().FullName}", failure);
+        }
+    }
+
+    private static void WriteList(IReadOnlyList<KeyValuePair<string, object?>> list, EntryWriter entry)
+    {
+        var count = list.Count;
+        if (count == 1 && list[0].Key == StateValues.OriginalFormat)
+        {
+            entry.ScopeText(list.ToString());
+            return;
+        }
+
+        entry.BeginScope();
+        for (var i = 0; i < count; i++)
+        {
+            var (name, value) = list[i];
+            StateValues.WriteNamedValue(name, value, entry);
         }
     }
 }

@@ -60,7 +60,8 @@ internal sealed class SelfLog(Action<string>? write, TimeProvider clock)
         {
             if (write is null)
             {
-                Console.Error.WriteLine("bitacora: " + message);
+                // What the queue says names itself.
+                Console.Error.WriteLine(message.StartsWith("Bitácora", StringComparison.Ordinal) ? message : "Bitácora: " + message);
             }
             else
             {

@@ -93,8 +93,7 @@ internal static class StateValues
 
                 return true;
             case IReadOnlyList<KeyValuePair<string, object?>> list:
-                var count = list.Count;
-                for (var i = 0; i < count; i++)
+                for (var i = 0; i < list.Count; i++)
                 {
                     var (name, value) = list[i];
                     WriteNamedValue(name, value, entry);
@@ -130,7 +129,8 @@ internal static class StateValues
         }
     }
 
-    private static void WriteNamedValue<T>(string? name, T value, EntryWriter entry)
+    /// <summary>A value; the template is none.</summary>
+    public static void WriteNamedValue<T>(string? name, T value, EntryWriter entry)
     {
         if (!string.IsNullOrEmpty(name) && name != OriginalFormat)
         {

@@ -87,12 +87,23 @@ internal sealed class RecordScratch(RecordLimits limits)
 
     public bool HasAttribute(ReadOnlySpan<byte> name)
     {
-        foreach (var attribute in new AttributeEnumerator(_attributes.AsSpan(0, _attributesLength), _attributeCount))
+        // Once for each attribute that is added: only the lengths are read of those that cannot be it.
+        var attributes = _attributes.AsSpan(0, _attributesLength);
+        while (!attributes.IsEmpty)
         {
-            if (attribute.Name.SequenceEqual(name))
+            var nameLength = BinaryPrimitives.ReadUInt16LittleEndian(attributes);
+            if (nameLength == name.Length && attributes.Slice(sizeof(ushort), nameLength).SequenceEqual(name))
             {
                 return true;
             }
+
+            var value = sizeof(ushort) + nameLength + 1;
+            attributes = attributes[(value + (AttributeType)attributes[value - 1] switch
+            {
+                AttributeType.String => sizeof(uint) + (int)BinaryPrimitives.ReadUInt32LittleEndian(attributes[value..]),
+                AttributeType.Boolean => 1,
+                _ => sizeof(long),
+            })..];
         }
 
         return false;
