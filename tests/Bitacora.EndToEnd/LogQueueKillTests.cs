@@ -33,6 +33,7 @@ public sealed class LogQueueKillTests(ITestOutputHelper output)
         var distinct = stored.ToHashSet();
         stored.Count.ShouldBe(distinct.Count, "records that are stored twice");
         taken.Where(id => !distinct.Contains(id)).Take(5).ShouldBeEmpty("taken and lost");
+        (await server.Http.GetStringAsync(new Uri("/api/senders", UriKind.Relative))).ShouldContain("\"load\"");
         taken.Count.ShouldBeGreaterThan(kills * 20);
         Directory.GetDirectories(directory["spool"], "process-*").ShouldBeEmpty();
         output.WriteLine($"{kills} kills, {taken.Count} taken, {stored.Count} stored, 0 lost, 0 twice");
