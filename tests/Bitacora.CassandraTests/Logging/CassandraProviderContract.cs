@@ -47,7 +47,8 @@ public abstract class CassandraProviderContract
 
         application.Hear("bitacora schema setup").ShouldContain($"--keyspace {keyspace.Name}");
         using (var tables = await keyspace.Session.QueryAsync(
-            $"SELECT table_name FROM system_schema.tables WHERE keyspace_name = '{keyspace.Name}' AND table_name = '{LogTables.Application}'"))
+            $"SELECT table_name FROM system_schema.tables WHERE keyspace_name = '{keyspace.Name}' "
+            + $"AND table_name = '{LogTables.Application}'"))
         {
             tables.RowCount.ShouldBe(0, "an application makes no tables");
         }
