@@ -8,6 +8,7 @@ namespace Bitacora.Extensions.Logging.Tests;
 public sealed class AllocationTests
 {
     private const int Calls = 2_000;
+    private const int Rounds = 5;
 
     private static readonly Guid Id = Guid.NewGuid();
     private static readonly DateTime Time = DateTime.UtcNow;
@@ -105,6 +106,12 @@ public sealed class AllocationTests
             call();
         }
 
+        // A collection that others cause abandons what was left of the thread's space, which is counted: the least of some rounds has none.
+        return Enumerable.Range(0, Rounds).Min(_ => BytesOfRound(call));
+    }
+
+    private static long BytesOfRound(Action call)
+    {
         var before = GC.GetAllocatedBytesForCurrentThread();
         for (var i = 0; i < Calls; i++)
         {
