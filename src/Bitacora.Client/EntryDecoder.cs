@@ -142,8 +142,7 @@ public sealed class EntryDecoder : ILogEntryDecoder
             var message = _index.SecondTextOf(entry, EntryTag.Exception);
             var numberAt = EntryWalk.EndOfText(entry, EntryWalk.EndOfText(entry, _index[EntryTag.Exception]));
             record.SetText(NamedField.Traceback, ExceptionText.Of(
-                Encoding.UTF8.GetString(type),
-                Encoding.UTF8.GetString(message),
+                Encoding.UTF8.GetString(type), Encoding.UTF8.GetString(message),
                 BinaryPrimitives.ReadInt32LittleEndian(entry[numberAt..])));
         }
     }

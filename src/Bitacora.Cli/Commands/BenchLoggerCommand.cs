@@ -29,9 +29,10 @@ internal sealed class BenchLoggerCommand : CliCommand
     public BenchLoggerCommand(Screen screen)
         : base(
             "logger",
-            $"Measure what logging costs a .NET application. First {LogsOfTheOriginal:#,0} logs by one caller, beside the goal of less than "
-                + "0.5 ms a log; then the cost of a call with three values in a scope, under load, of a refused one, and a million a second "
-                + "into the spool. The records have the source bitacora-bench, and stay. Ends with 1 when the first goal is missed.",
+            $"Measure what logging costs a .NET application. First {LogsOfTheOriginal:#,0} logs by one caller, beside the goal of less "
+                + "than 0.5 ms a log; then the cost of a call with three values in a scope, under load, of a refused one, and a million "
+                + "a second into the spool. The records have the source bitacora-bench, and stay. Ends with 1 when the first goal is "
+                + "missed.",
             screen,
             new Example("bench logger", "to the local server or directory"),
             new Example("bench logger --seconds 30 --format json", "longer, for a program to read"))

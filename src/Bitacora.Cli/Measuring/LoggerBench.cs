@@ -37,7 +37,9 @@ internal sealed class LoggerBench(TimeProvider clock)
         return (new Timings(calls), clock.GetElapsedTime(began), pipeline.Provider.Statistics);
     }
 
-    /// <summary>A call with three values in a scope, into a queue that is empty: its median over bursts, and the bytes it allocates.</summary>
+    /// <summary>
+    /// A call with three values in a scope, into a queue that is empty: its median over bursts, and the bytes it allocates.
+    /// </summary>
     public static async Task<(TimeSpan Call, long Bytes)> CallAsync(BitacoraClient client, CancellationToken cancellationToken)
     {
         using var pipeline = new BenchPipeline(new ClientDestination(client), new BenchLoggerProvider.Options { BatchSize = Burst });

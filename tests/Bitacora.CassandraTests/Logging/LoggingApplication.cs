@@ -39,9 +39,10 @@ internal sealed class LoggingApplication : IAsyncDisposable
         return _said.GetConsumingEnumerable(patience.Token).First(said => said.Contains(text, StringComparison.Ordinal));
     }
 
-    public async Task FlushAsync()
+    /// <summary>Waits until the cluster has everything; two minutes unless a test says otherwise.</summary>
+    public async Task FlushAsync(TimeSpan? limit = null)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        using var patience = new CancellationTokenSource(limit ?? TimeSpan.FromMinutes(2));
         (await Provider.FlushAsync(patience.Token)).ShouldBeTrue(string.Join('\n', _said));
     }
 
