@@ -34,7 +34,7 @@ public sealed class AlertEngine
         (_settings, _clock) = (settings, clock);
         var reader = new CountReader(store, Deadline);
         _late = new LateWatch(reader, states);
-        _evaluator = new RuleEvaluator(reader, states, clock);
+        _evaluator = new RuleEvaluator(reader, new LineReader(store, Deadline), states, clock);
         _silences = new Silences(states, clock);
     }
 

@@ -32,8 +32,9 @@ public sealed record StdoutSettings(string Name) : ChannelSettings(Name);
 /// <param name="Security">How the way to it is protected.</param>
 /// <param name="Username">Who logs in; null: nobody.</param>
 /// <param name="Password">With what.</param>
+/// <param name="Authorities">A file of those who sign the server's certificate (PEM); null: those of this machine.</param>
 /// <param name="From">The sender's address.</param>
 /// <param name="To">The receivers' addresses.</param>
 public sealed record EmailSettings(
-    string Name, string Host, int Port, MailSecurity Security, string? Username, SecretSource? Password, string From,
-    IReadOnlyList<string> To) : ChannelSettings(Name);
+    string Name, string Host, int Port, MailSecurity Security, string? Username, SecretSource? Password, string? Authorities,
+    string From, IReadOnlyList<string> To) : ChannelSettings(Name);

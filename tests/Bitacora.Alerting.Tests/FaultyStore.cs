@@ -16,6 +16,9 @@ internal sealed class FaultyStore(ILogStore inner) : ILogStore
 
     public int Queries { get; private set; }
 
+    /// <summary>After so many queries every further one fails.</summary>
+    public int FailAfter { get; set; } = int.MaxValue;
+
     public ulong DurableThrough => inner.DurableThrough;
 
     public ValueTask<Task<IReadOnlyList<RefusedRecord>>> AppendAsync(RecordBatch batch, ulong sequence, CancellationToken cancellationToken) =>
@@ -27,7 +30,11 @@ internal sealed class FaultyStore(ILogStore inner) : ILogStore
     public async IAsyncEnumerable<AnswerPart> QueryAsync(
         LogQuery query, QueryOptions options, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        Queries++;
+        if (Queries++ >= FailAfter)
+        {
+            throw new IOException("no more queries");
+        }
+
         if (Error is { } error)
         {
             throw error;

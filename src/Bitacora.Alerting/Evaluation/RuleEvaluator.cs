@@ -10,9 +10,10 @@ namespace Bitacora.Alerting.Evaluation;
 /// evaluator was quicker, nothing of it counts.
 /// </summary>
 /// <param name="reader">Counts.</param>
+/// <param name="lines">The records that notifications show.</param>
 /// <param name="states">Where rules are remembered.</param>
 /// <param name="clock">Says when a notification was raised.</param>
-internal sealed class RuleEvaluator(CountReader reader, IStateStore states, TimeProvider clock)
+internal sealed class RuleEvaluator(CountReader reader, LineReader lines, IStateStore states, TimeProvider clock)
 {
     // A state value holds 1 MiB.
     private const int MaxOutbox = 200;
@@ -55,7 +56,12 @@ internal sealed class RuleEvaluator(CountReader reader, IStateStore states, Time
         }
 
         judge.Forget(due);
-        AlertNotification[] raised = [.. NotificationComposer.Compose(rule, judge.Changes)];
+        var raised = new List<AlertNotification>();
+        foreach (var notification in NotificationComposer.Compose(rule, judge.Changes))
+        {
+            raised.Add(await lines.AddLinesAsync(notification, cancellationToken).ConfigureAwait(false));
+        }
+
         Remember(state, raised, channels, problems);
         if (!StateBudget.Fit(state))
         {
@@ -147,7 +153,7 @@ internal sealed class RuleEvaluator(CountReader reader, IStateStore states, Time
         return ends;
     }
 
-    private void Remember(RuleState state, AlertNotification[] raised, IReadOnlyList<string> channels, List<string> problems)
+    private void Remember(RuleState state, List<AlertNotification> raised, IReadOnlyList<string> channels, List<string> problems)
     {
         foreach (var notification in channels.Count == 0 ? [] : raised)
         {

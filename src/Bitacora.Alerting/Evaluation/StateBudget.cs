@@ -8,7 +8,7 @@ internal static class StateBudget
 
     private const int FewGroups = 5;
 
-    /// <summary>Shortens a state that is too large: groups of the oldest notifications, spans, history.</summary>
+    /// <summary>Shortens a state that is too large: lines of the oldest notifications, groups, spans, history.</summary>
     /// <returns>Whether it fits now.</returns>
     public static bool Fit(RuleState state)
     {
@@ -29,9 +29,13 @@ internal static class StateBudget
 
     private static IEnumerable<Action> Shortenings(RuleState state)
     {
-        yield return () => Shorten(state.Outbox.Take(state.Outbox.Count / 2));
+        yield return () => DropLines(state.Outbox.Take(state.Outbox.Count / 2));
+        yield return () => DropLines(state.Outbox);
         yield return () => Shorten(state.Outbox);
-        yield return state.History.Clear;
+        yield return () =>
+        {
+            state.History.Clear();
+        };
         yield return () =>
         {
             foreach (var group in state.Groups.Values.Where(group => group.Spans.Count > 1))
@@ -39,6 +43,14 @@ internal static class StateBudget
                 group.Spans.RemoveRange(0, group.Spans.Count - 1);
             }
         };
+    }
+
+    private static void DropLines(IEnumerable<OutboxEntry> entries)
+    {
+        foreach (var entry in entries.Where(entry => entry.Notification.Lines.Count > 0))
+        {
+            entry.Notification = entry.Notification with { Lines = [], LinesProblem = "too many notifications wait; the link finds them" };
+        }
     }
 
     private static void Shorten(IEnumerable<OutboxEntry> entries)

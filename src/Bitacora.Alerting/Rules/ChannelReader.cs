@@ -60,6 +60,7 @@ internal static class ChannelReader
             security,
             username,
             section.Secret("password", isRequired: username is not null),
+            section.Text("tls_ca"),
             section.Required("from", "an e-mail address"),
             section.Texts("to"));
         if (section.Has("from") && !MailboxAddress.TryParse(mail.From, out _))
