@@ -12,6 +12,9 @@ internal static class NotificationComposer
         orderby same.Key.Minute
         select Of(rule, same.Key.Minute, same.Key.Kind, [.. same.OrderByDescending(change => change.Count)]);
 
+    /// <summary>A notification that says that it is a test.</summary>
+    public static AlertNotification Test(AlertRule rule, long minute) => Of(rule, minute, AlertKind.Test, []);
+
     public static string IdOf(params IEnumerable<string> parts) =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', parts))).AsSpan(0, 8));
 

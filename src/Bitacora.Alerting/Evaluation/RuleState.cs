@@ -19,6 +19,9 @@ internal sealed class RuleState
     /// <summary>Minutes that were never judged, because nobody could for more than an hour.</summary>
     public long Skipped { get; set; }
 
+    /// <summary>Notifications that no channel took within three days, counted once a channel.</summary>
+    public long GivenUp { get; set; }
+
     /// <summary>By <see cref="GroupKeyText"/>.</summary>
     public Dictionary<string, GroupState> Groups { get; init; } = [];
 
