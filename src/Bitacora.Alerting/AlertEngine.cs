@@ -1,5 +1,6 @@
 using Bitacora.Alerting.Channels;
 using Bitacora.Alerting.Evaluation;
+using Bitacora.Alerting.Messages;
 using Bitacora.Alerting.Outbox;
 using Bitacora.Records;
 using Bitacora.Storage;
@@ -32,21 +33,20 @@ public sealed class AlertEngine : IDisposable
     private readonly ChannelList _channels;
     private readonly OutboxSender _sender;
     private readonly BuiltInAlert _builtIn;
-    private readonly string _owner = $"{Environment.MachineName}/{Environment.ProcessId}/{Guid.NewGuid():n}";
 
     /// <summary>Makes one.</summary>
     /// <param name="settings">The rules, without faults.</param>
-    /// <param name="store">The records.</param>
+    /// <param name="ask">The records.</param>
     /// <param name="states">Where rules are remembered.</param>
     /// <param name="output">What the channel <c>stdout</c> writes to.</param>
     /// <param name="clock">The time.</param>
     /// <param name="random">Spreads retries.</param>
     /// <exception cref="ArgumentException">The settings have faults.</exception>
     public AlertEngine(
-        AlertSettings settings, ILogStore store, IStateStore states, TextWriter output, TimeProvider clock, Random random)
+        AlertSettings settings, AskStore ask, IStateStore states, TextWriter output, TimeProvider clock, Random random)
     {
         ArgumentNullException.ThrowIfNull(settings);
-        ArgumentNullException.ThrowIfNull(store);
+        ArgumentNullException.ThrowIfNull(ask);
         ArgumentNullException.ThrowIfNull(states);
         ArgumentNullException.ThrowIfNull(output);
         ArgumentNullException.ThrowIfNull(clock);
@@ -57,21 +57,27 @@ public sealed class AlertEngine : IDisposable
         }
 
         (_settings, _states, _clock) = (settings, states, clock);
-        var reader = new CountReader(store, Deadline);
+        var reader = new CountReader(ask, Deadline);
         _late = new LateWatch(reader, states);
-        _evaluator = new RuleEvaluator(reader, new LineReader(store, Deadline), states, clock);
+        _evaluator = new RuleEvaluator(reader, new LineReader(ask, Deadline), states, clock);
         _silences = new Silences(states, clock);
         _channels = new ChannelList(settings, output, clock);
         _sender = new OutboxSender(states, _channels, clock, random);
         _builtIn = new BuiltInAlert(settings, states, clock);
     }
 
+    /// <summary>
+    /// Who holds the lease: unique unless said. One that is the same after a restart need not wait for the end of its own lease; nobody
+    /// else may have it then.
+    /// </summary>
+    public string Owner { get; init; } = $"{Environment.MachineName}/{Environment.ProcessId}/{Guid.NewGuid():n}";
+
     /// <summary>Takes or renews the lease: true where this engine is the one that judges and sends now.</summary>
     public ValueTask<bool> TryLeadAsync(CancellationToken cancellationToken) =>
-        _states.TryLeaseAsync(Lease, _owner, LeaseTime, cancellationToken);
+        _states.TryLeaseAsync(Lease, Owner, LeaseTime, cancellationToken);
 
     /// <summary>Gives the lease back, so that another need not wait for its end.</summary>
-    public ValueTask ResignAsync(CancellationToken cancellationToken) => _states.ReleaseAsync(Lease, _owner, cancellationToken);
+    public ValueTask ResignAsync(CancellationToken cancellationToken) => _states.ReleaseAsync(Lease, Owner, cancellationToken);
 
     /// <summary>
     /// Judges every rule up to the last minute that is due; what was judged already is not judged again. A rule that fails is a problem of
@@ -125,8 +131,8 @@ public sealed class AlertEngine : IDisposable
         return waiting.Count == 0 ? null : RecordTime.ToDateTimeOffset(waiting.Min(one => one.Pending.NotBefore));
     }
 
-    /// <summary>When the next windows are due.</summary>
-    public DateTimeOffset NextEvaluation => Minutes.DueTime(Minutes.Due(_clock.GetUtcNow()) + 1);
+    /// <summary>When the next windows after a time are due.</summary>
+    public static DateTimeOffset NextEvaluation(DateTimeOffset now) => Minutes.DueTime(Minutes.Due(now) + 1);
 
     /// <summary>Sends a test message, marked as one, of a rule to a channel.</summary>
     /// <exception cref="AlertDeliveryException">The channel has not taken it.</exception>
@@ -139,6 +145,13 @@ public sealed class AlertEngine : IDisposable
         var test = NotificationComposer.Test(known, Minutes.Due(_clock.GetUtcNow()));
         await receiver.SendAsync(test, cancellationToken).ConfigureAwait(false);
         return test;
+    }
+
+    /// <summary>A notification as text for people, in the language and zone of the settings.</summary>
+    public string Describe(AlertNotification notification)
+    {
+        ArgumentNullException.ThrowIfNull(notification);
+        return TextMessage.Of(new AlertMessage(notification, _settings));
     }
 
     /// <summary>How alerting is.</summary>

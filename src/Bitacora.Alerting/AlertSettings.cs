@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Bitacora.Alerting.Rules;
 
@@ -31,6 +32,9 @@ public sealed record AlertSettings
     /// <summary>Where people reach the server's page. Default <c>http://127.0.0.1:7600</c>.</summary>
     public Uri Link { get; init; } = new("http://127.0.0.1:7600");
 
+    /// <summary>The section as it was written; null without one. Secrets are named in it, never held.</summary>
+    public string? Section { get; init; }
+
     /// <summary>All that is wrong, in the order of the file; nothing is evaluated while there is any.</summary>
     public IReadOnlyList<AlertFault> Faults { get; init; } = [];
 
@@ -42,7 +46,8 @@ public sealed record AlertSettings
         try
         {
             // Editors on some systems write a byte order mark.
-            var file = LinedJson.Parse(json is [0xEF, 0xBB, 0xBF, ..] ? json[3..] : json);
+            json = json is [0xEF, 0xBB, 0xBF, ..] ? json[3..] : json;
+            var file = LinedJson.Parse(json);
             if (file.Kind != JsonValueKind.Object)
             {
                 return Default with { Faults = [new AlertFault(file.Line, "alerts", "the file must hold one JSON object")] };
@@ -55,12 +60,25 @@ public sealed record AlertSettings
             }
 
             var settings = Read(new Section("alerts", line, value, faults), faults);
-            return settings with { Faults = [.. faults.OrderBy(fault => fault.Line)] };
+            return settings with
+            {
+                Faults = [.. faults.OrderBy(fault => fault.Line)],
+                Section = Encoding.UTF8.GetString(json[value.Extent]),
+            };
         }
         catch (JsonException error)
         {
             return Default with { Faults = [new AlertFault((int)(error.LineNumber ?? 0) + 1, "alerts", $"no JSON: {error.Message}")] };
         }
+    }
+
+    /// <summary>
+    /// Reads a duration as the configuration writes it: whole minutes, hours or days, as <c>5m</c>, <c>2h</c>, <c>1d</c>.
+    /// </summary>
+    public static bool TryReadDuration(string text, out TimeSpan duration)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return DurationText.TryParse(text, out duration);
     }
 
     private static AlertSettings Read(Section section, List<AlertFault> faults)

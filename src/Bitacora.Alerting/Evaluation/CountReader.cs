@@ -6,9 +6,9 @@ using Bitacora.Storage;
 namespace Bitacora.Alerting.Evaluation;
 
 /// <summary>Asks a store how many records each minute has.</summary>
-/// <param name="store">The store; it answers from roll-ups or manifests where it can.</param>
+/// <param name="ask">The store; it answers from roll-ups or manifests where it can.</param>
 /// <param name="deadline">How long an answer may take before it is partial.</param>
-internal sealed class CountReader(ILogStore store, TimeSpan deadline)
+internal sealed class CountReader(AskStore ask, TimeSpan deadline)
 {
     private const string TimeColumn = "time";
 
@@ -67,7 +67,7 @@ internal sealed class CountReader(ILogStore store, TimeSpan deadline)
         var counts = new MinuteCounts();
         var completeness = Completeness.Partial("no-end", "the answer has no end");
         var options = new QueryOptions { Deadline = deadline };
-        await foreach (var part in store.QueryAsync(query, options, cancellationToken).ConfigureAwait(false))
+        await foreach (var part in ask(query, options, cancellationToken).ConfigureAwait(false))
         {
             switch (part)
             {

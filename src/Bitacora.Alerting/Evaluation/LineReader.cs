@@ -8,7 +8,7 @@ namespace Bitacora.Alerting.Evaluation;
 /// Adds to a notification the first and the last records that it is about. An alert without its lines is better than none: what goes wrong
 /// here is said in the notification.
 /// </summary>
-internal sealed class LineReader(ILogStore store, TimeSpan deadline)
+internal sealed class LineReader(AskStore ask, TimeSpan deadline)
 {
     private const int Ends = AlertNotification.MaxLines / 2;
 
@@ -55,7 +55,7 @@ internal sealed class LineReader(ILogStore store, TimeSpan deadline)
         var records = new List<LogRecord>();
         string? reason = null;
         var options = new QueryOptions { Deadline = deadline };
-        await foreach (var part in store.QueryAsync(query, options, cancellationToken).ConfigureAwait(false))
+        await foreach (var part in ask(query, options, cancellationToken).ConfigureAwait(false))
         {
             switch (part)
             {

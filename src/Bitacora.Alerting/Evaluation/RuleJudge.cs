@@ -25,7 +25,10 @@ internal sealed class RuleJudge(AlertRule rule, RuleState state, bool isSilenced
     /// <summary>What is to be told, in the order in which it happened.</summary>
     public List<AlertChange> Changes { get; } = [];
 
-    /// <summary>Groups beyond <see cref="MaxGroups"/>, or whose values are longer than <see cref="MaxKey"/>: nothing is remembered of them and nobody is told.</summary>
+    /// <summary>
+    /// Groups beyond <see cref="MaxGroups"/>, or whose values are longer than <see cref="MaxKey"/>: nothing is remembered of them and
+    /// nobody is told.
+    /// </summary>
     public int RefusedGroups => _refused.Count;
 
     /// <summary>Judges the windows that end on a minute.</summary>

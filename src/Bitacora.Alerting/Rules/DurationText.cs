@@ -14,7 +14,8 @@ internal static class DurationText
         {
             if (text.EndsWith(unit))
             {
-                var isNumber = int.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var count);
+                var number = text.AsSpan(0, text.Length - 1);
+                var isNumber = int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var count);
                 duration = isNumber ? TimeSpan.FromMinutes((long)count * minutes) : default;
                 return isNumber;
             }

@@ -15,6 +15,9 @@ internal sealed class LinedJson
     /// <summary>A string's text, or a number's or a flag's as written.</summary>
     public string Text { get; private init; } = "";
 
+    /// <summary>Its bytes in the document.</summary>
+    public Range Extent { get; private set; }
+
     public List<LinedJson> Items { get; } = [];
 
     public List<(string Name, int Line, LinedJson Value)> Members { get; } = [];
@@ -35,6 +38,14 @@ internal sealed class LinedJson
     }
 
     private static LinedJson Read(ref Utf8JsonReader reader, ReadOnlySpan<byte> utf8, ref LineCount lines)
+    {
+        var start = (int)reader.TokenStartIndex;
+        var value = ReadValue(ref reader, utf8, ref lines);
+        value.Extent = start..(int)reader.BytesConsumed;
+        return value;
+    }
+
+    private static LinedJson ReadValue(ref Utf8JsonReader reader, ReadOnlySpan<byte> utf8, ref LineCount lines)
     {
         var line = lines.At(utf8, (int)reader.TokenStartIndex);
         switch (reader.TokenType)

@@ -89,7 +89,8 @@ internal static class RuleReader
         {
             if (!IsField(field, context))
             {
-                section.Refuse("by", $"'{field}' is no field that records can be grouped by: level, layer, source, logger, host or another");
+                section.Refuse(
+                    "by", $"'{field}' is no field that records can be grouped by: level, layer, source, logger, host or another");
             }
         }
     }
