@@ -12,7 +12,10 @@ public class AlertSearchTests
         var world = new AlertWorld();
         var rule = new AlertRule
         {
-            Name = "all", Query = "level:ERROR OR level:CRITICAL", By = ["logger"], Condition = new(ConditionOperator.AtLeast, 1),
+            Name = "all",
+            Query = "level:ERROR OR level:CRITICAL",
+            By = ["logger"],
+            Condition = new(ConditionOperator.AtLeast, 1),
         };
         var engine = world.Engine(rule);
         for (var i = 0; i < loggers.Length; i++)
@@ -38,7 +41,10 @@ public class AlertSearchTests
         var world = new AlertWorld();
         var engine = world.Engine(new AlertRule
         {
-            Name = "all", Query = "level:ERROR", By = ["logger"], Condition = new(ConditionOperator.MoreThan, 5),
+            Name = "all",
+            Query = "level:ERROR",
+            By = ["logger"],
+            Condition = new(ConditionOperator.MoreThan, 5),
         });
         await world.JudgeAsync(engine, 0);
         await world.AppendAsync(1, 40, "a");
@@ -69,7 +75,9 @@ public class AlertSearchTests
     {
         var query = QueryParser.Parse($"{notification.Search} | count", new QueryContext
         {
-            Now = AlertWorld.Start, FromTicks = notification.From, ToTicks = notification.To,
+            Now = AlertWorld.Start,
+            FromTicks = notification.From,
+            ToTicks = notification.To,
         });
         await foreach (var part in world.Store.QueryAsync(query, QueryOptions.Default, CancellationToken.None))
         {

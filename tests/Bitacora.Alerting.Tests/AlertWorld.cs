@@ -32,7 +32,7 @@ internal sealed class AlertWorld
     public AlertEngine Engine(params IReadOnlyList<AlertRule> rules) => Engine(new AlertSettings { Rules = rules });
 
     public AlertEngine Engine(AlertSettings settings, TextWriter? output = null) =>
-        new(settings, Store, States, output ?? TextWriter.Null, Clock, new Random(1));
+        new(settings, Store.QueryAsync, States, output ?? TextWriter.Null, Clock, new Random(1));
 
     /// <summary>Records in a minute.</summary>
     public async Task AppendAsync(int minute, int count, string? logger = null, Level level = Level.Error)

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
 using Bitacora.Alerting.Channels;
+using Bitacora.Testing.Http;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Bitacora.Alerting.Tests;
@@ -33,7 +34,8 @@ public sealed class ChannelTests : IDisposable
 
         var (head, body) = receiver.Requests.ShouldHaveSingleItem();
         head.ShouldContain("Bitacora-Alert-Id: 00112233445566aa");
-        head.ShouldContain($"Bitacora-Signature: {WebhookChannel.Sign("key", AlertWorld.Start.ToUnixTimeSeconds(), Encoding.UTF8.GetBytes(body))}");
+        var signature = WebhookChannel.Sign("key", AlertWorld.Start.ToUnixTimeSeconds(), Encoding.UTF8.GetBytes(body));
+        head.ShouldContain($"Bitacora-Signature: {signature}");
     }
 
     [Fact]

@@ -6,12 +6,16 @@ public class EvaluationTests
 {
     private static readonly AlertRule Errors = new()
     {
-        Name = "errors", Query = "level:ERROR", Condition = new AlertCondition(ConditionOperator.MoreThan, 10),
+        Name = "errors",
+        Query = "level:ERROR",
+        Condition = new AlertCondition(ConditionOperator.MoreThan, 10),
     };
 
     private static readonly AlertRule Silent = new()
     {
-        Name = "silent", Query = "*", Condition = new AlertCondition(ConditionOperator.Absent, 0),
+        Name = "silent",
+        Query = "*",
+        Condition = new AlertCondition(ConditionOperator.Absent, 0),
     };
 
     private readonly AlertWorld _world = new();

@@ -21,8 +21,8 @@ internal sealed class FaultyStore(ILogStore inner) : ILogStore
 
     public ulong DurableThrough => inner.DurableThrough;
 
-    public ValueTask<Task<IReadOnlyList<RefusedRecord>>> AppendAsync(RecordBatch batch, ulong sequence, CancellationToken cancellationToken) =>
-        inner.AppendAsync(batch, sequence, cancellationToken);
+    public ValueTask<Task<IReadOnlyList<RefusedRecord>>> AppendAsync(
+        RecordBatch batch, ulong sequence, CancellationToken cancellationToken) => inner.AppendAsync(batch, sequence, cancellationToken);
 
     public Task WaitUntilDurableBeyondAsync(ulong sequence, CancellationToken cancellationToken) =>
         inner.WaitUntilDurableBeyondAsync(sequence, cancellationToken);

@@ -66,8 +66,8 @@ public class MessageTests
     public void The_line_of_a_file_has_all_of_it_on_one_line() =>
         LogLine.Of(new AlertMessage(TestNotifications.Errors, TestNotifications.Settings)).ShouldBe(
             "2024-05-01T12:05:00Z [warning] FIRED: errors: 1,234 records (threshold > 10); "
-            + "Window: 2024-05-01 12:00 – 2024-05-01 12:05 UTC; Groups: logger=shop.db: 1,234; Since: 2024-05-01 12:05; Query: level:ERROR; "
-            + "Labels: team=shop; Runbook: https://wiki/errors; Alert: aaaaaaaaaaaaaaaa; "
+            + "Window: 2024-05-01 12:00 – 2024-05-01 12:05 UTC; Groups: logger=shop.db: 1,234; Since: 2024-05-01 12:05; "
+            + "Query: level:ERROR; Labels: team=shop; Runbook: https://wiki/errors; Alert: aaaaaaaaaaaaaaaa; "
             + "Lines: 12:00:01.000 ERROR shop.db [r-1] refused; "
             + "https://logs.example/search?q=%28level%3AERROR%29%20logger%3D%22shop.db%22&from=2024-05-01T12%3A00%3A00.0000000Z"
             + "&to=2024-05-01T12%3A05%3A00.0000000Z&tz=UTC");

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Bitacora.Alerting.Evaluation;
+using Bitacora.Testing.Http;
 
 namespace Bitacora.Alerting.Tests;
 
@@ -7,7 +8,9 @@ public sealed class OutboxTests : IDisposable
 {
     private static readonly AlertRule Errors = new()
     {
-        Name = "errors", Query = "level:ERROR", Condition = new AlertCondition(ConditionOperator.MoreThan, 10),
+        Name = "errors",
+        Query = "level:ERROR",
+        Condition = new AlertCondition(ConditionOperator.MoreThan, 10),
     };
 
     private readonly AlertWorld _world = new();
@@ -153,10 +156,9 @@ public sealed class OutboxTests : IDisposable
         _world.Store.Error = null;
         await _world.JudgeAsync(engine, 10);
         await engine.DeliverAsync(CancellationToken.None);
-        (await File.ReadAllLinesAsync(Log.Path)).Count(line => line.Contains("FIRED: alerting: rule errors: no disk", StringComparison.Ordinal))
-            .ShouldBe(1);
-        (await File.ReadAllLinesAsync(Log.Path)).Count(line => line.Contains("RESOLVED: alerting: rule errors", StringComparison.Ordinal))
-            .ShouldBe(1);
+        var lines = await File.ReadAllLinesAsync(Log.Path);
+        lines.Count(line => line.Contains("FIRED: alerting: rule errors: no disk", StringComparison.Ordinal)).ShouldBe(1);
+        lines.Count(line => line.Contains("RESOLVED: alerting: rule errors", StringComparison.Ordinal)).ShouldBe(1);
     }
 
     [Fact]

@@ -3,12 +3,12 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 
-namespace Bitacora.Alerting.Tests;
+namespace Bitacora.Testing.Http;
 
 /// <summary>
 /// An HTTP server that plays Slack or a webhook: it takes what is posted and answers as told, each answer once, the last for ever.
 /// </summary>
-internal sealed class PlayedReceiver : IAsyncDisposable
+public sealed class PlayedReceiver : IAsyncDisposable
 {
     /// <summary>Takes the request and never answers.</summary>
     public const string Hang = "hang";
@@ -20,6 +20,7 @@ internal sealed class PlayedReceiver : IAsyncDisposable
 
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _stop = new();
+    private readonly SemaphoreSlim _served = new(0);
     private readonly ConcurrentQueue<string> _answers;
     private readonly Task _loop;
 
@@ -34,6 +35,19 @@ internal sealed class PlayedReceiver : IAsyncDisposable
 
     public ConcurrentQueue<(string Head, string Body)> Requests { get; } = [];
 
+    /// <summary>The bodies that were answered with 200.</summary>
+    public ConcurrentQueue<string> Taken { get; } = [];
+
+    /// <summary>Answers otherwise from now on.</summary>
+    public void AnswerFromNow(string answer)
+    {
+        _answers.Enqueue(answer);
+        while (_answers.Count > 1)
+        {
+            _answers.TryDequeue(out _);
+        }
+    }
+
     public static string Status(int code, string headers = "", string body = "") =>
         $"HTTP/1.1 {code} X\r\n{headers}Content-Length: {Encoding.UTF8.GetByteCount(body)}\r\nConnection: close\r\n\r\n{body}";
 
@@ -43,6 +57,18 @@ internal sealed class PlayedReceiver : IAsyncDisposable
         _listener.Stop();
         await _loop;
         _stop.Dispose();
+        _served.Dispose();
+    }
+
+    /// <summary>Waits until something is so after a request was served.</summary>
+    public async Task UntilAsync(Func<bool> condition, TimeSpan limit)
+    {
+        ArgumentNullException.ThrowIfNull(condition);
+        using var timeout = new CancellationTokenSource(limit);
+        while (!condition())
+        {
+            await _served.WaitAsync(timeout.Token);
+        }
     }
 
     private async Task ListenAsync()
@@ -80,12 +106,21 @@ internal sealed class PlayedReceiver : IAsyncDisposable
                     break;
                 default:
                     await stream.WriteAsync(Encoding.UTF8.GetBytes(answer), _stop.Token);
+                    if (answer == Ok)
+                    {
+                        Taken.Enqueue(body);
+                    }
+
                     break;
             }
         }
         catch (Exception error) when (error is IOException or OperationCanceledException)
         {
             // The sender has gone, or the test ends.
+        }
+        finally
+        {
+            _served.Release();
         }
     }
 
