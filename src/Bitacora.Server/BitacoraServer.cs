@@ -3,6 +3,7 @@ using System.Net.Security;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
+using Bitacora.Server.Alerting;
 using Bitacora.Server.Configuration;
 using Bitacora.Server.Describing;
 using Bitacora.Server.Hosting;
@@ -29,7 +30,7 @@ namespace Bitacora.Server;
 /// </summary>
 /// <remarks>
 /// It stops in this order: health says not ready and writes are refused; running requests end, what Python's handlers
-/// sent is read; what waits is written to the log and given
+/// sent is read, alerting ends; what waits is written to the log and given
 /// to the store; the store closes. What is not sealed when the deadline comes waits in the write-ahead log: nothing acknowledged is lost.
 /// </remarks>
 public sealed class BitacoraServer : IAsyncDisposable
@@ -42,6 +43,7 @@ public sealed class BitacoraServer : IAsyncDisposable
     private readonly Admission _admission;
     private readonly ServerState _state;
     private readonly PythonListeners _python;
+    private readonly AlertLoop _alerts;
     private readonly ILogger _logger;
 
     private readonly ServerCertificate? _certificate;
@@ -52,10 +54,10 @@ public sealed class BitacoraServer : IAsyncDisposable
 
     private BitacoraServer(
         ServerOptions options, TimeProvider clock, WebApplication web, StorageNode node, ServerStateStore states, Admission admission,
-        ServerCertificate? certificate, ServerState state, PythonListeners python, ILogger logger)
+        ServerCertificate? certificate, ServerState state, PythonListeners python, AlertLoop alerts, ILogger logger)
     {
         (_options, _clock, _web, _node, _states) = (options, clock, web, node, states);
-        (_admission, _certificate, _state, _python, _logger) = (admission, certificate, state, python, logger);
+        (_admission, _certificate, _state, _python, _alerts, _logger) = (admission, certificate, state, python, alerts, logger);
         Addresses = [.. web.Urls.Select(Reachable)];
     }
 
@@ -112,6 +114,7 @@ public sealed class BitacoraServer : IAsyncDisposable
         ServerStateStore? states = null;
         KeyRing? ring = null;
         PythonListeners? python = null;
+        AlertLoop? alerts = null;
         try
         {
             node = await StorageNode.OpenAsync(options, parts, logger, cancellationToken);
@@ -125,18 +128,21 @@ public sealed class BitacoraServer : IAsyncDisposable
             var budget = new InFlightBudget(options.InFlightBytes, clock);
             var senders = new SenderBook(clock);
             python = PythonListeners.Open(options, node, budget, senders, clock, logger);
-            Endpoints.Map(web, options, node, admission, state, budget, senders, python, clock, logger);
+            alerts = new AlertLoop(options, node.Store, states, clock, logger);
+            Endpoints.Map(web, options, node, admission, state, budget, senders, python, alerts, clock, logger);
             await web.StartAsync(cancellationToken);
-            var server = new BitacoraServer(options, clock, web, node, states, admission, certificate, state, python, logger);
+            var server = new BitacoraServer(options, clock, web, node, states, admission, certificate, state, python, alerts, logger);
             server.WriteFile();
             certificate?.Renewed += server.WriteFile;
             server.SayStarted();
             python.Start();
+            alerts.Start();
             return server;
         }
         catch
         {
             await web.DisposeAsync();
+            await (alerts?.DisposeAsync() ?? default);
             python?.Dispose();
             await (ring?.DisposeAsync() ?? default);
             states?.Dispose();
@@ -368,6 +374,7 @@ public sealed class BitacoraServer : IAsyncDisposable
         {
             // Whatever the web host did: the log and the store close in order, after all that was read was handed over.
             await pythonStopped;
+            await _alerts.DisposeAsync();
             await _admission.Ring.DisposeAsync();
             _states.Dispose();
             await _node.StopAsync(deadline.Token);

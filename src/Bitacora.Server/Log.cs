@@ -51,6 +51,21 @@ internal static partial class Log
     [LoggerMessage(2011, LogLevel.Error, "A request failed")]
     public static partial void RequestFailed(ILogger logger, Exception exception);
 
+    [LoggerMessage(2080, LogLevel.Information, "Alerting: {Rules} rules, {Channels} channels")]
+    public static partial void AlertingStarted(ILogger logger, int rules, int channels);
+
+    [LoggerMessage(2081, LogLevel.Warning, "Alert {Kind}: rule {Rule}, {Records} records, notification {Id}")]
+    public static partial void AlertRaised(ILogger logger, object kind, string rule, long records, string id);
+
+    [LoggerMessage(2082, LogLevel.Warning, "Alerting is in trouble: {Subject}: {Reason}")]
+    public static partial void AlertingTrouble(ILogger logger, string subject, string reason);
+
+    [LoggerMessage(2083, LogLevel.Information, "Alerting is out of trouble: {Subject}")]
+    public static partial void AlertingTroubleOver(ILogger logger, string subject);
+
+    [LoggerMessage(2084, LogLevel.Error, "No rule can be judged and nothing can be sent; tried again: {Reason}")]
+    public static partial void AlertingFails(ILogger logger, string reason);
+
     [LoggerMessage(2060, LogLevel.Information, "Listening for Python's handlers: TCP {Tcp}, UDP {Udp}")]
     public static partial void PythonListening(ILogger logger, string tcp, string udp);
 

@@ -1,4 +1,5 @@
 using System.Collections;
+using Bitacora.Alerting;
 using Bitacora.Server.Configuration;
 
 namespace Bitacora.Server;
@@ -64,11 +65,18 @@ public sealed class ServerConfiguration
         ArgumentNullException.ThrowIfNull(flags);
         var faults = new List<ConfigurationFault>();
         var values = new Dictionary<string, (string Text, string Source)>(StringComparer.OrdinalIgnoreCase);
+        var alerts = AlertSettings.Default;
         if (file is not null || File.Exists(DefaultFile))
         {
             var path = file ?? DefaultFile;
             var read = new List<KeyValuePair<string, string>>();
-            ConfigurationFile.Read(path, read, faults);
+            if (ConfigurationFile.Read(path, read, faults) is { } section)
+            {
+                alerts = section;
+                faults.AddRange(section.Faults.Select(fault =>
+                    new ConfigurationFault(fault.Key, fault.Problem, $"file {path}, line {fault.Line}")));
+            }
+
             foreach (var (key, value) in read)
             {
                 values[key] = (value, $"file {path}");
@@ -92,7 +100,7 @@ public sealed class ServerConfiguration
             }
         }
 
-        return new ServerConfiguration(values, faults);
+        return new ServerConfiguration(values, faults) { Options = { Alerts = alerts } };
     }
 
     /// <summary>The environment of this process, as <see cref="Load"/> takes it.</summary>

@@ -1,3 +1,4 @@
+using Bitacora.Alerting;
 using Bitacora.Records;
 using Bitacora.Storage.Cassandra;
 
@@ -94,6 +95,12 @@ public sealed class ServerOptions
 
     /// <summary>How many live tails may be open, 1 to 4,096. Default 64.</summary>
     public int ConcurrentTails { get; set; } = 64;
+
+    /// <summary>
+    /// The rules that are judged and who is told. Default null: no alerting, as in a server that a command starts for itself;
+    /// <see cref="ServerConfiguration"/> puts the file's section <c>alerts</c> here, or the default rules.
+    /// </summary>
+    public AlertSettings? Alerts { get; set; }
 
     /// <summary>
     /// Where the store and its write-ahead log are: the data directory; for a cluster a directory in it, because a log belongs to one

@@ -32,6 +32,22 @@ public sealed class ServerConfigurationTests : IDisposable
     }
 
     [Fact]
+    public void The_section_of_alerts_is_read_printed_as_it_stands_and_its_faults_have_their_lines()
+    {
+        Load().Options.Alerts.ShouldNotBeNull().Rules.Count.ShouldBe(3);
+        const string Section = """{ "rules": { "mine": { "query": "x", "condition": "> 1" /* one may happen */ } } }""";
+        File.WriteAllText(_file, $$"""{ "query": { "tails": 8 }, "alerts": {{Section}} }""");
+        var configuration = Load();
+        configuration.Faults.ShouldBeEmpty();
+        configuration.Options.Alerts.ShouldNotBeNull().Rules.Count.ShouldBe(4);
+        configuration.Print().ShouldContain($"\"alerts\": {Section},");
+
+        File.WriteAllText(_file, "{\n\"alerts\": {\n\"rules\": {\n\"mine\": { \"query\": \"x\" } } } }");
+        Load().Faults.ShouldHaveSingleItem().ToString().ShouldStartWith(
+            $"alerts:rules:mine (file {_file}, line 4): 'condition' is missing");
+    }
+
+    [Fact]
     public void All_faults_are_reported_at_once_each_with_its_key_its_source_and_what_is_allowed()
     {
         File.WriteAllText(_file,

@@ -24,6 +24,13 @@ internal static class BitacoraCommand
             new CommandGroup(
                 "keys", "API keys: who may send and who may read.",
                 new KeysCreateCommand(screen), new KeysListCommand(screen), new KeysRotateCommand(screen), new KeysRevokeCommand(screen)),
+            new CommandGroup(
+                "alerts", "Rules that count records, and who is told.",
+                new AlertsCheckCommand(screen), new AlertsListCommand(screen), new AlertsShowCommand(screen),
+                new AlertsSilenceCommand(screen),
+                new AlertsUnsilenceCommand(screen), new AlertsHistoryCommand(screen), new AlertsTestCommand(screen),
+                new AlertsBacktestCommand(screen),
+                new AlertsValidateCommand(screen)),
             new SendersCommand(screen),
             new CommandGroup("config", "The configuration of the server.", new ConfigCheckCommand(screen)),
             new CommandGroup(

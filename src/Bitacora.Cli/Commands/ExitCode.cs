@@ -10,5 +10,8 @@ internal static class ExitCode
     /// <summary>An answer that is not complete, or lines that could not be read.</summary>
     public const int Partial = 3;
 
+    /// <summary><c>alerts check</c>: a rule has fired.</summary>
+    public const int Fired = 4;
+
     public const int Interrupted = 130;
 }

@@ -99,7 +99,7 @@ internal sealed class ConfigurationOptions
     }
 
     /// <summary>What a server would do here that is given no flags.</summary>
-    public static ServerConfiguration Default(Screen screen) => Load(null, screen, []);
+    public static ServerConfiguration Default(Screen screen, string? file = null) => Load(file, screen, []);
 
     private static ServerConfiguration Load(string? file, Screen screen, IEnumerable<KeyValuePair<string, string?>> flags)
     {

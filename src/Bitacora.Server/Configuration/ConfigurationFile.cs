@@ -1,18 +1,27 @@
 using System.Text.Json;
+using Bitacora.Alerting;
 
 namespace Bitacora.Server.Configuration;
 
-/// <summary>Reads <c>bitacora.json</c> into settings by key; comments and trailing commas are allowed.</summary>
+/// <summary>
+/// Reads <c>bitacora.json</c> into settings by key; comments and trailing commas are allowed. The section <c>alerts</c> is no setting: it
+/// is Alerting's to read.
+/// </summary>
 internal static class ConfigurationFile
 {
     private static readonly JsonDocumentOptions Lenient = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
 
-    public static void Read(string path, List<KeyValuePair<string, string>> values, List<ConfigurationFault> faults)
+    private const string Alerts = "alerts";
+
+    /// <summary>Reads the settings; and what the file says of alerts, null where it cannot be read.</summary>
+    public static AlertSettings? Read(string path, List<KeyValuePair<string, string>> values, List<ConfigurationFault> faults)
     {
         try
         {
-            using var document = JsonDocument.Parse(File.ReadAllBytes(path), Lenient);
+            var bytes = File.ReadAllBytes(path);
+            using var document = JsonDocument.Parse(bytes, Lenient);
             Flatten(path, "", document.RootElement, values, faults);
+            return document.RootElement.ValueKind == JsonValueKind.Object ? AlertSettings.Read(bytes) : null;
         }
         catch (JsonException e)
         {
@@ -22,6 +31,8 @@ internal static class ConfigurationFile
         {
             faults.Add(new ConfigurationFault(path, $"the file cannot be read: {e.Message}"));
         }
+
+        return null;
     }
 
     private static void Flatten(
@@ -30,7 +41,7 @@ internal static class ConfigurationFile
         switch (element.ValueKind)
         {
             case JsonValueKind.Object:
-                foreach (var member in element.EnumerateObject())
+                foreach (var member in element.EnumerateObject().Where(member => key.Length > 0 || member.Name != Alerts))
                 {
                     Flatten(path, key.Length == 0 ? member.Name : $"{key}:{member.Name}", member.Value, values, faults);
                 }

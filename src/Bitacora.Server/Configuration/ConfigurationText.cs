@@ -31,6 +31,12 @@ internal static class ConfigurationText
             }
         }
 
+        if (options.Alerts?.Section is { } alerts)
+        {
+            text.Append("  // rules and channels of alerts, as they stand in the file; see docs/alerting.md\n  \"alerts\": ")
+                .Append(alerts).Append(",\n");
+        }
+
         return text.Append("}\n").ToString();
     }
 }

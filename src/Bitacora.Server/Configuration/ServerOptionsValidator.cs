@@ -4,8 +4,10 @@ namespace Bitacora.Server.Configuration;
 internal static class ServerOptionsValidator
 {
     public static IEnumerable<ConfigurationFault> Faults(ServerOptions options, Func<Setting, string> sourceOf) =>
-        from setting in Settings.All
-        where !setting.IsAllowed(options)
-        let shown = setting.IsSecret ? "***" : setting.Get(options)
-        select new ConfigurationFault(setting.Key, $"'{shown}' is out of range; allowed: {setting.Allowed}", sourceOf(setting));
+        (from setting in Settings.All
+         where !setting.IsAllowed(options)
+         let shown = setting.IsSecret ? "***" : setting.Get(options)
+         select new ConfigurationFault(setting.Key, $"'{shown}' is out of range; allowed: {setting.Allowed}", sourceOf(setting)))
+        .Concat((options.Alerts?.Faults ?? []).Select(fault =>
+            new ConfigurationFault(fault.Key, fault.Problem, $"line {fault.Line}")));
 }

@@ -1,5 +1,6 @@
 using Bitacora.Ingestion;
 using Bitacora.Server.Administration;
+using Bitacora.Server.Alerting;
 using Bitacora.Server.Configuration;
 using Bitacora.Server.Describing;
 using Bitacora.Server.Intake;
@@ -20,11 +21,11 @@ internal static class Endpoints
 {
     public static void Map(
         WebApplication web, ServerOptions options, StorageNode node, Admission admission, ServerState state, InFlightBudget budget,
-        SenderBook senders, PythonListeners python, TimeProvider clock, ILogger logger)
+        SenderBook senders, PythonListeners python, AlertLoop alerts, TimeProvider clock, ILogger logger)
     {
         var tail = new TailAnswer(node.Store, options, admission, clock);
         var search = new SearchEndpoints(new SearchAnswer(node.Store, options, clock, logger), tail, state.Stopping);
-        var stats = new StatsEndpoints(node, state, options, admission, budget, tail, python, clock);
+        var stats = new StatsEndpoints(node, state, options, admission, budget, tail, python, alerts, clock);
         var input = new InputSettings { Limits = options.Records, MaxLineBytes = LineIntake.MaxLineBytes };
         LineIntake Lines(Func<ILineDecoder> decoder) => new(node, new ParserPool(decoder, input, clock), options.DocumentBytes);
         var ingest = new IngestEndpoints(
@@ -32,7 +33,7 @@ internal static class Endpoints
             Lines(() => new ClefDecoder(null, options.Records)), Lines(() => new SeqEventDecoder(null, options.Records)), clock);
         var page = new SearchPage(node.Store, options, clock);
         var retention = new RetentionEndpoint(node.Store, options, clock);
-        var metrics = new MetricsEndpoint(node, state, budget, tail, python, senders, admission.Refused);
+        var metrics = new MetricsEndpoint(node, state, budget, tail, python, senders, admission.Refused, alerts, clock);
         var sendersList = new SendersEndpoint(senders, admission.Refused);
 
         Use(web, next => new ProblemMiddleware(next, logger).InvokeAsync);

@@ -15,7 +15,13 @@ internal sealed class ServerStateStore(ServerOptions options, ILogStore logs, Ti
 
     /// <summary>The store; null while there is none.</summary>
     public async ValueTask<IStateStore?> FindAsync(CancellationToken cancellationToken) =>
-        logs is CassandraLogStore cluster ? await cluster.StateAsync(cancellationToken) : File();
+        logs is CassandraLogStore cluster ? await cluster.StateAsync(cancellationToken) : File(create: false);
+
+    /// <summary>The store; a file is made where there is none.</summary>
+    /// <exception cref="IOException">The cluster has none that can be reached.</exception>
+    public async ValueTask<IStateStore> OpenAsync(CancellationToken cancellationToken) => logs is CassandraLogStore cluster
+        ? await cluster.StateAsync(cancellationToken) ?? throw new IOException("the cluster's tables of state cannot be reached")
+        : File(create: true)!;
 
     public void Dispose()
     {
@@ -26,12 +32,12 @@ internal sealed class ServerStateStore(ServerOptions options, ILogStore logs, Ti
         }
     }
 
-    private SqliteStateStore? File()
+    private SqliteStateStore? File(bool create)
     {
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_isDisposed, this);
-            return _file ??= System.IO.File.Exists(Path.Combine(options.Data, SqliteStateStore.FileName))
+            return _file ??= create || System.IO.File.Exists(Path.Combine(options.Data, SqliteStateStore.FileName))
                 ? SqliteStateStore.Open(options.Data, clock)
                 : null;
         }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
+using Bitacora.Server.Alerting;
 using Bitacora.Server.Hosting;
 using Bitacora.Server.Intake;
 using Bitacora.Server.PythonHandlers;
@@ -14,7 +15,7 @@ namespace Bitacora.Server.Observing;
 /// <summary>Counters and gauges in Prometheus' text format; listed in <c>docs/events.md</c>.</summary>
 internal sealed class MetricsEndpoint(
     StorageNode node, ServerState state, InFlightBudget budget, TailAnswer tails, PythonListeners python, SenderBook senders,
-    RefusedCallers refused)
+    RefusedCallers refused, AlertLoop alerts, TimeProvider clock)
 {
     public async Task WriteAsync(HttpContext http)
     {
@@ -53,6 +54,7 @@ internal sealed class MetricsEndpoint(
         One(text, "bitacora_requests_refused_total", "counter", "Requests that were refused for want of a key that may do what they ask.",
             Enum.GetValues<RefusalReason>().Sum(refused.Count));
         PythonHandlerStats.Write(text, python);
+        AlertStats.Write(text, alerts, clock);
         One(text, "process_resident_memory_bytes", "gauge", "Resident memory.", Environment.WorkingSet);
         One(text, "process_cpu_seconds_total", "counter", "CPU time.", Environment.CpuUsage.TotalTime.TotalSeconds);
         One(text, "process_start_time_seconds", "gauge", "When the server started.", state.Since.ToUnixTimeMilliseconds() / 1000.0);

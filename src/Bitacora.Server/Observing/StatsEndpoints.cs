@@ -1,5 +1,6 @@
 using Bitacora.Query;
 using Bitacora.Records;
+using Bitacora.Server.Alerting;
 using Bitacora.Server.Answers;
 using Bitacora.Server.Configuration;
 using Bitacora.Server.Hosting;
@@ -15,7 +16,7 @@ namespace Bitacora.Server.Observing;
 /// <summary>What the server and its store say of themselves.</summary>
 internal sealed class StatsEndpoints(
     StorageNode node, ServerState state, ServerOptions options, Admission admission, InFlightBudget budget, TailAnswer tails,
-    PythonListeners python, TimeProvider clock)
+    PythonListeners python, AlertLoop alerts, TimeProvider clock)
 {
     public async Task StatsAsync(HttpContext http)
     {
@@ -38,6 +39,7 @@ internal sealed class StatsEndpoints(
             StatsWriter.Write(json, "records", pipeline.Counters.Live);
             StatsWriter.Write(json, "recovered", pipeline.Counters.Recovered);
             PythonHandlerStats.Write(json, python);
+            AlertStats.Write(json, alerts);
             json.WriteStartObject("wal"u8);
             json.WriteNumber("bytes"u8, pipeline.LogBytes);
             json.WriteNumber("waiting_bytes"u8, pipeline.WaitingBytes);
@@ -145,6 +147,15 @@ internal sealed class StatsEndpoints(
                 json.WriteString("status"u8, reasons.Count == 0 ? "ready" : "not ready");
                 json.WriteStartArray("reasons"u8);
                 (mayKnow ? reasons : []).ForEach(json.WriteStringValue);
+                json.WriteEndArray();
+
+                // Records are taken and found all the same: a server whose alerts do not arrive is ready.
+                json.WriteStartArray("alerting"u8);
+                foreach (var trouble in mayKnow ? alerts.Problems : [])
+                {
+                    json.WriteStringValue($"{trouble.Subject}: {trouble.Text}");
+                }
+
                 json.WriteEndArray();
             },
             reasons.Count == 0 ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);

@@ -1,0 +1,30 @@
+using System.Text;
+using Bitacora.Alerting.Messages;
+
+namespace Bitacora.Alerting.Channels;
+
+/// <summary>
+/// A line in a file. It is opened for each line, so that a rotated file is left at once, and a line is on disk before it counts.
+/// </summary>
+internal sealed class FileChannel(FileSettings channel, AlertSettings settings) : IAlertChannel
+{
+    public string Name => channel.Name;
+
+    public async Task SendAsync(AlertNotification notification, CancellationToken cancellationToken)
+    {
+        var line = Encoding.UTF8.GetBytes(LogLine.Of(new AlertMessage(notification, settings)) + "\n");
+        try
+        {
+            var file = new FileStream(channel.Path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, 0);
+            await using (file.ConfigureAwait(false))
+            {
+                await file.WriteAsync(line, cancellationToken).ConfigureAwait(false);
+                file.Flush(flushToDisk: true);
+            }
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new AlertDeliveryException($"the file {channel.Path} cannot be written: {error.Message}", error);
+        }
+    }
+}

@@ -1,0 +1,109 @@
+using System.Globalization;
+using System.Net.Http.Headers;
+
+namespace Bitacora.Alerting.Channels;
+
+/// <summary>
+/// Posts to an address that may be a secret: it stands in no error. Redirects are not followed, an answer is read to 4 KiB, and all of it
+/// takes 10 s at most.
+/// </summary>
+internal sealed class HttpReceiver : IDisposable
+{
+    private const int MaxAnswer = 4096;
+    private const int MaxShown = 200;
+
+    private static readonly TimeSpan LongestWait = TimeSpan.FromHours(1);
+
+    private readonly HttpClient _client;
+    private readonly TimeProvider _clock;
+    private readonly TimeSpan _deadline;
+
+    public HttpReceiver(TimeProvider clock, TimeSpan deadline)
+    {
+        (_clock, _deadline) = (clock, deadline);
+        _client = new HttpClient(new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+            ConnectTimeout = deadline,
+        })
+        {
+            Timeout = Timeout.InfiniteTimeSpan,
+        };
+    }
+
+    public static TimeSpan DefaultDeadline { get; } = TimeSpan.FromSeconds(10);
+
+    public async Task PostAsync(
+        string address, byte[] json, IEnumerable<(string Name, string Value)> headers, CancellationToken cancellationToken)
+    {
+        if (!Uri.TryCreate(address, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https"))
+        {
+            throw new AlertDeliveryException("the address is none that begins with http:// or https://");
+        }
+
+        using var request = new HttpRequestMessage(HttpMethod.Post, url) { Content = new ByteArrayContent(json) };
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json") { CharSet = "utf-8" };
+        foreach (var (name, value) in headers)
+        {
+            request.Headers.TryAddWithoutValidation(name, value);
+        }
+
+        using var deadline = new CancellationTokenSource(_deadline, _clock);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
+        try
+        {
+            using var response = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, both.Token)
+                .ConfigureAwait(false);
+            if (!response.IsSuccessStatusCode)
+            {
+                throw await RefusalAsync(response, both.Token).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException error) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new AlertDeliveryException(
+                string.Create(CultureInfo.InvariantCulture, $"{url.Host} did not answer within {_deadline.TotalSeconds:0.#} s"), error);
+        }
+        catch (Exception error) when (error is HttpRequestException or IOException)
+        {
+            throw new AlertDeliveryException($"{url.Host} cannot be reached: {error.Message}", error);
+        }
+    }
+
+    public void Dispose() => _client.Dispose();
+
+    private async Task<AlertDeliveryException> RefusalAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        var text = await BeginningAsync(response, cancellationToken).ConfigureAwait(false);
+        return new AlertDeliveryException(string.Create(
+            CultureInfo.InvariantCulture, $"it answered {(int)response.StatusCode}{(text.Length == 0 ? "" : $": {text}")}"))
+        {
+            RetryAfter = Wait(response.Headers.RetryAfter),
+        };
+    }
+
+    private TimeSpan? Wait(RetryConditionHeaderValue? header)
+    {
+        var wait = header?.Delta ?? (header?.Date is { } date ? date - _clock.GetUtcNow() : null);
+        return wait switch
+        {
+            null => null,
+            { } asked when asked < TimeSpan.Zero => TimeSpan.Zero,
+            { } asked when asked > LongestWait => LongestWait,
+            _ => wait,
+        };
+    }
+
+    private static async Task<string> BeginningAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        var stream = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+        await using (stream.ConfigureAwait(false))
+        {
+            var buffer = new byte[MaxAnswer];
+            var length = await stream.ReadAtLeastAsync(buffer, MaxAnswer, false, cancellationToken).ConfigureAwait(false);
+            return Messages.VisibleText.Of(System.Text.Encoding.UTF8.GetString(buffer.AsSpan(0, length)).Trim(), MaxShown);
+        }
+    }
+}

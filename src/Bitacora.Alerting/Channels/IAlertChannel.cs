@@ -1,0 +1,11 @@
+namespace Bitacora.Alerting.Channels;
+
+/// <summary>A way to somebody who is told.</summary>
+internal interface IAlertChannel
+{
+    string Name { get; }
+
+    /// <summary>Returns when the receiver has taken the notification.</summary>
+    /// <exception cref="AlertDeliveryException">It has not, or may not have; the message says why, without secrets.</exception>
+    Task SendAsync(AlertNotification notification, CancellationToken cancellationToken);
+}

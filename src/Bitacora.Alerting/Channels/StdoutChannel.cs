@@ -1,0 +1,23 @@
+using Bitacora.Alerting.Messages;
+
+namespace Bitacora.Alerting.Channels;
+
+/// <summary>The standard output, or another writer in its place.</summary>
+internal sealed class StdoutChannel(string name, AlertSettings settings, TextWriter output) : IAlertChannel
+{
+    public string Name => name;
+
+    public async Task SendAsync(AlertNotification notification, CancellationToken cancellationToken)
+    {
+        var text = TextMessage.Of(new AlertMessage(notification, settings));
+        try
+        {
+            await output.WriteLineAsync(text.AsMemory(), cancellationToken).ConfigureAwait(false);
+            await output.FlushAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (IOException error)
+        {
+            throw new AlertDeliveryException($"the standard output is closed: {error.Message}", error);
+        }
+    }
+}

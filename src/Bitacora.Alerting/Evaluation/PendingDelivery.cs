@@ -1,0 +1,16 @@
+namespace Bitacora.Alerting.Evaluation;
+
+/// <summary>A channel that has not taken a notification yet.</summary>
+internal sealed class PendingDelivery
+{
+    public required string Channel { get; init; }
+
+    /// <summary>How often it was tried.</summary>
+    public int Attempts { get; set; }
+
+    /// <summary>When it may be tried again, in units of 100 ns since 1970.</summary>
+    public long NotBefore { get; set; }
+
+    /// <summary>Why it failed the last time; null before the first.</summary>
+    public string? Error { get; set; }
+}

@@ -1,0 +1,49 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Bitacora.Storage;
+
+namespace Bitacora.Alerting.Evaluation;
+
+/// <summary>A value in the state store as an object: read, changed, and put back if nobody else has changed it.</summary>
+/// <typeparam name="T">The object; a new one stands for a key that does not exist.</typeparam>
+/// <param name="store">The state store.</param>
+/// <param name="key">The key.</param>
+internal sealed class StateValue<T>(IStateStore store, string key)
+    where T : class, new()
+{
+    private static readonly JsonSerializerOptions Options = new()
+    {
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
+    };
+
+    public static T Read(StateEntry? entry) => entry is null ? new T() : JsonSerializer.Deserialize<T>(entry.Value.Span, Options)!;
+
+    public static byte[] Write(T value) => JsonSerializer.SerializeToUtf8Bytes(value, Options);
+
+    public async Task<(T Value, long Version)> LoadAsync(CancellationToken cancellationToken)
+    {
+        var entry = await store.GetAsync(key, cancellationToken).ConfigureAwait(false);
+        return (Read(entry), entry?.Version ?? 0);
+    }
+
+    /// <summary>False where somebody else was quicker: what was computed from the old value is void.</summary>
+    public ValueTask<bool> TrySaveAsync(T value, long version, CancellationToken cancellationToken) =>
+        store.TryPutAsync(key, Write(value), version, cancellationToken);
+
+    /// <summary>Changes the value whatever others do meanwhile; the change is computed again from what they left.</summary>
+    /// <param name="change">Returns false where there is nothing to change.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<T> ChangeAsync(Func<T, bool> change, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var (value, version) = await LoadAsync(cancellationToken).ConfigureAwait(false);
+            if (!change(value) || await TrySaveAsync(value, version, cancellationToken).ConfigureAwait(false))
+            {
+                return value;
+            }
+        }
+    }
+}

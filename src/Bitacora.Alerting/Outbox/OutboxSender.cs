@@ -1,0 +1,137 @@
+using System.Globalization;
+using Bitacora.Alerting.Channels;
+using Bitacora.Alerting.Evaluation;
+using Bitacora.Records;
+using Bitacora.Storage;
+
+namespace Bitacora.Alerting.Outbox;
+
+/// <summary>
+/// Sends what waits in the rules' values and strikes it off once the receiver has it: who is killed in between sends it again. Channels
+/// go side by side, within one the oldest goes first, and after a failure the rest waits with it.
+/// </summary>
+internal sealed class OutboxSender(IStateStore states, ChannelList channels, TimeProvider clock, Random random)
+{
+    /// <summary>Failures after which a channel is a problem.</summary>
+    public const int Troubling = 3;
+
+    private const string Prefix = "alerts/rules/";
+
+    /// <summary>Sends what is due.</summary>
+    /// <param name="mayGoOn">Asked before each sending; false ends it: somebody else sends.</param>
+    /// <param name="cancellationToken">Gives up; what was not struck off is sent again.</param>
+    public async Task<DeliveryReport> DeliverAsync(Func<CancellationToken, Task<bool>> mayGoOn, CancellationToken cancellationToken)
+    {
+        var waiting = await WaitingAsync(cancellationToken).ConfigureAwait(false);
+        var byChannel = waiting.GroupBy(one => one.Pending.Channel);
+        var reports = await Task.WhenAll(byChannel.Select(one => DeliverAsync(one.Key, [.. one], mayGoOn, cancellationToken)))
+            .ConfigureAwait(false);
+        return new DeliveryReport(
+            reports.Sum(report => report.Delivered), [.. reports.SelectMany(report => report.Problems)]);
+    }
+
+    /// <summary>Everything that waits, oldest first.</summary>
+    public async Task<IReadOnlyList<WaitingDelivery>> WaitingAsync(CancellationToken cancellationToken)
+    {
+        var entries = await states.ListAsync(Prefix, cancellationToken).ConfigureAwait(false);
+        return
+        [
+            .. from entry in entries
+               from waiting in StateValue<RuleState>.Read(entry).Outbox
+               from pending in waiting.Pending
+               orderby waiting.Raised, waiting.Notification.To
+               select new WaitingDelivery(entry.Key, waiting, pending),
+        ];
+    }
+
+    private async Task<DeliveryReport> DeliverAsync(
+        string channel, IReadOnlyList<WaitingDelivery> waiting, Func<CancellationToken, Task<bool>> mayGoOn,
+        CancellationToken cancellationToken)
+    {
+        var delivered = 0;
+        var problems = new List<AlertProblem>();
+        foreach (var one in waiting)
+        {
+            // What waits longest decides when the channel is tried again.
+            if (one.Pending.NotBefore > RecordTime.Now(clock) || !await mayGoOn(cancellationToken).ConfigureAwait(false))
+            {
+                break;
+            }
+
+            var failure = await TrySendAsync(channel, one.Entry.Notification, cancellationToken).ConfigureAwait(false);
+            var isTooOld = RecordTime.Now(clock) - one.Entry.Raised > DeliverySchedule.GivenUpAfter.Ticks;
+            if (failure is null)
+            {
+                delivered++;
+            }
+            else
+            {
+                var last = isTooOld ? "; it is given up" : "";
+                problems.Add(new AlertProblem(
+                    $"channel {channel}",
+                    string.Create(CultureInfo.InvariantCulture, $"attempt {one.Pending.Attempts + 1} failed: {failure.Message}{last}")));
+            }
+
+            await RememberAsync(one, failure, isTooOld, cancellationToken).ConfigureAwait(false);
+            if (failure is not null && !isTooOld)
+            {
+                break;
+            }
+        }
+
+        return new DeliveryReport(delivered, problems);
+    }
+
+    private async Task<AlertDeliveryException?> TrySendAsync(
+        string name, AlertNotification notification, CancellationToken cancellationToken)
+    {
+        if (channels.Find(name) is not { } channel)
+        {
+            return new AlertDeliveryException("there is no such channel any more");
+        }
+
+        try
+        {
+            await channel.SendAsync(notification, cancellationToken).ConfigureAwait(false);
+            return null;
+        }
+        catch (AlertDeliveryException error)
+        {
+            return error;
+        }
+        catch (Exception error) when (error is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+        {
+            // A fault of ours: the other channels and notifications must not suffer. Its text may hold anything.
+            return new AlertDeliveryException($"it failed unexpectedly: {error.GetType().Name}", error);
+        }
+    }
+
+    private async Task RememberAsync(
+        WaitingDelivery sent, AlertDeliveryException? failure, bool isTooOld, CancellationToken cancellationToken)
+    {
+        var next = failure is null
+            ? 0
+            : RecordTime.Now(clock) + DeliverySchedule.Wait(sent.Pending.Attempts + 1, failure.RetryAfter, random).Ticks;
+        await new StateValue<RuleState>(states, sent.Key).ChangeAsync(
+            state =>
+            {
+                var entry = state.Outbox.Find(entry => entry.Notification.Id == sent.Entry.Notification.Id);
+                if (entry?.Pending.Find(pending => pending.Channel == sent.Pending.Channel) is not { } pending)
+                {
+                    return false;
+                }
+
+                if (failure is not null && !isTooOld)
+                {
+                    (pending.Attempts, pending.NotBefore, pending.Error) = (pending.Attempts + 1, next, failure.Message);
+                    return true;
+                }
+
+                state.GivenUp += isTooOld && failure is not null ? 1 : 0;
+                entry.Pending.Remove(pending);
+                state.Outbox.RemoveAll(all => all.Pending.Count == 0);
+                return true;
+            },
+            cancellationToken).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,132 @@
+using System.CommandLine;
+using Bitacora.Alerting;
+using Bitacora.Cli.Alerting;
+using Bitacora.Cli.Options;
+using Bitacora.Cli.Showing;
+using Bitacora.Cli.Targets;
+using Bitacora.Server;
+
+namespace Bitacora.Cli.Commands;
+
+/// <summary><c>bitacora alerts check</c>: judges all rules once and sends what they raise, for cron.</summary>
+internal sealed class AlertsCheckCommand : CliCommand
+{
+    private readonly Option<string?> _slack = new("--slack-webhook")
+    {
+        Description = "Tell this Slack webhook too. Others of this machine can read arguments: better url_env in the configuration.",
+        HelpName = "URL",
+    };
+
+    private readonly Option<string?> _log = new("--alert-log")
+    {
+        Description = "Write a line for each alert to this file too.",
+        HelpName = "FILE",
+    };
+
+    private readonly Option<string?> _stateDirectory = new("--state")
+    {
+        Description = "With --server: the directory in which this machine remembers what it has told.",
+        HelpName = "DIR",
+    };
+
+    private readonly AlertOptions _alerts = new();
+    private readonly TargetOptions _target = new();
+
+    public AlertsCheckCommand(Screen screen)
+        : base(
+            "check",
+            "Judge all rules once and tell whom the configuration names: for cron, where no server does it. "
+                + "Exit 0: quiet; 4: a rule fired; 1: a rule could not be judged or a message not be delivered.",
+            screen,
+            new Example("alerts check", "the local data, the rules of bitacora.json or the defaults"),
+            new Example("alerts check --contact-points db1,db2 --alert-log /var/log/alerts.log", "a cluster"))
+    {
+        Add(_slack);
+        Add(_log);
+        Add(_stateDirectory);
+        _alerts.AddTo(this);
+        _target.AddTo(this);
+    }
+
+    protected override async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        var settings = WithChannels(_alerts.Read(parsed, Screen), parsed.GetValue(_slack), parsed.GetValue(_log));
+        var choice = await _target.ReadAsync(parsed, Screen, cancellationToken);
+        await using var session = await new TargetResolver(Screen).OpenAsync(choice, create: false, cancellationToken);
+        await using var state = await OpenStateAsync(choice, parsed.GetValue(_stateDirectory), cancellationToken);
+        using var engine = new AlertEngine(
+            settings, new SessionRecords(session.Client).QueryAsync, state.Store, Screen.Out, Screen.Clock, Random.Shared);
+        if (!await engine.TryLeadAsync(cancellationToken))
+        {
+            Screen.Say("Another process judges these rules now: a server, or a check that has not ended.");
+            return ExitCode.Done;
+        }
+
+        try
+        {
+            return await CheckAsync(engine, cancellationToken);
+        }
+        finally
+        {
+            await engine.ResignAsync(CancellationToken.None);
+        }
+    }
+
+    private async Task<int> CheckAsync(AlertEngine engine, CancellationToken cancellationToken)
+    {
+        var report = await engine.EvaluateAsync(cancellationToken);
+        foreach (var notification in report.Raised)
+        {
+            Screen.Out.WriteLine(engine.Describe(notification));
+        }
+
+        var delivery = await engine.DeliverAsync(cancellationToken);
+        AlertProblem[] problems = [.. report.Problems, .. delivery.Problems];
+        foreach (var problem in problems)
+        {
+            Screen.Complain($"{problem.Subject}: {SafeText.Escape(problem.Text)}", null);
+        }
+
+        var hasFired = report.Raised.Any(raised => raised.Kind is AlertKind.Fired or AlertKind.Late or AlertKind.Repeated);
+        return problems.Length > 0 ? ExitCode.Failed : hasFired ? ExitCode.Fired : ExitCode.Done;
+    }
+
+    // A rule that names its channels is told on these too: who types them wants to hear of it.
+    private static AlertSettings WithChannels(AlertSettings settings, string? slack, string? log)
+    {
+        ChannelSettings[] added =
+        [
+            .. slack is null ? Array.Empty<ChannelSettings>() : [new SlackSettings("--slack-webhook", SecretSource.Given(slack))],
+            .. log is null ? Array.Empty<ChannelSettings>() : [new FileSettings("--alert-log", Path.GetFullPath(log))],
+        ];
+        return settings with
+        {
+            Channels = [.. settings.Channels, .. added],
+            Rules =
+            [
+                .. settings.Rules.Select(rule => rule.Channels.Count == 0
+                    ? rule
+                    : rule with { Channels = [.. rule.Channels, .. added.Select(channel => channel.Name)] }),
+            ],
+        };
+    }
+
+    private async Task<StateSession> OpenStateAsync(TargetChoice choice, string? directory, CancellationToken cancellationToken)
+    {
+        if (directory is not null && choice.Server is null)
+        {
+            throw new CommandException(
+                "--state goes with --server only.", "Elsewhere the state is where the records are.", ExitCode.WrongUsage);
+        }
+
+        if (choice.Cluster is { } cluster)
+        {
+            return await StateSession.OpenAsync(cluster, Screen.Clock, cancellationToken);
+        }
+
+        var place = choice.Server is not null
+            ? directory ?? Path.Combine(ServerOptions.DefaultData, "alerts")
+            : choice.Data ?? ConfigurationOptions.Default(Screen).Options.Data;
+        return StateSession.Open(Path.GetFullPath(place), create: true, Screen.Clock);
+    }
+}

@@ -1,0 +1,37 @@
+using System.CommandLine;
+using Bitacora.Alerting;
+using Bitacora.Cli.Commands;
+using Bitacora.Cli.Showing;
+
+namespace Bitacora.Cli.Options;
+
+/// <summary>Where the rules are: <c>--config</c>, or <c>bitacora.json</c> in the working directory, or the defaults.</summary>
+internal sealed class AlertOptions
+{
+    private readonly Option<string?> _file = new("--config")
+    {
+        Description = "The configuration file with the section alerts; bitacora.json in the working directory unless given.",
+        HelpName = "FILE",
+    };
+
+    public void AddTo(Command command) => command.Add(_file);
+
+    /// <exception cref="CommandException">The configuration has faults; all are named.</exception>
+    public AlertSettings Read(ParseResult parsed, Screen screen)
+    {
+        var configuration = ConfigurationOptions.Default(screen, parsed.GetValue(_file));
+        ConfigurationFaults.Refuse(configuration);
+        return configuration.Options.Alerts ?? AlertSettings.Default;
+    }
+
+    /// <exception cref="CommandException">There is no such rule.</exception>
+    public static void RequireRule(AlertSettings settings, string rule)
+    {
+        if (settings.Rules.All(one => one.Name != rule))
+        {
+            throw new CommandException(
+                $"There is no rule '{rule}'.", $"There are: {string.Join(", ", settings.Rules.Select(one => one.Name))}.",
+                ExitCode.WrongUsage);
+        }
+    }
+}

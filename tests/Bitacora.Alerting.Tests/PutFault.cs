@@ -1,0 +1,8 @@
+namespace Bitacora.Alerting.Tests;
+
+internal enum PutFault
+{
+    None,
+    Before,
+    After,
+}
