@@ -16,6 +16,7 @@ internal sealed class FaultyStates(IStateStore inner) : IStateStore
     public async ValueTask<bool> TryPutAsync(
         string key, ReadOnlyMemory<byte> value, long version, CancellationToken cancellationToken)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         if (First is { } first)
         {
             First = null;

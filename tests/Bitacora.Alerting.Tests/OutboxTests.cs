@@ -82,6 +82,19 @@ public sealed class OutboxTests : IDisposable
     }
 
     [Fact]
+    public async Task A_sender_that_is_told_to_stop_when_a_receiver_has_taken_it_remembers_that()
+    {
+        using var stop = new CancellationTokenSource();
+        using var output = new StoppingWriter(stop);
+        var engine = _world.Engine(Settings(new StdoutSettings("out")), output);
+        await FireAsync(engine);
+        await engine.DeliverAsync(stop.Token);
+        stop.IsCancellationRequested.ShouldBeTrue();
+        (await engine.DeliverAsync(CancellationToken.None)).Delivered.ShouldBe(0);
+        output.ToString().Split("FIRED").Length.ShouldBe(2);
+    }
+
+    [Fact]
     public async Task A_raise_while_a_delivery_is_remembered_loses_neither()
     {
         await using var receiver = new PlayedReceiver();
@@ -207,9 +220,10 @@ public sealed class OutboxTests : IDisposable
         return json.RootElement.GetProperty(name).GetString()!;
     }
 
-    private async Task<AlertEngine> FiredAsync(params ChannelSettings[] channels)
+    private Task<AlertEngine> FiredAsync(params ChannelSettings[] channels) => FireAsync(_world.Engine(Settings(channels)));
+
+    private async Task<AlertEngine> FireAsync(AlertEngine engine)
     {
-        var engine = _world.Engine(Settings(channels));
         await _world.JudgeAsync(engine, 1);
         await _world.AppendAsync(1, 11);
         (await _world.JudgeAsync(engine, 2)).Raised.ShouldHaveSingleItem();

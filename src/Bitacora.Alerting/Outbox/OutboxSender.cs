@@ -72,7 +72,7 @@ internal sealed class OutboxSender(IStateStore states, ChannelList channels, Tim
                     string.Create(CultureInfo.InvariantCulture, $"attempt {one.Pending.Attempts + 1} failed: {failure.Message}{last}")));
             }
 
-            await RememberAsync(one, failure, isTooOld, cancellationToken).ConfigureAwait(false);
+            await RememberAsync(one, failure, isTooOld).ConfigureAwait(false);
             if (failure is not null && !isTooOld)
             {
                 break;
@@ -106,8 +106,8 @@ internal sealed class OutboxSender(IStateStore states, ChannelList channels, Tim
         }
     }
 
-    private async Task RememberAsync(
-        WaitingDelivery sent, AlertDeliveryException? failure, bool isTooOld, CancellationToken cancellationToken)
+    // Also where the server is told to stop meanwhile: what a receiver has and nobody remembers is told twice. The stores have time-outs.
+    private async Task RememberAsync(WaitingDelivery sent, AlertDeliveryException? failure, bool isTooOld)
     {
         var next = failure is null
             ? 0
@@ -132,6 +132,6 @@ internal sealed class OutboxSender(IStateStore states, ChannelList channels, Tim
                 state.Outbox.RemoveAll(all => all.Pending.Count == 0);
                 return true;
             },
-            cancellationToken).ConfigureAwait(false);
+            CancellationToken.None).ConfigureAwait(false);
     }
 }
