@@ -157,6 +157,52 @@ public sealed class EntryTests
     }
 
     [Fact]
+    public void The_beginning_of_an_entry_is_the_same_whether_it_was_remembered_or_not()
+    {
+        string[] templates = ["beginning {A}", "beginning {B}"];
+        string?[] names = [null, "event one", "event two"];
+        var first = new Dictionary<(string?, int, string?, string, TemplateStyle), byte[]>();
+        GC.Collect();
+        GC.Collect();
+        for (var round = 0; round < 5; round++)
+        {
+            foreach (var category in (string?[])["beginning one", "beginning two", null])
+            foreach (var name in names)
+            foreach (var template in templates)
+            foreach (var (id, style) in new[] { (0, TemplateStyle.Positional), (1, TemplateStyle.Positional), (1, TemplateStyle.Named) })
+            {
+                using var entry = EntryWriter.TryBegin(Time, Level.Warning, category)!;
+                if (id != 0 || name is not null)
+                {
+                    entry.Event(id, name);
+                }
+
+                entry.Template(template, style);
+                entry.Value(round == 0 ? 0 : 1);
+                var written = entry.Written[..^sizeof(int)].ToArray();
+                first.TryAdd((category, id, name, template, style), written);
+                written.ShouldBe(first[(category, id, name, template, style)]);
+                var record = Decode(written);
+                (record.Logger ?? "", record.Template).ShouldBe((category ?? "", template));
+            }
+        }
+
+        first.Count.ShouldBe(54);
+    }
+
+    [Fact]
+    public void An_event_may_come_behind_other_items()
+    {
+        var record = Decode(Entry(entry =>
+        {
+            entry.Template("{A}", TemplateStyle.Positional);
+            entry.Value(1);
+            entry.Event(7, "late");
+        }));
+        (record.Message, Attribute(record, "EventId"), Attribute(record, "EventName")).ShouldBe(("1", "7", "late"));
+    }
+
+    [Fact]
     public void However_many_texts_there_are_they_are_written_right_and_without_garbage()
     {
         var names = Enumerable.Range(0, 2_000).Select(i => string.Intern($"known name {i}")).ToArray();
