@@ -95,6 +95,19 @@ public sealed class EmailChannelTests : IDisposable
         await Should.ThrowAsync<AlertDeliveryException>(SendAsync(server, MailSecurity.None));
     }
 
+    [Fact]
+    public async Task A_mail_server_is_reached_with_the_login_and_gets_no_mail()
+    {
+        await using var server = Start(endpoint => endpoint.Certificate(_certificates.ForLoopback()).AuthenticationRequired());
+        (await (await ChannelAsync(server, MailSecurity.StartTls, "ana", "right")).ReachAsync(CancellationToken.None))
+            .ShouldBe("127.0.0.1 answers and takes the login");
+        var error = await Should.ThrowAsync<AlertDeliveryException>(
+            (await ChannelAsync(server, MailSecurity.StartTls, "ana", "wr0ng-secret")).ReachAsync(CancellationToken.None));
+        error.Message.ShouldStartWith("127.0.0.1 did not let anybody in");
+        error.ToString().ShouldNotContain("wr0ng-secret");
+        _mails.Bytes.ShouldBeEmpty();
+    }
+
     private async Task<MimeMessage> ReceivedAsync()
     {
         using var stream = new MemoryStream(_mails.Bytes.ShouldHaveSingleItem());
@@ -102,6 +115,11 @@ public sealed class EmailChannelTests : IDisposable
     }
 
     private async Task SendAsync(
+        RunningMailServer server, MailSecurity security, string? user = null, string? password = null, bool isTrusted = true) =>
+        await (await ChannelAsync(server, security, user, password, isTrusted))
+            .SendAsync(TestNotifications.Errors, CancellationToken.None);
+
+    private async Task<EmailChannel> ChannelAsync(
         RunningMailServer server, MailSecurity security, string? user = null, string? password = null, bool isTrusted = true)
     {
         var authorities = Path.Combine(_directory.FullName, "ca.pem");
@@ -111,8 +129,7 @@ public sealed class EmailChannelTests : IDisposable
         var settings = new EmailSettings(
             "mail", "127.0.0.1", server.Port, security, user, user is null ? null : new SecretSource(null, secret),
             isTrusted ? authorities : null, "bitacora@example.org", ["ana@example.org", "Guardia de día <guardia@example.org>"]);
-        await new EmailChannel(settings, TestNotifications.Settings, TimeProvider.System)
-            .SendAsync(TestNotifications.Errors, CancellationToken.None);
+        return new EmailChannel(settings, TestNotifications.Settings, TimeProvider.System);
     }
 
     private RunningMailServer Start(Func<EndpointDefinitionBuilder, EndpointDefinitionBuilder> configure)
