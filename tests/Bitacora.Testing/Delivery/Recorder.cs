@@ -1,20 +1,26 @@
 using Bitacora.Delivery;
 using Bitacora.Records;
 
-namespace Bitacora.Extensions.Logging.Tests;
+namespace Bitacora.Testing.Delivery;
 
 /// <summary>A destination that keeps what it is given, or does not answer.</summary>
-internal sealed class Recorder : IBatchDestination
+public sealed class Recorder : IBatchDestination
 {
     private readonly Lock _lock = new();
     private readonly List<LogRecord> _records = [];
+    private volatile Exception? _failure;
 
     /// <summary>While it is set, batches are not taken: they fail as a server that is away does.</summary>
-    public volatile Exception? Failure;
+    public Exception? Failure
+    {
+        get => _failure;
+        set => _failure = value;
+    }
 
     /// <summary>Called within each request, before it is answered.</summary>
     public Action? OnAppend { get; set; }
 
+    /// <summary>What it was given, in the order of its ids.</summary>
     public IReadOnlyList<LogRecord> Records
     {
         get
@@ -26,8 +32,10 @@ internal sealed class Recorder : IBatchDestination
         }
     }
 
+    /// <inheritdoc/>
     public ulong DurableThrough => 0;
 
+    /// <inheritdoc/>
     public ValueTask<Task<IReadOnlyList<RefusedRecord>>> AppendAsync(RecordBatch batch, ulong sequence, CancellationToken cancellationToken)
     {
         OnAppend?.Invoke();
@@ -47,6 +55,7 @@ internal sealed class Recorder : IBatchDestination
         return new(RefusedRecord.None);
     }
 
+    /// <inheritdoc/>
     public Task WaitUntilDurableBeyondAsync(ulong sequence, CancellationToken cancellationToken) =>
         new TaskCompletionSource().Task.WaitAsync(cancellationToken);
 }
