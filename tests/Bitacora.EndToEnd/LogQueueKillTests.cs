@@ -13,6 +13,29 @@ public sealed class LogQueueKillTests(ITestOutputHelper output)
     [Fact(Explicit = true)]
     public Task A_hundred_kills_at_random_moments_lose_no_log_that_the_queue_had_taken() => KillAsync(100, TestSeed.Random());
 
+    [Theory]
+    [InlineData(LogWriter.FailFast)]
+    [InlineData(LogWriter.Throw)]
+    [InlineData(LogWriter.Overflow)]
+    [InlineData(LogWriter.Exhaust)]
+    public async Task However_a_program_ends_by_itself_no_log_is_lost_that_the_queue_had_taken(string way)
+    {
+        var random = new Random(TestSeed.Of(way));
+        using var directory = new TemporaryDirectory();
+        await using var server = await ServerProcess.StartAsync(directory["data"]);
+        var taken = new List<string>();
+        for (var run = 0; run < 2; run++)
+        {
+            var end = (way, random.Next(1, 2_000));
+            using var writer = LogWriterProcess.Start(run % 2 == 0 ? server.Url : Nobody, directory["spool"], $"run{run}", end);
+            taken.AddRange(await writer.ReadAsync());
+        }
+
+        using var last = LogWriterProcess.Start(server.Url, directory["spool"], "");
+        (await last.WaitAsync()).ShouldBe(0);
+        (await Stored.IdsAsync(server.Http)).ShouldBe(taken, ignoreOrder: true);
+    }
+
     private async Task KillAsync(int kills, int seed)
     {
         output.WriteLine($"seed {seed}");

@@ -13,7 +13,21 @@ internal static class LogWriter
 {
     public const string Command = "write-logs";
 
-    /// <param name="arguments">The server's address, the spool, what ids begin with (empty: write nothing).</param>
+    /// <summary>Ways in which a program ends by itself.</summary>
+    public const string FailFast = "fail-fast";
+
+    /// <inheritdoc cref="FailFast"/>
+    public const string Throw = "throw";
+
+    /// <inheritdoc cref="FailFast"/>
+    public const string Overflow = "overflow";
+
+    /// <inheritdoc cref="FailFast"/>
+    public const string Exhaust = "exhaust";
+
+    /// <param name="arguments">
+    /// The server's address, the spool, what ids begin with (empty: write nothing), and perhaps how it ends by itself, after how many logs.
+    /// </param>
     public static async Task<int> RunAsync(IReadOnlyList<string> arguments)
     {
         var (endpoint, spool, run) = (new Uri(arguments[0]), arguments[1], arguments[2]);
@@ -28,11 +42,14 @@ internal static class LogWriter
             selfLog: Console.Error.WriteLine);
         await using (queue)
         {
-            return run.Length > 0 ? await WriteAsync(queue, run) : await BringAwayAsync(queue, spool);
+            var (way, logs) = arguments.Count > 3
+                ? (arguments[3], int.Parse(arguments[4], CultureInfo.InvariantCulture))
+                : ("", int.MaxValue);
+            return run.Length > 0 ? await WriteAsync(queue, run, way, logs) : await BringAwayAsync(queue, spool);
         }
     }
 
-    private static async Task<int> WriteAsync(LogQueue queue, string run)
+    private static async Task<int> WriteAsync(LogQueue queue, string run, string way, int logs)
     {
         await using var output = Console.OpenStandardOutput();
         using var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(1));
@@ -47,10 +64,55 @@ internal static class LogWriter
                     id[length] = (byte)'\n';
                     output.Write(id, 0, length + 1);
                 }
+
+                if (number == logs)
+                {
+                    End(way);
+                }
             }
         }
 
         return 0;
+    }
+
+    private static void End(string way)
+    {
+        switch (way)
+        {
+            case FailFast:
+                Environment.FailFast("as was wanted");
+                break;
+            case Throw:
+                OnAnotherThread(() => throw new InvalidOperationException("as was wanted"));
+                break;
+            case Overflow:
+                Recurse(1);
+                break;
+            case Exhaust:
+                OnAnotherThread(Fill);
+                break;
+        }
+    }
+
+    /// <summary>What is thrown there ends the process, and nothing is disposed.</summary>
+    private static void OnAnotherThread(ThreadStart work)
+    {
+        new Thread(work).Start();
+        Thread.Sleep(Timeout.Infinite);
+    }
+
+    private static long Recurse(long depth) => depth + Recurse(depth + 1) + Recurse(depth + 2);
+
+    /// <summary>Memory, until there is none.</summary>
+    private static void Fill()
+    {
+        var all = new List<byte[]>();
+        while (true)
+        {
+            var more = GC.AllocateUninitializedArray<byte>(64 << 20);
+            more.AsSpan().Fill(1);
+            all.Add(more);
+        }
     }
 
     private static async Task<int> BringAwayAsync(LogQueue queue, string spool)
