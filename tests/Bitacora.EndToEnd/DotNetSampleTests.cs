@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Bitacora.EndToEnd.Processes;
@@ -106,6 +107,38 @@ public sealed partial class DotNetSampleTests
         var billed = rows.Single(row => ((string)row["message"]!).StartsWith("order 1 ", StringComparison.Ordinal));
         ((string)billed["attributes"]!["Customer.Tier"]!, (long)billed["attributes"]!["Order"]!).ShouldBe(("gold", 1));
         ((string)rows.Single(row => (string)row["level"]! == "ERROR")["traceback"]!).ShouldContain("the printer is on fire");
+    }
+
+    [Fact(Explicit = true)]
+    public async Task A_service_that_was_compiled_to_native_code_without_warnings_is_found_too()
+    {
+        using var directory = new TemporaryDirectory();
+        var (output, artifacts) = (directory["native"], directory["artifacts"]);
+        await using (var publish = RunningProcess.Start(
+            "dotnet",
+            [
+                "publish", Path.Combine(Product.Root, "samples", "WorkerService"), "-c", "Release", "-r", RuntimeInformation.RuntimeIdentifier,
+                "--self-contained", "-p:PublishAot=true", "-p:PublishTrimmed=true", "-o", output, "--artifacts-path", artifacts,
+            ]))
+        {
+            (await publish.WaitAsync()).ShouldBe(0, publish.Talk);
+            publish.Talk.ShouldNotContain("warning");
+        }
+
+        File.Exists(Path.Combine(output, "Bitacora.Client.dll")).ShouldBeFalse("it is in the program");
+        await using var server = await ServerProcess.StartAsync(directory["data"]);
+        await using var worker = RunningProcess.Start(
+            Path.Combine(output, "WorkerService"), [], Settings(server, ("SpoolDirectory", directory["spool"])));
+        await worker.WaitForAsync(() => worker.Output.Any(line => line.Contains("packed", StringComparison.Ordinal)) ? "" : null, Patience);
+        worker.Signal("TERM");
+        (await worker.WaitAsync()).ShouldBe(0, worker.Talk);
+
+        // Without emitted code values are boxed; the records are the same.
+        var rows = await SearchAsync(server, "source:shop-worker logger:Shop.Worker.Packing");
+        rows.Count(row => (string)row["message"]! == "the last parcel is out").ShouldBe(1);
+        var packed = rows.First(row => ((string)row["message"]!).StartsWith("order 1 packed", StringComparison.Ordinal));
+        ((double)packed["duration_ms"]!, (string)packed["user_id"]!, (string)packed["attributes"]!["Shift"]!)
+            .ShouldBe((120.0, "packer-3", "day"));
     }
 
     private static Dictionary<string, string> Settings(ServerProcess server, params (string Name, string Value)[] more)
