@@ -95,21 +95,40 @@ public sealed class EmailChannelTests : IDisposable
         await Should.ThrowAsync<AlertDeliveryException>(SendAsync(server, MailSecurity.None));
     }
 
+    [Fact(Explicit = true)]
+    public async Task OpenSmtpd_takes_the_mail_and_delivers_it()
+    {
+        Assert.SkipUnless(OpenSmtpd.IsThere, "OpenSMTPD is not installed, or the user is not root");
+        await using var server = await OpenSmtpd.StartAsync(_directory.FullName);
+        await SendAsync(server.Port, MailSecurity.None);
+
+        using var stream = new MemoryStream(await server.ReceivedAsync());
+        var mail = await MimeMessage.LoadAsync(stream);
+        mail.Subject.ShouldBe("[warning] FIRED: errors: 1,234 records (threshold > 10)");
+        mail.MessageId.ShouldBe("00112233445566aa@bitacora");
+        mail.TextBody.ShouldNotBeNull().ShouldContain("refused\\nagain");
+        mail.HtmlBody.ShouldNotBeNull().ShouldContain("<a href=");
+    }
+
     private async Task<MimeMessage> ReceivedAsync()
     {
         using var stream = new MemoryStream(_mails.Bytes.ShouldHaveSingleItem());
         return await MimeMessage.LoadAsync(stream);
     }
 
+    private Task SendAsync(
+        RunningMailServer server, MailSecurity security, string? user = null, string? password = null, bool isTrusted = true) =>
+        SendAsync(server.Port, security, user, password, isTrusted);
+
     private async Task SendAsync(
-        RunningMailServer server, MailSecurity security, string? user = null, string? password = null, bool isTrusted = true)
+        int port, MailSecurity security, string? user = null, string? password = null, bool isTrusted = true)
     {
         var authorities = Path.Combine(_directory.FullName, "ca.pem");
         var secret = Path.Combine(_directory.FullName, "password");
         await File.WriteAllTextAsync(authorities, _certificates.Authority.ExportCertificatePem());
         await File.WriteAllTextAsync(secret, password ?? "");
         var settings = new EmailSettings(
-            "mail", "127.0.0.1", server.Port, security, user, user is null ? null : new SecretSource(null, secret),
+            "mail", "127.0.0.1", port, security, user, user is null ? null : new SecretSource(null, secret),
             isTrusted ? authorities : null, "bitacora@example.org", ["ana@example.org", "Guardia de día <guardia@example.org>"]);
         await new EmailChannel(settings, TestNotifications.Settings, TimeProvider.System)
             .SendAsync(TestNotifications.Errors, CancellationToken.None);
