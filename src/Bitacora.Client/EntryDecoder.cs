@@ -11,19 +11,24 @@ namespace Bitacora.Client;
 /// </summary>
 public sealed class EntryDecoder : ILogEntryDecoder
 {
-    private const int Templates = 1024;
-
     // The record's writer cuts between characters where it is given more than it takes.
     private readonly RenderedText _message = new(RecordLimits.Default.Text + 4);
-    private readonly TemplateCache _templates = new(Templates);
     private readonly AttributeWriter _attributes = new();
     private readonly EntryIndex _index = new();
     private readonly FieldChoice[] _fields = new FieldChoice[FieldNameFinder.Count];
+    private readonly List<KnownName?> _names = [];
     private volatile FieldNameFinder _finder;
+    private EntryVocabulary _vocabulary;
+    private WriterTexts _writer = WriterTexts.None;
+    private long _number;
 
     /// <summary>Makes a decoder.</summary>
     /// <param name="fieldNames">Which values give fields; null: the defaults.</param>
-    public EntryDecoder(EntryFieldNames? fieldNames = null) => _finder = new FieldNameFinder(fieldNames ?? EntryFieldNames.Default);
+    public EntryDecoder(EntryFieldNames? fieldNames = null)
+    {
+        _finder = new FieldNameFinder(fieldNames ?? EntryFieldNames.Default);
+        _vocabulary = new EntryVocabulary(_finder);
+    }
 
     /// <summary>Changes which values give fields, from the next entry on. Any thread.</summary>
     public void Use(EntryFieldNames fieldNames)
@@ -36,6 +41,12 @@ public sealed class EntryDecoder : ILogEntryDecoder
     public void Decode(ReadOnlySpan<byte> entry, Exception? exception, LogWriterIdentity writer, RecordWriter record)
     {
         ArgumentNullException.ThrowIfNull(writer);
+        _number++;
+        if (_vocabulary.IsFull || _vocabulary.Fields != _finder)
+        {
+            _vocabulary = new EntryVocabulary(_finder);
+        }
+
         try
         {
             DecodeItems(entry, exception, record);
@@ -45,9 +56,14 @@ public sealed class EntryDecoder : ILogEntryDecoder
             record.AddAttribute(ReservedAttributes.ParseError, Encoding.UTF8.GetBytes($"the entry cannot be read: {failure.Message}"));
         }
 
-        record.SetText(NamedField.Source, writer.Source);
-        record.SetText(NamedField.Host, writer.Host);
-        record.AddAttribute("process.pid"u8, writer.ProcessId);
+        if (_writer.Writer != writer)
+        {
+            _writer = new WriterTexts(writer, Encoding.UTF8.GetBytes(writer.Source), Encoding.UTF8.GetBytes(writer.Host));
+        }
+
+        record.SetText(NamedField.Source, _writer.Source);
+        record.SetText(NamedField.Host, _writer.Host);
+        Add(_vocabulary.ProcessId, writer.ProcessId, record);
     }
 
     private void DecodeItems(ReadOnlySpan<byte> entry, Exception? exception, RecordWriter record)
@@ -65,7 +81,7 @@ public sealed class EntryDecoder : ILogEntryDecoder
         WriteMessage(entry, record, out var template);
         WriteException(entry, exception, record);
         WriteFields(entry, template, record);
-        WriteAttributes(entry, template, record);
+        WriteAttributes(entry, record);
         WriteScopeTexts(entry, record);
         WriteFlags(entry, record);
     }
@@ -75,18 +91,18 @@ public sealed class EntryDecoder : ILogEntryDecoder
         record.SetText(NamedField.Logger, _index.TextOf(entry, EntryTag.Category));
         if (_index[EntryTag.Event] != EntryIndex.None)
         {
-            record.AddAttribute("EventId"u8, _index.NumberOf(entry, EntryTag.Event));
+            Add(_vocabulary.EventId, _index.NumberOf(entry, EntryTag.Event), record);
             var name = _index.TextOf(entry, EntryTag.Event, sizeof(int));
             if (!name.IsEmpty)
             {
-                record.AddAttribute("EventName"u8, name);
+                Add(_vocabulary.EventName, name, record);
             }
         }
     }
 
-    private void WriteMessage(ReadOnlySpan<byte> entry, RecordWriter record, out MessageTemplate? parsed)
+    private void WriteMessage(ReadOnlySpan<byte> entry, RecordWriter record, out KnownTemplate? known)
     {
-        parsed = null;
+        known = null;
         record.SetText(NamedField.Message, _index.TextOf(entry, EntryTag.Message));
         if (_index[EntryTag.Template] == EntryIndex.None)
         {
@@ -98,7 +114,7 @@ public sealed class EntryDecoder : ILogEntryDecoder
         var style = (TemplateStyle)entry[_index[EntryTag.Template]];
         if (style is TemplateStyle.Positional or TemplateStyle.Named)
         {
-            parsed = _templates.Get(template);
+            known = _vocabulary.Templates.Get(template);
         }
 
         if (_index[EntryTag.Message] != EntryIndex.None)
@@ -107,14 +123,14 @@ public sealed class EntryDecoder : ILogEntryDecoder
         }
 
         // Without holes doubled braces stay, though there were values: so does Microsoft.Extensions.Logging.
-        if (parsed is null || (parsed.Holes.Count == 0 && style == TemplateStyle.Positional))
+        if (known is null || (known.Parsed.Holes.Count == 0 && style == TemplateStyle.Positional))
         {
             record.SetText(NamedField.Message, template);
             return;
         }
 
         _message.Clear();
-        MessageRenderer.Render(parsed, style, entry, _index, _message);
+        MessageRenderer.Render(known.Parsed, style, entry, _index, _message);
         record.SetText(NamedField.Message, _message.Written);
         if (_message.IsCut)
         {
@@ -136,7 +152,7 @@ public sealed class EntryDecoder : ILogEntryDecoder
         }
 
         var type = _index.TextOf(entry, EntryTag.Exception);
-        record.AddAttribute("exception.type"u8, type);
+        Add(_vocabulary.ExceptionType, type, record);
         if (!record.Has(NamedField.Traceback))
         {
             var message = _index.SecondTextOf(entry, EntryTag.Exception);
@@ -147,7 +163,7 @@ public sealed class EntryDecoder : ILogEntryDecoder
         }
     }
 
-    private void WriteFields(ReadOnlySpan<byte> entry, MessageTemplate? template, RecordWriter record)
+    private void WriteFields(ReadOnlySpan<byte> entry, KnownTemplate? template, RecordWriter record)
     {
         ChooseFields(entry, template);
         if (_index[EntryTag.Trace] != EntryIndex.None)
@@ -174,18 +190,20 @@ public sealed class EntryDecoder : ILogEntryDecoder
         record.SetText(NamedField.RequestId, _index.TextOf(entry, EntryTag.Trace));
     }
 
-    private void ChooseFields(ReadOnlySpan<byte> entry, MessageTemplate? template)
+    private void ChooseFields(ReadOnlySpan<byte> entry, KnownTemplate? template)
     {
         Array.Fill(_fields, FieldChoice.None);
-        var finder = _finder;
+        _names.Clear();
         for (var i = 0; i < _index.Values.Count; i++)
         {
             var place = _index.Values[i];
-            if (finder.TryFind(NameOf(entry, place, template), out var field, out var rank)
-                && rank < _fields[field].Rank
+            var name = NameOf(entry, place, template);
+            _names.Add(name);
+            if (name is { Field: var field and not EntryIndex.None }
+                && name.Rank < _fields[field].Rank
                 && CanBe(field, EntryIndex.ValueOf(entry, place)))
             {
-                _fields[field] = new FieldChoice(i, rank);
+                _fields[field] = new FieldChoice(i, name.Rank);
             }
         }
     }
@@ -206,41 +224,34 @@ public sealed class EntryDecoder : ILogEntryDecoder
         return value.TryNumber(out milliseconds) && double.IsFinite(milliseconds);
     }
 
-    private void WriteAttributes(ReadOnlySpan<byte> entry, MessageTemplate? template, RecordWriter record)
+    private void WriteAttributes(ReadOnlySpan<byte> entry, RecordWriter record)
     {
         for (var i = 0; i < _index.Values.Count; i++)
         {
+            if (_names[i] is not { } name || (name.Field != EntryIndex.None && _fields[name.Field].Value == i))
+            {
+                continue;
+            }
+
             var place = _index.Values[i];
-            var name = NameOf(entry, place, template);
             var value = EntryIndex.ValueOf(entry, place);
-            if (!IsField(i) && !(place.IsScope && RepeatsTrace(name, value, entry)))
+            if (!(place.IsScope && RepeatsTrace(name.Repeats, value, entry)))
             {
-                _attributes.Add(name, value, record);
+                _attributes.Add(name, value, record, _number);
             }
         }
-    }
-
-    private bool IsField(int value)
-    {
-        foreach (var field in _fields)
-        {
-            if (field.Value == value)
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 
     /// <summary>
     /// The host may add the ids of the activity as a scope, which the record has already; a parent of zeros is none.
     /// </summary>
-    private bool RepeatsTrace(ReadOnlySpan<byte> name, in EntryValue value, ReadOnlySpan<byte> entry) =>
-        value.Type == Entries.ValueType.Text
-        && ((name.SequenceEqual("TraceId"u8) && value.Text.SequenceEqual(_index.TextOf(entry, EntryTag.Trace)))
-            || (name.SequenceEqual("SpanId"u8) && value.Text.SequenceEqual(_index.SecondTextOf(entry, EntryTag.Trace)))
-            || (name.SequenceEqual("ParentId"u8) && !value.Text.ContainsAnyExcept((byte)'0')));
+    private bool RepeatsTrace(TraceName name, in EntryValue value, ReadOnlySpan<byte> entry) =>
+        name != TraceName.None && value.Type == Entries.ValueType.Text && name switch
+        {
+            TraceName.Trace => value.Text.SequenceEqual(_index.TextOf(entry, EntryTag.Trace)),
+            TraceName.Span => value.Text.SequenceEqual(_index.SecondTextOf(entry, EntryTag.Trace)),
+            _ => !value.Text.ContainsAnyExcept((byte)'0'),
+        };
 
     private void WriteScopeTexts(ReadOnlySpan<byte> entry, RecordWriter record)
     {
@@ -256,7 +267,7 @@ public sealed class EntryDecoder : ILogEntryDecoder
             _message.Append(EntryWalk.TextAt(entry, at));
         }
 
-        record.AddAttribute("dotnet.scope"u8, _message.Written);
+        Add(_vocabulary.Scope, _message.Written, record);
     }
 
     private void WriteFlags(ReadOnlySpan<byte> entry, RecordWriter record)
@@ -278,10 +289,32 @@ public sealed class EntryDecoder : ILogEntryDecoder
     }
 
     /// <summary>A value's name: its own, or that of the hole that it fills.</summary>
-    private static ReadOnlySpan<byte> NameOf(ReadOnlySpan<byte> entry, ValuePlace place, MessageTemplate? template) =>
-        place.NameAt != EntryIndex.None ? EntryIndex.NameOf(entry, place)
-        : template is not null && (uint)place.Hole < (uint)template.Holes.Count ? template.Holes[place.Hole].AttributeName
-        : default;
+    private KnownName? NameOf(ReadOnlySpan<byte> entry, ValuePlace place, KnownTemplate? template) =>
+        place.NameAt != EntryIndex.None ? _vocabulary.Name(EntryIndex.NameOf(entry, place))
+        : template is not null && (uint)place.Hole < (uint)template.Names.Length ? template.Names[place.Hole]
+        : null;
+
+    private void Add(KnownName name, long value, RecordWriter record)
+    {
+        if (name.TryTake(_number))
+        {
+            record.AddAttribute(name.Attribute, value);
+        }
+    }
+
+    private void Add(KnownName name, ReadOnlySpan<byte> text, RecordWriter record)
+    {
+        if (name.TryTake(_number))
+        {
+            record.AddAttribute(name.Attribute, text);
+        }
+    }
+
+    /// <summary>What all records of a writer bear.</summary>
+    private sealed record WriterTexts(LogWriterIdentity? Writer, byte[] Source, byte[] Host)
+    {
+        public static WriterTexts None { get; } = new(null, [], []);
+    }
 
     /// <summary>The value that gives a field, by its number, and how strong its name is.</summary>
     private readonly record struct FieldChoice(int Value, int Rank)

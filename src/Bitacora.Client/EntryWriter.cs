@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Bitacora.Client.Entries;
 using Bitacora.Records;
 
@@ -33,10 +34,15 @@ public sealed class EntryWriter : IDisposable
     private static EntryWriter? _ofThread;
 
     private readonly EntryBuffer _buffer = new();
+    private readonly KnownScopes _scopes = new();
     private string? _fault;
     private string _template = "";
     private int _values;
     private bool _isEnded;
+
+    // What the entry begins with, while it is not written: mostly it is copied in one piece with the template.
+    private EntryOpening _opening;
+    private bool _isOpen;
 
     // Of the thread's own writer: how many are in use, this one and those within its calls.
     private int _depth;
@@ -55,6 +61,9 @@ public sealed class EntryWriter : IDisposable
             return _buffer.Written;
         }
     }
+
+    /// <summary>The bytes so far, those of an entry's beginning included.</summary>
+    public int Length => Start();
 
     /// <summary>Begins an entry. Null where log calls stand too deep within each other.</summary>
     /// <param name="time">When it happened.</param>
@@ -78,30 +87,46 @@ public sealed class EntryWriter : IDisposable
     /// <summary>The event's number and name.</summary>
     public void Event(int id, string? name)
     {
-        var start = _buffer.Length;
-        Keep(start, Tag(EntryTag.Event) && _buffer.TryWrite(id) && _buffer.TryWriteKnown(name, NameLimit));
+        _opening = _opening with { EventId = id, EventName = name, HasEvent = true };
+        if (_isOpen)
+        {
+            WriteEvent();
+        }
     }
 
     /// <summary>The message template, whose values follow.</summary>
     public void Template(string template, TemplateStyle style)
     {
-        var start = _buffer.Length;
         (_template, _values) = (template, 0);
+        var opening = _opening with { Template = template, Style = style };
+        if (!_isOpen && KnownOpenings.Find(opening) is { } known && _buffer.TryTake(known.Length, out var room))
+        {
+            known.CopyTo(room);
+            _isOpen = true;
+            return;
+        }
+
+        var isFirst = !_isOpen;
+        var start = Start();
         Keep(start, _buffer.TryWrite((byte)EntryTag.Template, (byte)style) && _buffer.TryWriteKnown(template, int.MaxValue));
+        if (isFirst && !_buffer.IsTruncated && _buffer.IsKnown(template) && _buffer.IsKnown(opening.Category) && _buffer.IsKnown(opening.EventName))
+        {
+            KnownOpenings.Learn(opening, _buffer.Written[EntryHead.Size..]);
+        }
     }
 
     /// <summary>The message, where no template gives it.</summary>
     public void Message(ReadOnlySpan<char> message)
     {
-        var start = _buffer.Length;
+        var start = Start();
         Keep(start, Tag(EntryTag.Message) && _buffer.TryWrite(message, int.MaxValue));
     }
 
     /// <summary>The value of the template's next hole.</summary>
     public void Value<T>(T value)
     {
-        var start = _buffer.Length;
-        if (Tag(EntryTag.Value))
+        var start = Start();
+        if (!ValueEncoder.TryWriteSimple(_buffer, EntryTag.Value, value) && Tag(EntryTag.Value))
         {
             Encode(start, value, HoleFormat.At(_template, _values));
         }
@@ -126,7 +151,7 @@ public sealed class EntryWriter : IDisposable
     /// <summary>A value with its name: one of the template, or of the scope or enrichment that was begun last.</summary>
     public void Value<T>(string name, T value)
     {
-        var start = _buffer.Length;
+        var start = Start();
         if (Tag(EntryTag.NamedValue) && _buffer.TryWriteKnown(name, NameLimit))
         {
             Encode(start, value, HoleFormat.Named(_template, name));
@@ -154,7 +179,7 @@ public sealed class EntryWriter : IDisposable
     /// <summary>A collection that is missing, where another one would have been the value.</summary>
     public void MissingCollection(string name)
     {
-        var start = _buffer.Length;
+        var start = Start();
         Keep(start, Tag(EntryTag.NamedValue) && _buffer.TryWrite(name, NameLimit)
             && _buffer.TryWrite((byte)Entries.ValueType.NullSequence));
     }
@@ -162,6 +187,7 @@ public sealed class EntryWriter : IDisposable
     /// <summary>The values that follow were added to the record and are none of the call's.</summary>
     public void BeginEnrichment()
     {
+        Start();
         _template = "";
         Tag(EntryTag.Enrichment);
     }
@@ -169,21 +195,42 @@ public sealed class EntryWriter : IDisposable
     /// <summary>The values that follow are a scope's; the outermost scope comes first.</summary>
     public void BeginScope()
     {
+        Start();
         _template = "";
         Tag(EntryTag.Scope);
+    }
+
+    /// <summary>Writes a scope as it was written before, if that was remembered.</summary>
+    /// <param name="scope">The same object.</param>
+    public bool TryRepeatScope(object scope)
+    {
+        Start();
+        _template = "";
+        return _scopes.Find(scope) is { IsEmpty: false } known && _buffer.TryWrite(known);
+    }
+
+    /// <summary>Remembers, for its thread, what was written for a scope that can never change.</summary>
+    /// <param name="scope">The object.</param>
+    /// <param name="since">The <see cref="Length"/> before it was written.</param>
+    public void RememberScope(object scope, int since)
+    {
+        if (!_buffer.IsTruncated)
+        {
+            _scopes.Learn(scope, _buffer.Written[since..]);
+        }
     }
 
     /// <summary>The text of a scope that has no values.</summary>
     public void ScopeText(string? text)
     {
-        var start = _buffer.Length;
+        var start = Start();
         Keep(start, Tag(EntryTag.ScopeText) && _buffer.TryWrite(text, ValueEncoder.TextLimit));
     }
 
     /// <summary>The ids of the trace and the span in which it happened.</summary>
     public void Trace(string traceId, string? spanId)
     {
-        var start = _buffer.Length;
+        var start = Start();
         Keep(start, Tag(EntryTag.Trace) && _buffer.TryWrite(traceId, NameLimit) && _buffer.TryWrite(spanId, NameLimit));
     }
 
@@ -205,7 +252,7 @@ public sealed class EntryWriter : IDisposable
             Fault("the exception's message", failure);
         }
 
-        var start = _buffer.Length;
+        var start = Start();
         Keep(start, Tag(EntryTag.Exception) && _buffer.TryWrite(exception.GetType().FullName, NameLimit * 2)
             && _buffer.TryWrite(message, ValueEncoder.TextLimit) && _buffer.TryWrite(exception.HResult));
     }
@@ -213,7 +260,7 @@ public sealed class EntryWriter : IDisposable
     /// <summary>The exception's text, where there is nothing else of it.</summary>
     public void Traceback(ReadOnlySpan<char> text)
     {
-        var start = _buffer.Length;
+        var start = Start();
         Keep(start, Tag(EntryTag.Traceback) && _buffer.TryWrite(text, int.MaxValue));
     }
 
@@ -230,18 +277,46 @@ public sealed class EntryWriter : IDisposable
         if (_outermost is { } outermost)
         {
             outermost._depth--;
-            (_outermost, _template, _fault) = (null, "", null);
+            (_outermost, _template, _fault, _opening) = (null, "", null, default);
         }
     }
 
     private void Begin(long time, Level level, string? category, int maxBytes)
     {
-        (_isEnded, _values) = (false, 0);
+        (_isEnded, _isOpen, _values) = (false, false, 0);
+        _opening = new EntryOpening { Category = category };
         _buffer.Begin(Math.Clamp(maxBytes, 1024, MaxBytes) - Tail);
         _buffer.TryTake(EntryHead.Size, out var head);
         new EntryHead(level, time).Write(head);
+    }
+
+    /// <summary>Where the next item begins.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private int Start()
+    {
+        if (!_isOpen)
+        {
+            WriteOpening();
+        }
+
+        return _buffer.Length;
+    }
+
+    private void WriteOpening()
+    {
+        _isOpen = true;
         var start = _buffer.Length;
-        Keep(start, Tag(EntryTag.Category) && _buffer.TryWriteKnown(category, NameLimit));
+        Keep(start, Tag(EntryTag.Category) && _buffer.TryWriteKnown(_opening.Category, NameLimit));
+        if (_opening.HasEvent)
+        {
+            WriteEvent();
+        }
+    }
+
+    private void WriteEvent()
+    {
+        var start = _buffer.Length;
+        Keep(start, Tag(EntryTag.Event) && _buffer.TryWrite(_opening.EventId) && _buffer.TryWriteKnown(_opening.EventName, NameLimit));
     }
 
     private bool Tag(EntryTag tag) => _buffer.TryWrite((byte)tag);
@@ -286,6 +361,7 @@ public sealed class EntryWriter : IDisposable
             return;
         }
 
+        Start();
         _isEnded = true;
         _buffer.Extend(Tail);
         if (_buffer.IsTruncated)

@@ -77,6 +77,20 @@ public readonly ref struct RecordWriter
     public void AddAttribute(ReadOnlySpan<byte> name, bool value) =>
         _scratch.AddAttribute(name, AttributeType.Boolean, default, value ? 1 : 0);
 
+    /// <inheritdoc cref="AddAttribute(ReadOnlySpan{byte}, ReadOnlySpan{byte})"/>
+    public void AddAttribute(AttributeName name, ReadOnlySpan<byte> utf8) => _scratch.AddAttribute(name, AttributeType.String, utf8, 0);
+
+    /// <inheritdoc cref="AddAttribute(ReadOnlySpan{byte}, long)"/>
+    public void AddAttribute(AttributeName name, long value) => _scratch.AddAttribute(name, AttributeType.Int64, default, value);
+
+    /// <inheritdoc cref="AddAttribute(ReadOnlySpan{byte}, double)"/>
+    public void AddAttribute(AttributeName name, double value) =>
+        _scratch.AddAttribute(name, AttributeType.Double, default, BitConverter.DoubleToInt64Bits(value));
+
+    /// <inheritdoc cref="AddAttribute(ReadOnlySpan{byte}, bool)"/>
+    public void AddAttribute(AttributeName name, bool value) =>
+        _scratch.AddAttribute(name, AttributeType.Boolean, default, value ? 1 : 0);
+
     /// <summary>Whether an attribute of that name was added.</summary>
     public bool HasAttribute(ReadOnlySpan<byte> name) => _scratch.HasAttribute(name);
 

@@ -131,12 +131,12 @@ public sealed class EntryTests
     [Fact]
     public void Templates_are_kept_up_to_a_limit()
     {
-        var cache = new TemplateCache(100);
+        var cache = new TemplateCache(100, new EntryVocabulary(new FieldNameFinder(EntryFieldNames.Default)));
         var first = cache.Get("first {A}"u8);
         cache.Get("first {A}"u8).ShouldBeSameAs(first);
         for (var i = 0; i < 10_000; i++)
         {
-            cache.Get(System.Text.Encoding.UTF8.GetBytes($"template {i}")).Holes.ShouldBeEmpty();
+            cache.Get(System.Text.Encoding.UTF8.GetBytes($"template {i}")).Parsed.Holes.ShouldBeEmpty();
             cache.Count.ShouldBeLessThanOrEqualTo(100);
         }
     }
@@ -154,6 +154,94 @@ public sealed class EntryTests
 
         known.Find("a literal").ShouldBe([9, 0, 0, 0]);
         known.Find(built).ShouldBeNull();
+    }
+
+    [Fact]
+    public void The_beginning_of_an_entry_is_the_same_whether_it_was_remembered_or_not()
+    {
+        var openings =
+            from category in (string?[])["beginning one", "beginning two", null]
+            from name in (string?[])[null, "event one", "event two"]
+            from template in (string[])["beginning {A}", "beginning {B}"]
+            from style in new[] { (0, TemplateStyle.Positional), (1, TemplateStyle.Positional), (1, TemplateStyle.Named) }
+            select (category, name, template, style);
+        var first = new Dictionary<(string?, string?, string, (int, TemplateStyle)), byte[]>();
+        GC.Collect();
+        GC.Collect();
+        for (var round = 0; round < 5; round++)
+        {
+            foreach (var opening in openings)
+            {
+                var (category, name, template, (id, style)) = opening;
+                using var entry = EntryWriter.TryBegin(Time, Level.Warning, category)!;
+                if (id != 0 || name is not null)
+                {
+                    entry.Event(id, name);
+                }
+
+                entry.Template(template, style);
+                entry.Value(round);
+                var written = entry.Written[..^sizeof(int)].ToArray();
+                first.TryAdd(opening, written);
+                written.ShouldBe(first[opening]);
+                var record = Decode(entry.Written.ToArray());
+                (record.Logger ?? "", record.Template).ShouldBe((category ?? "", template));
+            }
+        }
+
+        first.Count.ShouldBe(54);
+    }
+
+    [Fact]
+    public void Of_a_name_that_comes_twice_the_first_value_is_taken_also_where_there_are_too_many_names_to_keep()
+    {
+        for (var i = 0; i < 255; i++)
+        {
+            Decode(Entry(entry => Values(entry, $"filling {i}", 16, "value"))).Attributes.Count.ShouldBe(17);
+        }
+
+        var record = Decode(Entry(entry =>
+        {
+            Values(entry, "twice", 100, "first");
+            Values(entry, "twice", 100, "second");
+        }));
+        record.Attributes.Count.ShouldBe(101);
+        record.Attributes.Count(pair => pair.Value.Text == "first").ShouldBe(100);
+
+        static void Values(EntryWriter entry, string name, int count, string value)
+        {
+            for (var i = 0; i < count; i++)
+            {
+                entry.Value($"{name} {i}", value);
+            }
+        }
+    }
+
+    [Fact]
+    public void Names_that_were_made_to_collide_are_decoded_all_the_same()
+    {
+        // CRC-32C is linear: texts of one length whose differences are equal collide in all of their bits.
+        var names = Colliding().Take(40).ToList();
+        names.Select(name => EntryVocabulary.HashOf(name)).Distinct().Count().ShouldBe(1);
+        var vocabulary = new EntryVocabulary(new FieldNameFinder(EntryFieldNames.Default));
+        foreach (var name in names)
+        {
+            vocabulary.Name(name).Text.ShouldBe(name);
+        }
+
+        names.Count(name => ReferenceEquals(vocabulary.Name(name), vocabulary.Name(name))).ShouldBe(16);
+    }
+
+    [Fact]
+    public void An_event_may_come_behind_other_items()
+    {
+        var record = Decode(Entry(entry =>
+        {
+            entry.Template("{A}", TemplateStyle.Positional);
+            entry.Value(1);
+            entry.Event(7, "late");
+        }));
+        (record.Message, Attribute(record, "EventId"), Attribute(record, "EventName")).ShouldBe(("1", "7", "late"));
     }
 
     [Fact]
@@ -192,6 +280,52 @@ public sealed class EntryTests
         var record = Decode(golden);
         (record.Level, record.Logger, record.Template, record.Message).ShouldBe((Level.Error, "Shop", "{A}", "7"));
         record.Time.ShouldBe(0x0F619B1B3B8C4B);
+    }
+
+    /// <summary>Texts of sixteen bytes with one hash, of which the last four bytes make up for the others.</summary>
+    private static IEnumerable<byte[]> Colliding()
+    {
+        var bits = Enumerable.Range(0, 32).Select(bit => (Bit: 1u << bit, Hash: HashWith(1u << bit) ^ HashWith(0))).ToList();
+        for (var head = 0u; ; head++)
+        {
+            var text = new byte[16];
+            BitConverter.TryWriteBytes(text, head);
+            BitConverter.TryWriteBytes(text.AsSpan(12), Solve(bits, EntryVocabulary.HashOf(text)));
+            yield return text;
+        }
+
+        static uint HashWith(uint tail)
+        {
+            var text = new byte[16];
+            BitConverter.TryWriteBytes(text.AsSpan(12), tail);
+            return EntryVocabulary.HashOf(text);
+        }
+
+        // Gauss's elimination over bits: the tail whose contribution is the wanted hash.
+        static uint Solve(List<(uint Bit, uint Hash)> bits, uint wanted)
+        {
+            var rows = bits.ToArray();
+            var tail = 0u;
+            for (var bit = 0; bit < 32; bit++)
+            {
+                var pivot = Array.FindIndex(rows, bit, row => (row.Hash >> bit & 1) == 1);
+                (rows[bit], rows[pivot]) = (rows[pivot], rows[bit]);
+                for (var i = 0; i < 32; i++)
+                {
+                    if (i != bit && (rows[i].Hash >> bit & 1) == 1)
+                    {
+                        rows[i] = (rows[i].Bit ^ rows[bit].Bit, rows[i].Hash ^ rows[bit].Hash);
+                    }
+                }
+            }
+
+            for (var bit = 0; bit < 32; bit++)
+            {
+                tail ^= (wanted >> bit & 1) == 1 ? rows[bit].Bit : 0;
+            }
+
+            return tail;
+        }
     }
 
     private static byte[] Entry(Action<EntryWriter> write, int maxBytes = EntryWriter.MaxBytes)

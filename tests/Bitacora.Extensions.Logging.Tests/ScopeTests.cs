@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.Extensions.Logging;
 
 namespace Bitacora.Extensions.Logging.Tests;
@@ -31,6 +32,62 @@ public sealed class ScopeTests
         })
         {
             TestLogging.Attribute(record, name).ShouldBe(value, name);
+        }
+    }
+
+    [Fact]
+    public async Task A_scope_that_changes_between_two_calls_is_read_anew()
+    {
+        using var logging = new TestLogging();
+        var list = new List<KeyValuePair<string, object?>> { new("List", 0) };
+        var text = new StringBuilder("0");
+        var template = LoggerMessage.DefineScope<string, StringBuilder>("{Fixed} and {Changing}");
+        using (logging.Logger.BeginScope(list))
+        using (template(logging.Logger, "fixed", text))
+        {
+            for (var i = 0; i < 5; i++)
+            {
+                list[0] = new("List", i);
+                text.Clear().Append(i);
+                logging.Logger.LogInformation("call");
+            }
+        }
+
+        var records = await logging.RecordsAsync();
+        for (var i = 0; i < 5; i++)
+        {
+            TestLogging.Attribute(records[i], "List").ShouldBe($"Int64:{i}");
+            TestLogging.Attribute(records[i], "Fixed").ShouldBe("String:fixed");
+            TestLogging.Attribute(records[i], "Changing").ShouldBe($"String:{i}");
+        }
+    }
+
+    [Fact]
+    public async Task Scopes_that_last_and_scopes_that_pass_are_each_with_their_own_calls()
+    {
+        using var logging = new TestLogging();
+        var template = LoggerMessage.DefineScope<int>("{Number}");
+        using (logging.Logger.BeginScope("tenant {Tenant}", "north"))
+        {
+            for (var i = 0; i < 100; i++)
+            {
+                using (template(logging.Logger, i))
+                {
+                    logging.Logger.LogInformation("first");
+                    logging.Logger.LogInformation("second");
+                    logging.Logger.LogInformation("third");
+                }
+
+                logging.Logger.LogInformation("outside");
+            }
+        }
+
+        var records = await logging.RecordsAsync();
+        records.Count.ShouldBe(400);
+        for (var i = 0; i < 400; i++)
+        {
+            TestLogging.Attribute(records[i], "Tenant").ShouldBe("String:north");
+            TestLogging.Attribute(records[i], "Number").ShouldBe(i % 4 == 3 ? null : $"Int64:{i / 4}");
         }
     }
 

@@ -14,33 +14,43 @@ internal sealed class AttributeWriter
     private readonly ArrayBufferWriter<byte> _json = new();
 
     /// <summary>Adds the value; one that is missing is nothing.</summary>
-    public void Add(ReadOnlySpan<byte> name, in EntryValue value, RecordWriter record)
+    /// <param name="name">Its name; of one name, the first value is taken.</param>
+    /// <param name="value">The value.</param>
+    /// <param name="record">The record.</param>
+    /// <param name="number">The record's number among those of this writer.</param>
+    public void Add(KnownName name, in EntryValue value, RecordWriter record, long number)
     {
+        if (value.Type is ValueType.Null or ValueType.NullSequence || !name.TryTake(number))
+        {
+            return;
+        }
+
         switch (value.Type)
         {
-            case ValueType.Null or ValueType.NullSequence:
-                break;
             case ValueType.False or ValueType.True:
-                record.AddAttribute(name, value.Type == ValueType.True);
+                record.AddAttribute(name.Attribute, value.Type == ValueType.True);
                 break;
             case >= ValueType.SByte and <= ValueType.Int64:
-                record.AddAttribute(name, value.Integer);
+                record.AddAttribute(name.Attribute, value.Integer);
                 break;
             case ValueType.UInt64 when value.Integer >= 0:
-                record.AddAttribute(name, value.Integer);
+                record.AddAttribute(name.Attribute, value.Integer);
                 break;
             case ValueType.Sequence:
-                record.AddAttribute(name, Json(value));
+                record.AddAttribute(name.Attribute, Json(value));
+                break;
+            case ValueType.Text:
+                record.AddAttribute(name.Attribute, value.Text);
                 break;
             default:
                 // What is no number in JSON is kept as text by every input.
-                if (value.TryNumber(out var number) && double.IsFinite(number))
+                if (value.TryNumber(out var real) && double.IsFinite(real))
                 {
-                    record.AddAttribute(name, number);
+                    record.AddAttribute(name.Attribute, real);
                 }
                 else
                 {
-                    record.AddAttribute(name, Text(value));
+                    record.AddAttribute(name.Attribute, Text(value));
                 }
 
                 break;
@@ -50,6 +60,11 @@ internal sealed class AttributeWriter
     /// <summary>The value as text. Valid until the next call.</summary>
     public ReadOnlySpan<byte> Text(in EntryValue value)
     {
+        if (value.Type == ValueType.Text)
+        {
+            return value.Text;
+        }
+
         _text.Clear();
         if (value.Type == ValueType.Sequence)
         {

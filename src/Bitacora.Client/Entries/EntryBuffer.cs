@@ -92,6 +92,69 @@ internal sealed class EntryBuffer
         return true;
     }
 
+    /// <summary>Two bytes before a number.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool TryWrite(byte first, byte second, int value)
+    {
+        if (!TryTake(2 + sizeof(int), out var room))
+        {
+            return false;
+        }
+
+        (room[0], room[1]) = (first, second);
+        BinaryPrimitives.WriteInt32LittleEndian(room[2..], value);
+        return true;
+    }
+
+    /// <summary>Two bytes before a number.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool TryWrite(byte first, byte second, long value)
+    {
+        if (!TryTake(2 + sizeof(long), out var room))
+        {
+            return false;
+        }
+
+        (room[0], room[1]) = (first, second);
+        BinaryPrimitives.WriteInt64LittleEndian(room[2..], value);
+        return true;
+    }
+
+    /// <summary>Two bytes before a text of ASCII, as almost all are; false and nothing written where it is none.</summary>
+    public bool TryWriteAscii(byte first, byte second, string text)
+    {
+        var start = Length;
+        if (!TryTake(2 + sizeof(int) + text.Length, out var room))
+        {
+            return false;
+        }
+
+        if (Ascii.FromUtf16(text, room[(2 + sizeof(int))..], out _) != OperationStatus.Done)
+        {
+            Length = start;
+            return false;
+        }
+
+        (room[0], room[1]) = (first, second);
+        BinaryPrimitives.WriteInt32LittleEndian(room[2..], text.Length);
+        return true;
+    }
+
+    /// <summary>Bytes as they are.</summary>
+    public bool TryWrite(ReadOnlySpan<byte> bytes)
+    {
+        if (!TryTake(bytes.Length, out var room))
+        {
+            return false;
+        }
+
+        bytes.CopyTo(room);
+        return true;
+    }
+
+    /// <summary>Whether a text is remembered as one that comes again, or is none.</summary>
+    public bool IsKnown(string? text) => string.IsNullOrEmpty(text) || _known.Find(text) is not null;
+
     /// <summary>A text that probably comes again as the same object.</summary>
     public bool TryWriteKnown(string? text, int limit)
     {

@@ -4,44 +4,41 @@ namespace Bitacora.Client.Entries;
 /// Templates that were parsed. Programs that build their templates (interpolated strings) have any number of them: when it is full it
 /// begins anew.
 /// </summary>
-internal sealed class TemplateCache(int limit)
+internal sealed class TemplateCache(int limit, EntryVocabulary vocabulary)
 {
-    private readonly Dictionary<int, List<(byte[] Text, MessageTemplate Parsed)>> _known = [];
-    private int _count;
+    /// <summary>Templates that somebody chose for their equal hashes must not make looking them up slow.</summary>
+    private const int SameHashLimit = 16;
+
+    private readonly Dictionary<uint, KnownTemplate[]> _known = [];
 
     /// <summary>How many are kept now.</summary>
-    public int Count => _count;
+    public int Count { get; private set; }
 
-    public MessageTemplate Get(ReadOnlySpan<byte> text)
+    public KnownTemplate Get(ReadOnlySpan<byte> text)
     {
-        var hash = default(HashCode);
-        hash.AddBytes(text);
-        var key = hash.ToHashCode();
+        var key = EntryVocabulary.HashOf(text);
         if (_known.TryGetValue(key, out var sameHash))
         {
-            foreach (var (known, parsed) in sameHash)
+            foreach (var known in sameHash)
             {
-                if (text.SequenceEqual(known))
+                if (text.SequenceEqual(known.Text))
                 {
-                    return parsed;
+                    return known;
                 }
             }
         }
 
-        if (_count >= limit)
+        if (Count >= limit || sameHash is { Length: >= SameHashLimit })
         {
             _known.Clear();
-            (_count, sameHash) = (0, null);
+            (Count, sameHash) = (0, null);
         }
 
-        var template = MessageTemplate.Parse(text);
-        if (sameHash is null)
-        {
-            _known[key] = sameHash = [];
-        }
-
-        sameHash.Add((text.ToArray(), template));
-        _count++;
+        var parsed = MessageTemplate.Parse(text);
+        var template = new KnownTemplate(
+            text.ToArray(), parsed, [.. parsed.Holes.Select(hole => vocabulary.Name(hole.AttributeName))]);
+        _known[key] = [.. sameHash ?? [], template];
+        Count++;
         return template;
     }
 }

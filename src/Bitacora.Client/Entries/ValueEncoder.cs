@@ -16,6 +16,33 @@ internal static class ValueEncoder
 
     private const int ElementLimit = 4096;
 
+    /// <summary>
+    /// Writes a tag and a value of a type that most values have, in one piece. False, and nothing written, where it is of another or
+    /// there is no room.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool TryWriteSimple<T>(EntryBuffer buffer, EntryTag tag, T value)
+    {
+        if (typeof(T) == typeof(int))
+        {
+            return buffer.TryWrite((byte)tag, (byte)ValueType.Int32, Unsafe.As<T, int>(ref value));
+        }
+
+        if (typeof(T) == typeof(long))
+        {
+            return buffer.TryWrite((byte)tag, (byte)ValueType.Int64, Unsafe.As<T, long>(ref value));
+        }
+
+        if (typeof(T) == typeof(double))
+        {
+            return buffer.TryWrite(
+                (byte)tag, (byte)ValueType.Double, BitConverter.DoubleToInt64Bits(Unsafe.As<T, double>(ref value)));
+        }
+
+        return !typeof(T).IsValueType && value is string { Length: <= TextLimit } text
+            && buffer.TryWriteAscii((byte)tag, (byte)ValueType.Text, text);
+    }
+
     /// <summary>Writes a value; false when there is no room for it.</summary>
     /// <param name="buffer">Where to.</param>
     /// <param name="value">The value.</param>

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Bitacora.Client;
 
 namespace Bitacora.Extensions.Logging.Capture;
@@ -5,6 +6,8 @@ namespace Bitacora.Extensions.Logging.Capture;
 /// <summary>Writes scopes, of every shape that is in use.</summary>
 internal static class ScopeReader
 {
+    private static readonly ConditionalWeakTable<Type, object> ConstantTypes = [];
+
     /// <summary>One delegate for all calls.</summary>
     public static Action<object?, EntryWriter> Callback { get; } = Write;
 
@@ -23,8 +26,16 @@ internal static class ScopeReader
                     entry.BeginScope();
                     StateValues.WriteNamedValues(scope, entry);
                     break;
-                case IReadOnlyList<KeyValuePair<string, object?>> list:
+                case IReadOnlyList<KeyValuePair<string, object?>> list when !entry.TryRepeatScope(scope):
+                    var since = entry.Length;
                     WriteList(list, entry);
+                    if (IsConstant(list))
+                    {
+                        entry.RememberScope(scope, since);
+                    }
+
+                    break;
+                case IReadOnlyList<KeyValuePair<string, object?>>:
                     break;
                 default:
                     entry.BeginScope();
@@ -41,6 +52,26 @@ internal static class ScopeReader
             // The framework calls this within the application's log call: nothing may get out.
             entry.Fault($"a scope of type {scope?.GetType().FullName}", failure);
         }
+    }
+
+    /// <summary>Whether nothing of it can ever change: the framework's own scopes, of values that cannot either.</summary>
+    private static bool IsConstant(IReadOnlyList<KeyValuePair<string, object?>> list)
+    {
+        if (!(bool)ConstantTypes.GetValue(
+            list.GetType(), static type => StateKinds.Of(type) is StateKind.Formatted or StateKind.Defined))
+        {
+            return false;
+        }
+
+        for (var i = 0; i < list.Count; i++)
+        {
+            if (list[i].Value is not (null or string or int or long or Guid))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private static void WriteList(IReadOnlyList<KeyValuePair<string, object?>> list, EntryWriter entry)

@@ -132,7 +132,26 @@ internal sealed class RecordScratch(RecordLimits limits)
         }
 
         BinaryPrimitives.WriteUInt16LittleEndian(_attributes.AsSpan(start), (ushort)nameLength);
-        var offset = start + sizeof(ushort) + nameLength;
+        AddValue(start + sizeof(ushort) + nameLength, type, text, bits);
+        _reservedCount += reserved ? 1 : 0;
+    }
+
+    public void AddAttribute(AttributeName name, AttributeType type, ReadOnlySpan<byte> text, long bits)
+    {
+        if (!name.IsReady || name.Text.Length > limits.AttributeName || _attributeCount - _reservedCount >= limits.Attributes)
+        {
+            AddAttribute(name.Text, type, text, bits);
+            return;
+        }
+
+        var start = _attributesLength;
+        Reserve(ref _attributes, start + name.Encoded.Length);
+        name.Encoded.CopyTo(_attributes.AsSpan(start));
+        AddValue(start + name.Encoded.Length, type, text, bits);
+    }
+
+    private void AddValue(int offset, AttributeType type, ReadOnlySpan<byte> text, long bits)
+    {
         Reserve(ref _attributes, offset + 1 + sizeof(long));
         _attributes[offset++] = (byte)type;
         switch (type)
@@ -153,7 +172,6 @@ internal sealed class RecordScratch(RecordLimits limits)
 
         _attributesLength = offset;
         _attributeCount++;
-        _reservedCount += reserved ? 1 : 0;
     }
 
     /// <summary>
