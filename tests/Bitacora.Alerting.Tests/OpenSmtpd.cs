@@ -5,8 +5,8 @@ using System.Net.Sockets;
 namespace Bitacora.Alerting.Tests;
 
 /// <summary>
-/// Debian's OpenSMTPD as a process, which writes each mail into a folder. Needs the rights of root. Without TLS: version 6.8 cannot find its
-/// own private key with OpenSSL 3.
+/// Debian's OpenSMTPD as a process, which writes each mail into a folder. Needs the rights of root. Without TLS: version 6.8 cannot find
+/// its own private key with OpenSSL 3.
 /// </summary>
 internal sealed class OpenSmtpd : IAsyncDisposable
 {

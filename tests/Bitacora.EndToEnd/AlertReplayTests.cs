@@ -1,12 +1,8 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Bitacora.Alerting;
 using Bitacora.EndToEnd.Processes;
-using Bitacora.Storage;
 using Bitacora.Storage.Embedded;
-using Microsoft.Extensions.Time.Testing;
 
 namespace Bitacora.EndToEnd;
 
@@ -50,7 +46,10 @@ public sealed partial class AlertReplayTests(ITestOutputHelper output)
         await File.WriteAllTextAsync(config, Config);
         var begin = DateTimeOffset.UtcNow.AddMinutes(-Judged);
         begin = begin.AddTicks(-begin.Ticks % TimeSpan.TicksPerMinute);
-        await BeginAsync(data, begin);
+        using (var states = SqliteStateStore.Open(data, TimeProvider.System))
+        {
+            await JudgedBefore.AsOfAsync(states, Config, begin);
+        }
 
         await File.WriteAllLinesAsync(
             directory[log.Name], lines.Select((line, i) => log.WithTime(line, begin.UtcDateTime + TimeOf(i, lines.Length))));
@@ -75,18 +74,6 @@ public sealed partial class AlertReplayTests(ITestOutputHelper output)
         told.Select(line => Fired().Match(line)).Where(match => match.Success).Select(match => match.Groups[1].Value).Distinct().Order()
             .ShouldBe(toTell.Distinct().Order());
         output.WriteLine(string.Join('\n', expected));
-    }
-
-    /// <summary>Judges an empty store as of a time, so that the check makes up for all minutes since.</summary>
-    private static async Task BeginAsync(string data, DateTimeOffset begin)
-    {
-        var clock = new FakeTimeProvider(begin + TimeSpan.FromSeconds(15));
-        Directory.CreateDirectory(data);
-        using var states = SqliteStateStore.Open(data, clock);
-        await using var nothing = new MemoryLogStore(clock);
-        using var engine = new AlertEngine(
-            AlertSettings.Read(Encoding.UTF8.GetBytes(Config)), nothing.QueryAsync, states, TextWriter.Null, clock, new Random(1));
-        (await engine.EvaluateAsync(TestContext.Current.CancellationToken)).Problems.ShouldBeEmpty();
     }
 
     /// <summary>What the rules should say: by hand, from the lines alone.</summary>
