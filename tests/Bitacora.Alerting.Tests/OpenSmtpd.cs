@@ -13,6 +13,8 @@ internal sealed class OpenSmtpd : IAsyncDisposable
     private const string Program = "/usr/sbin/smtpd";
     private const UnixFileMode Everybody = (UnixFileMode)0b111_111_111;
 
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(50);
+
     private readonly Process _process;
     private readonly string _box;
 
@@ -53,8 +55,10 @@ internal sealed class OpenSmtpd : IAsyncDisposable
             """);
         var start = new ProcessStartInfo(Program, ["-d", "-f", configuration]) { RedirectStandardError = true };
         var smtpd = new OpenSmtpd(Process.Start(start)!, box, port);
+        using var look = new PeriodicTimer(BetweenLooks);
         while (!await smtpd.ListensAsync())
         {
+            await look.WaitForNextTickAsync();
             smtpd._process.HasExited.ShouldBeFalse("OpenSMTPD did not start; perhaps another runs already");
         }
 
@@ -66,10 +70,11 @@ internal sealed class OpenSmtpd : IAsyncDisposable
     {
         var waited = Stopwatch.StartNew();
         var mail = Path.Combine(_box, "mail");
+        using var look = new PeriodicTimer(BetweenLooks);
         while (!File.Exists(mail))
         {
             waited.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(30));
-            await Task.Delay(50);
+            await look.WaitForNextTickAsync();
         }
 
         return await File.ReadAllBytesAsync(mail);
@@ -94,7 +99,6 @@ internal sealed class OpenSmtpd : IAsyncDisposable
         }
         catch (SocketException)
         {
-            await Task.Delay(50);
             return false;
         }
     }

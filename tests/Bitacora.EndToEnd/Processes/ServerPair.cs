@@ -11,8 +11,9 @@ namespace Bitacora.EndToEnd.Processes;
 /// </summary>
 internal sealed class ServerPair(TemporaryDirectory directory, string[] arguments) : IAsyncDisposable
 {
+    private const int TicksBetweenErrors = 3;
+
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan BetweenErrors = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
 
     private readonly ServerProcess?[] _servers = new ServerProcess?[2];
@@ -38,6 +39,7 @@ internal sealed class ServerPair(TemporaryDirectory directory, string[] argument
     /// <summary>Waits until one of the servers that is wanted holds the lease of alerting.</summary>
     public async Task<int> UntilLeaderAsync(CqlSession session, string keyspace, Func<int, bool> isWanted)
     {
+        using var look = new PeriodicTimer(BetweenLooks);
         using var patience = new CancellationTokenSource(Patience);
         while (true)
         {
@@ -54,7 +56,7 @@ internal sealed class ServerPair(TemporaryDirectory directory, string[] argument
                 }
             }
 
-            await Task.Delay(BetweenLooks, patience.Token);
+            await look.WaitForNextTickAsync(patience.Token);
         }
     }
 
@@ -81,6 +83,7 @@ internal sealed class ServerPair(TemporaryDirectory directory, string[] argument
 
     private async Task SendAsync()
     {
+        using var pace = new PeriodicTimer(BetweenLooks);
         for (var i = 0; !_stop.IsCancellationRequested; i++)
         {
             var logger = string.Create(CultureInfo.InvariantCulture, $"shop.{i}");
@@ -89,11 +92,14 @@ internal sealed class ServerPair(TemporaryDirectory directory, string[] argument
             var time = DateTimeOffset.UtcNow;
             for (var attempt = i; !await TrySendAsync(_servers[attempt % 2]!, logger, time); attempt++)
             {
-                await Task.Delay(BetweenLooks, CancellationToken.None);
+                await pace.WaitForNextTickAsync();
             }
 
             _sent.Enqueue(logger);
-            await Task.WhenAny(Task.Delay(BetweenErrors, _stop.Token));
+            for (var tick = 0; tick < TicksBetweenErrors && !_stop.IsCancellationRequested; tick++)
+            {
+                await pace.WaitForNextTickAsync();
+            }
         }
     }
 

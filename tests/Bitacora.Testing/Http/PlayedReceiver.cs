@@ -105,10 +105,13 @@ public sealed class PlayedReceiver : IAsyncDisposable
                     await stream.ReadExactlyAsync(new byte[1], _stop.Token);
                     break;
                 case Slow:
-                    foreach (var one in Encoding.UTF8.GetBytes(Ok))
+                    using (var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(10)))
                     {
-                        await stream.WriteAsync(new[] { one }, _stop.Token);
-                        await Task.Delay(10, _stop.Token);
+                        foreach (var one in Encoding.UTF8.GetBytes(Ok))
+                        {
+                            await pace.WaitForNextTickAsync(_stop.Token);
+                            await stream.WriteAsync(new[] { one }, _stop.Token);
+                        }
                     }
 
                     Taken.Enqueue(body);
