@@ -149,6 +149,15 @@ public sealed class AlertEngine : IDisposable
         return test;
     }
 
+    /// <summary>
+    /// Goes as far towards a channel's receiver as it can without telling anybody: connects, logs in, opens the file. Says how far that is.
+    /// </summary>
+    /// <exception cref="AlertDeliveryException">The receiver cannot be reached.</exception>
+    /// <exception cref="ArgumentException">There is no such channel.</exception>
+    public Task<string> ReachAsync(string channel, CancellationToken cancellationToken) =>
+        (_channels.Find(channel) ?? throw new ArgumentException($"there is no channel '{channel}'", nameof(channel)))
+            .ReachAsync(cancellationToken);
+
     /// <summary>A notification as text for people, in the language and zone of the settings.</summary>
     public string Describe(AlertNotification notification)
     {

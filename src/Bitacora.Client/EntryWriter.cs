@@ -109,7 +109,8 @@ public sealed class EntryWriter : IDisposable
         var isFirst = !_isOpen;
         var start = Start();
         Keep(start, _buffer.TryWrite((byte)EntryTag.Template, (byte)style) && _buffer.TryWriteKnown(template, int.MaxValue));
-        if (isFirst && !_buffer.IsTruncated && _buffer.IsKnown(template) && _buffer.IsKnown(opening.Category) && _buffer.IsKnown(opening.EventName))
+        if (isFirst && !_buffer.IsTruncated
+            && _buffer.IsKnown(template) && _buffer.IsKnown(opening.Category) && _buffer.IsKnown(opening.EventName))
         {
             KnownOpenings.Learn(opening, _buffer.Written[EntryHead.Size..]);
         }

@@ -171,6 +171,48 @@ public sealed class ChannelTests : IDisposable
         output.ToString().ShouldStartWith("[warning] FIRED: errors: 1,234 records");
     }
 
+    [Theory]
+    [InlineData(200)]
+    [InlineData(404)]
+    [InlineData(405)]
+    public async Task A_web_receiver_is_reached_by_whatever_it_answers_and_its_secret_path_is_not_asked_for(int code)
+    {
+        await using var receiver = new PlayedReceiver(PlayedReceiver.Status(code));
+        (await ReachAsync(new SlackSettings("slack", await SecretAsync(receiver.Url)))).ShouldBe("127.0.0.1 answers");
+        receiver.Requests.ShouldHaveSingleItem().Head.ShouldStartWith("HEAD / HTTP/1.1");
+    }
+
+    [Fact]
+    public async Task A_web_receiver_that_is_away_or_has_no_key_is_not_reached()
+    {
+        await using var receiver = new PlayedReceiver(PlayedReceiver.Reset);
+        var url = new Uri(receiver.Url);
+        (await Should.ThrowAsync<AlertDeliveryException>(ReachAsync(new WebhookSettings("ops", url, null, null)))).Message
+            .ShouldStartWith("127.0.0.1 cannot be reached");
+        (await Should.ThrowAsync<AlertDeliveryException>(
+            ReachAsync(new WebhookSettings("ops", url, null, new SecretSource("BITACORA_NO_SUCH_VARIABLE", null))))).Message
+            .ShouldBe("the environment variable BITACORA_NO_SUCH_VARIABLE is not set");
+    }
+
+    [Fact]
+    public async Task A_file_is_reached_without_a_trace()
+    {
+        var file = new FileSettings("file", Path("alerts.log"));
+        (await ReachAsync(file)).ShouldBe($"{file.Path} can be written");
+        _directory.GetFiles().ShouldBeEmpty();
+        await File.WriteAllTextAsync(file.Path, "as it was");
+        await ReachAsync(file);
+        (await File.ReadAllTextAsync(file.Path)).ShouldBe("as it was");
+        (await Should.ThrowAsync<AlertDeliveryException>(ReachAsync(new FileSettings("file", Path("none/alerts.log"))))).Message
+            .ShouldBe($"the file {Path("none/alerts.log")} cannot be written: there is no such directory");
+    }
+
+    private static async Task<string> ReachAsync(ChannelSettings channel)
+    {
+        using var channels = Channels(channel, new FakeTimeProvider(AlertWorld.Start));
+        return await channels.Find(channel.Name)!.ReachAsync(CancellationToken.None);
+    }
+
     private static ChannelList Channels(ChannelSettings channel, TimeProvider clock) =>
         new(TestNotifications.Settings with { Channels = [channel] }, TextWriter.Null, clock);
 

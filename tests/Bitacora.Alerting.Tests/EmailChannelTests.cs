@@ -100,7 +100,7 @@ public sealed class EmailChannelTests : IDisposable
     {
         Assert.SkipUnless(OpenSmtpd.IsThere, "OpenSMTPD is not installed, or the user is not root");
         await using var server = await OpenSmtpd.StartAsync(_directory.FullName);
-        await SendAsync(server.Port, MailSecurity.None);
+        await (await ChannelAsync(server.Port, MailSecurity.None)).SendAsync(TestNotifications.Errors, CancellationToken.None);
 
         using var stream = new MemoryStream(await server.ReceivedAsync());
         var mail = await MimeMessage.LoadAsync(stream);
@@ -110,17 +110,31 @@ public sealed class EmailChannelTests : IDisposable
         mail.HtmlBody.ShouldNotBeNull().ShouldContain("<a href=");
     }
 
+    [Fact]
+    public async Task A_mail_server_is_reached_with_the_login_and_gets_no_mail()
+    {
+        await using var server = Start(endpoint => endpoint.Certificate(_certificates.ForLoopback()).AuthenticationRequired());
+        (await (await ChannelAsync(server.Port, MailSecurity.StartTls, "ana", "right")).ReachAsync(CancellationToken.None))
+            .ShouldBe("127.0.0.1 answers and takes the login");
+        var error = await Should.ThrowAsync<AlertDeliveryException>(
+            (await ChannelAsync(server.Port, MailSecurity.StartTls, "ana", "wr0ng-secret")).ReachAsync(CancellationToken.None));
+        error.Message.ShouldStartWith("127.0.0.1 did not let anybody in");
+        error.ToString().ShouldNotContain("wr0ng-secret");
+        _mails.Bytes.ShouldBeEmpty();
+    }
+
     private async Task<MimeMessage> ReceivedAsync()
     {
         using var stream = new MemoryStream(_mails.Bytes.ShouldHaveSingleItem());
         return await MimeMessage.LoadAsync(stream);
     }
 
-    private Task SendAsync(
-        RunningMailServer server, MailSecurity security, string? user = null, string? password = null, bool isTrusted = true) =>
-        SendAsync(server.Port, security, user, password, isTrusted);
-
     private async Task SendAsync(
+        RunningMailServer server, MailSecurity security, string? user = null, string? password = null, bool isTrusted = true) =>
+        await (await ChannelAsync(server.Port, security, user, password, isTrusted))
+            .SendAsync(TestNotifications.Errors, CancellationToken.None);
+
+    private async Task<EmailChannel> ChannelAsync(
         int port, MailSecurity security, string? user = null, string? password = null, bool isTrusted = true)
     {
         var authorities = Path.Combine(_directory.FullName, "ca.pem");
@@ -130,8 +144,7 @@ public sealed class EmailChannelTests : IDisposable
         var settings = new EmailSettings(
             "mail", "127.0.0.1", port, security, user, user is null ? null : new SecretSource(null, secret),
             isTrusted ? authorities : null, "bitacora@example.org", ["ana@example.org", "Guardia de día <guardia@example.org>"]);
-        await new EmailChannel(settings, TestNotifications.Settings, TimeProvider.System)
-            .SendAsync(TestNotifications.Errors, CancellationToken.None);
+        return new EmailChannel(settings, TestNotifications.Settings, TimeProvider.System);
     }
 
     private RunningMailServer Start(Func<EndpointDefinitionBuilder, EndpointDefinitionBuilder> configure)

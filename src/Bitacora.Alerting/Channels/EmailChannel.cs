@@ -20,6 +20,18 @@ internal sealed class EmailChannel(EmailSettings channel, AlertSettings settings
     public async Task SendAsync(AlertNotification notification, CancellationToken cancellationToken)
     {
         using var mail = MailOf(notification);
+        await WithServerAsync("take the mail", (client, token) => client.SendAsync(mail, token), cancellationToken).ConfigureAwait(false);
+    }
+
+    public async Task<string> ReachAsync(CancellationToken cancellationToken)
+    {
+        await WithServerAsync("let anybody in", static (client, token) => client.NoOpAsync(token), cancellationToken).ConfigureAwait(false);
+        return $"{channel.Host} answers{(channel.Username is null ? "" : " and takes the login")}";
+    }
+
+    /// <summary>Connects, logs in, does something, and quits.</summary>
+    private async Task WithServerAsync(string what, Func<SmtpClient, CancellationToken, Task> work, CancellationToken cancellationToken)
+    {
         using var deadline = new CancellationTokenSource(Deadline, clock);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
         using var client = new SmtpClient();
@@ -36,17 +48,17 @@ internal sealed class EmailChannel(EmailSettings channel, AlertSettings settings
                 await client.AuthenticateAsync(user, password.Read(), both.Token).ConfigureAwait(false);
             }
 
-            await client.SendAsync(mail, both.Token).ConfigureAwait(false);
+            await work(client, both.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException error) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new AlertDeliveryException($"{channel.Host} did not take the mail within {Deadline.TotalSeconds} s", error);
+            throw new AlertDeliveryException($"{channel.Host} did not {what} within {Deadline.TotalSeconds} s", error);
         }
         catch (Exception error) when (error is ProtocolException or CommandException or AuthenticationException or IOException
             or System.Net.Sockets.SocketException or SslHandshakeException or NotSupportedException or ServiceNotAuthenticatedException)
         {
             // Of several lines the first says what happened.
-            throw new AlertDeliveryException($"{channel.Host} did not take the mail: {error.Message.Split('\n')[0].Trim()}", error);
+            throw new AlertDeliveryException($"{channel.Host} did not {what}: {error.Message.Split('\n')[0].Trim()}", error);
         }
 
         await QuitAsync(client, both.Token).ConfigureAwait(false);

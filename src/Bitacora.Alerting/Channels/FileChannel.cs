@@ -27,4 +27,26 @@ internal sealed class FileChannel(FileSettings channel, AlertSettings settings) 
             throw new AlertDeliveryException($"the file {channel.Path} cannot be written: {error.Message}", error);
         }
     }
+
+    /// <summary>Opens the file, or one beside it that is gone at once where there is none yet.</summary>
+    public async Task<string> ReachAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var exists = File.Exists(channel.Path);
+            var file = new FileStream(
+                exists ? channel.Path : $"{channel.Path}.{Guid.NewGuid():n}", exists ? FileMode.Append : FileMode.CreateNew,
+                FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, 0, exists ? FileOptions.None : FileOptions.DeleteOnClose);
+            await file.DisposeAsync().ConfigureAwait(false);
+            return $"{channel.Path} can be written";
+        }
+        catch (DirectoryNotFoundException error)
+        {
+            throw new AlertDeliveryException($"the file {channel.Path} cannot be written: there is no such directory", error);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new AlertDeliveryException($"the file {channel.Path} cannot be written: {error.Message}", error);
+        }
+    }
 }

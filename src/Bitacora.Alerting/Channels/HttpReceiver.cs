@@ -38,41 +38,63 @@ internal sealed class HttpReceiver : IDisposable
     public async Task PostAsync(
         string address, byte[] json, IEnumerable<(string Name, string Value)> headers, CancellationToken cancellationToken)
     {
-        if (!Uri.TryCreate(address, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https"))
-        {
-            throw new AlertDeliveryException("the address is none that begins with http:// or https://");
-        }
-
-        using var request = new HttpRequestMessage(HttpMethod.Post, url) { Content = new ByteArrayContent(json) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, UrlOf(address)) { Content = new ByteArrayContent(json) };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json") { CharSet = "utf-8" };
         foreach (var (name, value) in headers)
         {
             request.Headers.TryAddWithoutValidation(name, value);
         }
 
+        await SendAsync(
+            request,
+            async (response, token) =>
+            {
+                if (!response.IsSuccessStatusCode)
+                {
+                    throw await RefusalAsync(response, token).ConfigureAwait(false);
+                }
+            },
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Asks the address's host for the head of its first page: whatever it answers, it is there, and nobody is told.</summary>
+    public async Task<string> ReachAsync(string address, CancellationToken cancellationToken)
+    {
+        var url = UrlOf(address);
+        using var request = new HttpRequestMessage(HttpMethod.Head, new Uri(url.GetLeftPart(UriPartial.Authority) + "/"));
+        await SendAsync(request, static (_, _) => Task.CompletedTask, cancellationToken).ConfigureAwait(false);
+        return $"{url.Host} answers";
+    }
+
+    public void Dispose() => _client.Dispose();
+
+    private static Uri UrlOf(string address) =>
+        Uri.TryCreate(address, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"
+            ? url
+            : throw new AlertDeliveryException("the address is none that begins with http:// or https://");
+
+    private async Task SendAsync(
+        HttpRequestMessage request, Func<HttpResponseMessage, CancellationToken, Task> read, CancellationToken cancellationToken)
+    {
+        var host = request.RequestUri!.Host;
         using var deadline = new CancellationTokenSource(_deadline, _clock);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
         try
         {
             using var response = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, both.Token)
                 .ConfigureAwait(false);
-            if (!response.IsSuccessStatusCode)
-            {
-                throw await RefusalAsync(response, both.Token).ConfigureAwait(false);
-            }
+            await read(response, both.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException error) when (!cancellationToken.IsCancellationRequested)
         {
             throw new AlertDeliveryException(
-                string.Create(CultureInfo.InvariantCulture, $"{url.Host} did not answer within {_deadline.TotalSeconds:0.#} s"), error);
+                string.Create(CultureInfo.InvariantCulture, $"{host} did not answer within {_deadline.TotalSeconds:0.#} s"), error);
         }
         catch (Exception error) when (error is HttpRequestException or IOException)
         {
-            throw new AlertDeliveryException($"{url.Host} cannot be reached: {error.Message}", error);
+            throw new AlertDeliveryException($"{host} cannot be reached: {error.Message}", error);
         }
     }
-
-    public void Dispose() => _client.Dispose();
 
     private async Task<AlertDeliveryException> RefusalAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {

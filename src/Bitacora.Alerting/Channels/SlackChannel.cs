@@ -9,4 +9,6 @@ internal sealed class SlackChannel(SlackSettings channel, AlertSettings settings
 
     public Task SendAsync(AlertNotification notification, CancellationToken cancellationToken) =>
         receiver.PostAsync(channel.Url.Read(), SlackMessage.Of(new AlertMessage(notification, settings)), [], cancellationToken);
+
+    public Task<string> ReachAsync(CancellationToken cancellationToken) => receiver.ReachAsync(channel.Url.Read(), cancellationToken);
 }

@@ -20,4 +20,6 @@ internal sealed class StdoutChannel(string name, AlertSettings settings, TextWri
             throw new AlertDeliveryException($"the standard output is closed: {error.Message}", error);
         }
     }
+
+    public Task<string> ReachAsync(CancellationToken cancellationToken) => Task.FromResult("the standard output of the server");
 }

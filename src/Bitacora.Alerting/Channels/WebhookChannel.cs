@@ -32,6 +32,14 @@ internal sealed class WebhookChannel(WebhookSettings channel, AlertSettings sett
             headers.Add((SignatureHeader, Sign(key.Read(), clock.GetUtcNow().ToUnixTimeSeconds(), body)));
         }
 
-        return receiver.PostAsync(channel.Url?.AbsoluteUri ?? channel.SecretUrl!.Read(), body, headers, cancellationToken);
+        return receiver.PostAsync(Address, body, headers, cancellationToken);
     }
+
+    public Task<string> ReachAsync(CancellationToken cancellationToken)
+    {
+        _ = channel.Key?.Read();
+        return receiver.ReachAsync(Address, cancellationToken);
+    }
+
+    private string Address => channel.Url?.AbsoluteUri ?? channel.SecretUrl!.Read();
 }

@@ -94,7 +94,7 @@ internal sealed class BenchLoggerCommand : CliCommand
                 new("a call, 3 values in a scope, median", call, "ns", 250), new("garbage of a call", bytes, "bytes", 0),
                 new("2 threads, 50,000/s: p99.9", paced.Percentile(99.9) * 1e6, "ns", 2000),
                 new("2 threads, 50,000/s: dropped", lost, "logs", 0),
-                new(session.IsOwn ? "processor time a log, with its storing" : "processor time a log, all threads", processor.TotalMicroseconds, "µs", null),
+                new($"processor time a log, {(session.IsOwn ? "with its storing" : "all threads")}", processor.TotalMicroseconds, "µs", null),
                 new("a call that the full queue refuses", refusal, "ns", 150),
                 new("1,000,000 logs into the spool", logging.TotalMilliseconds, "ms", null),
                 new("of these dropped", dropped, "logs", 0),

@@ -32,6 +32,7 @@ internal static class BitacoraCommand
                 new AlertsBacktestCommand(screen),
                 new AlertsValidateCommand(screen)),
             new SendersCommand(screen),
+            new DoctorCommand(screen),
             new CommandGroup("config", "The configuration of the server.", new ConfigCheckCommand(screen)),
             new CommandGroup(
                 "bench", "Proofs and measurements to run on your own machine.",

@@ -76,22 +76,11 @@ internal abstract class CliCommand : Command
                 Screen.Complain(syntax.Message, syntax.Repair is null ? "The language: docs/query-language.md." : null);
                 return ExitCode.WrongUsage;
             case ServerRefusedException refused:
-                Screen.Complain(refused.Message, AdviceOn(refused));
+                Screen.Complain(refused.Message, AdviceOn(fault));
                 return refused.Code is "query_syntax" or "bad_parameter" or "kept_by_table" ? ExitCode.WrongUsage : ExitCode.Failed;
-            case ServerUnreachableException unreachable:
-                Screen.Complain(unreachable.Message, "Start a server with `bitacora serve`, or name another with --server URL.");
-                return ExitCode.Failed;
-            case ApiKeyException key:
-                Screen.Complain(key.Message, null);
-                return ExitCode.Failed;
-            case SchemaException schema:
-                Screen.Complain(schema.Message, schema.Advice);
-                return ExitCode.Failed;
-            case CqlException cluster:
-                Screen.Complain(cluster.Message, AdviceOn(cluster));
-                return ExitCode.Failed;
-            case BitacoraClientException or IOException or UnauthorizedAccessException:
-                Screen.Complain(fault.Message, null);
+            case BitacoraClientException or ApiKeyException or SchemaException or CqlException or IOException
+                or UnauthorizedAccessException:
+                Screen.Complain(fault.Message, AdviceOn(fault));
                 return ExitCode.Failed;
             default:
                 Screen.Complain($"This is a fault of Bitácora itself: {fault}", null);
@@ -99,17 +88,16 @@ internal abstract class CliCommand : Command
         }
     }
 
-    private static string? AdviceOn(ServerRefusedException refused) => refused switch
+    /// <summary>What to do about a fault; null where that is not known.</summary>
+    protected static string? AdviceOn(Exception fault) => fault switch
     {
-        { Code: "key_required" or "key_unknown" or "key_scope" } =>
+        ServerRefusedException { Code: "key_required" or "key_unknown" or "key_scope" } =>
             "Put a key into BITACORA_API_KEY, or a file with it into --api-key-file; `bitacora keys create` makes one where the data is.",
-        { IsTransient: true } => "The server is busy; try again in a moment.",
-        _ => null,
-    };
+        ServerRefusedException { IsTransient: true } => "The server is busy; try again in a moment.",
+        ServerUnreachableException => "Start a server with `bitacora serve`, or name another with --server URL.",
+        SchemaException schema => schema.Advice,
 
-    // The client's own advice names its options; this is how they are given here.
-    private static string? AdviceOn(CqlException fault) => fault switch
-    {
+        // The client's own advice names its options; this is how they are given here.
         CqlAuthenticationException => "Give the user with --username; the password comes from CASSANDRA_PASSWORD or is asked for.",
         CqlAllNodesFailedException { Causes: [var cause, ..] } => AdviceOn(cause),
         CqlConnectionException => "Name nodes that are up with --contact-points, and --tls where they want it.",

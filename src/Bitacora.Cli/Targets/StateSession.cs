@@ -26,13 +26,16 @@ internal sealed class StateSession : IAsyncDisposable
         return new StateSession(new CassandraStateStore(session, cluster.Keyspace, clock), $"Cassandra, {cluster}", session, null);
     }
 
+    /// <summary>Whether anything is remembered in a data directory.</summary>
+    public static bool Exists(string data) => File.Exists(Path.Combine(data, SqliteStateStore.FileName));
+
     /// <param name="data">The data directory.</param>
     /// <param name="create">Whether it is made where it is missing; else that is an error, for nothing can be found in it.</param>
     /// <param name="clock">The clock.</param>
     /// <exception cref="CommandException">There is no state in the directory.</exception>
     public static StateSession Open(string data, bool create, TimeProvider clock)
     {
-        if (!create && !File.Exists(Path.Combine(data, SqliteStateStore.FileName)))
+        if (!create && !Exists(data))
         {
             throw new CommandException(
                 $"There is no key in {data}.", "Name another place with --data DIR, or make one: bitacora keys create.");
