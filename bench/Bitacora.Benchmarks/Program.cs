@@ -42,6 +42,9 @@ switch (args)
     case ["latency", .. var rest]:
         await LatencyRun.RunAsync(RunOptions.Parse(rest));
         return 0;
+    case ["alerts", .. var rest]:
+        await AlertRun.RunAsync(RunOptions.Parse(rest));
+        return 0;
     case ["ingest-formats", .. var rest]:
         await FormatIngestRun.RunAsync(RunOptions.Parse(rest));
         return 0;
@@ -74,7 +77,7 @@ switch (args)
         Console.Error.WriteLine(
             """
             usage: Bitacora.Benchmarks COMMAND [--records N] [--work DIR] [--day YYYY-MM-DD] [--server PATH]
-              all        everything below but the last four, on one corpus
+              all        generate to ingest-files, on one corpus
               generate   writes the corpus as JSON lines
               plain      parsing and DuckDB append of the corpus in one process
               server     the same over HTTP into a server of its own: cost, memory, start
@@ -82,6 +85,7 @@ switch (args)
               latency    how long acknowledgements take at a given pace
               ingest-files   'bitacora ingest' of the corpus in several formats, beside the main job on as many records
               store      the embedded store alone: append and seal
+              alerts     what it costs to judge 100 rules once a minute over the day in the embedded store
               ingest-formats   each log format from a file to batches, on one core
               cql [W4 …]       the Cassandra client against a fake node on a core of its own: all, or these works
               cql HOST:PORT    the same against a real node

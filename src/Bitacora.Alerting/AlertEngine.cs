@@ -28,7 +28,8 @@ public sealed class AlertEngine : IDisposable
     private readonly IStateStore _states;
     private readonly TimeProvider _clock;
     private readonly LateWatch _late;
-    private readonly RuleEvaluator _evaluator;
+    private readonly CountReader _counts;
+    private readonly LineReader _lines;
     private readonly Silences _silences;
     private readonly ChannelList _channels;
     private readonly OutboxSender _sender;
@@ -57,9 +58,9 @@ public sealed class AlertEngine : IDisposable
         }
 
         (_settings, _states, _clock) = (settings, states, clock);
-        var reader = new CountReader(ask, Deadline);
-        _late = new LateWatch(reader, states);
-        _evaluator = new RuleEvaluator(reader, new LineReader(ask, Deadline), states, clock);
+        _counts = new CountReader(ask, Deadline);
+        _lines = new LineReader(ask, Deadline);
+        _late = new LateWatch(_counts, states);
         _silences = new Silences(states, clock);
         _channels = new ChannelList(settings, output, clock);
         _sender = new OutboxSender(states, _channels, clock, random);
@@ -97,6 +98,7 @@ public sealed class AlertEngine : IDisposable
         var silences = await TryAsync("silences", problems, () => _silences.ListAsync(cancellationToken), cancellationToken)
             .ConfigureAwait(false) ?? [];
         string[] all = [.. _settings.Channels.Select(channel => channel.Name)];
+        var evaluator = new RuleEvaluator(new SharedCounts(_counts, _settings.Rules), _lines, _states, _clock);
         foreach (var rule in _settings.Rules)
         {
             var isSilenced = silences.Any(silence => silence.Covers(rule.Name, now));
@@ -104,7 +106,7 @@ public sealed class AlertEngine : IDisposable
             var outcome = await TryAsync(
                 $"rule {rule.Name}",
                 problems,
-                () => _evaluator.EvaluateAsync(rule, due, late, isSilenced, channels, cancellationToken),
+                () => evaluator.EvaluateAsync(rule, due, late, isSilenced, channels, cancellationToken),
                 cancellationToken).ConfigureAwait(false);
             raised.AddRange(outcome?.Raised ?? []);
             if (outcome?.Problem is { } problem)

@@ -29,8 +29,11 @@ public sealed record AlertSettings
     /// <summary>The zone in which messages give times, where a rule has none of its own. Default UTC.</summary>
     public TimeZoneInfo Zone { get; init; } = TimeZoneInfo.Utc;
 
-    /// <summary>Where people reach the server's page. Default <c>http://127.0.0.1:7600</c>.</summary>
-    public Uri Link { get; init; } = new("http://127.0.0.1:7600");
+    /// <summary>
+    /// Where people reach the server's page; messages have no link without. Default null: who makes the engine puts a server's own address
+    /// here.
+    /// </summary>
+    public Uri? Link { get; init; }
 
     /// <summary>The section as it was written; null without one. Secrets are named in it, never held.</summary>
     public string? Section { get; init; }
@@ -106,7 +109,7 @@ public sealed record AlertSettings
             Channels = ReadChannels(section),
             Language = section.Choice("language", AlertLanguage.En),
             Zone = section.Zone("zone") ?? TimeZoneInfo.Utc,
-            Link = section.Address("link") ?? Default.Link,
+            Link = section.Address("link"),
         };
         RefuseUnknownChannels(section, settings);
         section.RefuseOthers();

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Net.Security;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
@@ -58,7 +57,7 @@ public sealed class BitacoraServer : IAsyncDisposable
     {
         (_options, _clock, _web, _node, _states) = (options, clock, web, node, states);
         (_admission, _certificate, _state, _python, _alerts, _logger) = (admission, certificate, state, python, alerts, logger);
-        Addresses = [.. web.Urls.Select(Reachable)];
+        Addresses = [.. web.Urls.Select(ListenAddress.Reachable)];
     }
 
     /// <summary>Where it listens, as this machine reaches it, ports resolved.</summary>
@@ -136,7 +135,7 @@ public sealed class BitacoraServer : IAsyncDisposable
             certificate?.Renewed += server.WriteFile;
             server.SayStarted();
             python.Start();
-            alerts.Start();
+            alerts.Start(server.Address);
             return server;
         }
         catch
@@ -307,17 +306,6 @@ public sealed class BitacoraServer : IAsyncDisposable
         .AddFilter("Microsoft.Extensions.Hosting", LogLevel.None)
         .Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(
             console => console.LogToStandardErrorThreshold = LogLevel.Trace);
-
-    private static Uri Reachable(string address)
-    {
-        var uri = new UriBuilder(address.Replace("//*:", "//0.0.0.0:", StringComparison.Ordinal));
-        if (IPAddress.TryParse(uri.Host.Trim('[', ']'), out var ip) && (ip.Equals(IPAddress.Any) || ip.Equals(IPAddress.IPv6Any)))
-        {
-            uri.Host = "127.0.0.1";
-        }
-
-        return uri.Uri;
-    }
 
     private void WriteFile()
     {

@@ -1,5 +1,6 @@
 using Bitacora.Alerting;
 using Bitacora.Records;
+using Bitacora.Server.Configuration;
 using Bitacora.Storage.Cassandra;
 
 namespace Bitacora.Server;
@@ -41,6 +42,9 @@ public sealed class ServerOptions
 
     /// <summary>Addresses to listen on, <c>http://host:port</c>; port 0 takes a free one. Default <see cref="DefaultAddress"/>.</summary>
     public IReadOnlyList<string> Listen { get; set; } = [DefaultAddress];
+
+    /// <summary>How this machine reaches a server with these options: the first of <see cref="Listen"/>.</summary>
+    public Uri Address => ListenAddress.Reachable(Listen[0]);
 
     /// <summary>Whether it may listen beyond loopback though nobody has to show a key. Default false.</summary>
     public bool Insecure { get; set; }

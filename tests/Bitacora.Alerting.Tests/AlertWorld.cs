@@ -34,12 +34,13 @@ internal sealed class AlertWorld
     public AlertEngine Engine(AlertSettings settings, TextWriter? output = null) =>
         new(settings, Store.QueryAsync, States, output ?? TextWriter.Null, Clock, new Random(1));
 
-    /// <summary>Records in a minute.</summary>
-    public async Task AppendAsync(int minute, int count, string? logger = null, Level level = Level.Error)
+    /// <summary>Records in a minute, evenly spread or all in its first moment.</summary>
+    public async Task AppendAsync(int minute, int count, string? logger = null, Level level = Level.Error, bool atOnce = false)
     {
         var texts = logger is null ? [] : new Dictionary<NamedField, string> { [NamedField.Logger] = logger };
+        var begin = RecordTime.From(Start) + (minute * Minutes.Ticks);
         var batch = _batches.Of(Enumerable.Range(0, count).Select(i => new TestRecord(
-            RecordTime.From(Start) + (minute * Minutes.Ticks) + (i * Minutes.Ticks / (count + 1)), $"line {i} of minute {minute}")
+            begin + (atOnce ? 0 : i * Minutes.Ticks / (count + 1)), $"line {i} of minute {minute}")
         {
             Level = level,
             Texts = texts,

@@ -91,6 +91,41 @@ public sealed class ChannelTests : IDisposable
     }
 
     [Fact]
+    public async Task A_receiver_that_answers_slowly_has_taken_it_once()
+    {
+        await using var receiver = new PlayedReceiver(PlayedReceiver.Slow);
+        await SendAsync(new WebhookSettings("ops", new Uri(receiver.Url), null, null));
+        receiver.Requests.ShouldHaveSingleItem();
+    }
+
+    [Fact(Explicit = true)]
+    public async Task A_file_that_logrotate_moves_or_copies_is_gone_on_with()
+    {
+        Assert.SkipUnless(File.Exists("/usr/sbin/logrotate"), "logrotate is not installed");
+        foreach (var way in new[] { "nocreate", "create", "copytruncate" })
+        {
+            var file = new FileSettings("file", Path($"{way}.log"));
+            using var channels = Channels(file, new FakeTimeProvider(AlertWorld.Start));
+            await File.WriteAllTextAsync(Path($"{way}.conf"), $"{file.Path} {{\n  rotate 5\n  {way}\n}}\n");
+            for (var rotation = 0; rotation < 3; rotation++)
+            {
+                await channels.Find("file")!.SendAsync(TestNotifications.Errors, CancellationToken.None);
+                await channels.Find("file")!.SendAsync(TestNotifications.Errors, CancellationToken.None);
+                using var rotating = Process.Start("/usr/sbin/logrotate", ["--force", "--state", Path("state"), Path($"{way}.conf")]);
+                await rotating.WaitForExitAsync();
+                rotating.ExitCode.ShouldBe(0, way);
+            }
+
+            await channels.Find("file")!.SendAsync(TestNotifications.Errors, CancellationToken.None);
+            (await File.ReadAllLinesAsync(file.Path)).Length.ShouldBe(1, way);
+            for (var old = 1; old <= 3; old++)
+            {
+                (await File.ReadAllLinesAsync($"{file.Path}.{old}")).Length.ShouldBe(2, $"{way}, {old}");
+            }
+        }
+    }
+
+    [Fact]
     public async Task An_answer_without_end_is_read_to_its_limit()
     {
         await using var receiver = new PlayedReceiver(

@@ -95,14 +95,29 @@ public sealed class EmailChannelTests : IDisposable
         await Should.ThrowAsync<AlertDeliveryException>(SendAsync(server, MailSecurity.None));
     }
 
+    [Fact(Explicit = true)]
+    public async Task OpenSmtpd_takes_the_mail_and_delivers_it()
+    {
+        Assert.SkipUnless(OpenSmtpd.IsThere, "OpenSMTPD is not installed, or the user is not root");
+        await using var server = await OpenSmtpd.StartAsync(_directory.FullName);
+        await (await ChannelAsync(server.Port, MailSecurity.None)).SendAsync(TestNotifications.Errors, CancellationToken.None);
+
+        using var stream = new MemoryStream(await server.ReceivedAsync());
+        var mail = await MimeMessage.LoadAsync(stream);
+        mail.Subject.ShouldBe("[warning] FIRED: errors: 1,234 records (threshold > 10)");
+        mail.MessageId.ShouldBe("00112233445566aa@bitacora");
+        mail.TextBody.ShouldNotBeNull().ShouldContain("refused\\nagain");
+        mail.HtmlBody.ShouldNotBeNull().ShouldContain("<a href=");
+    }
+
     [Fact]
     public async Task A_mail_server_is_reached_with_the_login_and_gets_no_mail()
     {
         await using var server = Start(endpoint => endpoint.Certificate(_certificates.ForLoopback()).AuthenticationRequired());
-        (await (await ChannelAsync(server, MailSecurity.StartTls, "ana", "right")).ReachAsync(CancellationToken.None))
+        (await (await ChannelAsync(server.Port, MailSecurity.StartTls, "ana", "right")).ReachAsync(CancellationToken.None))
             .ShouldBe("127.0.0.1 answers and takes the login");
         var error = await Should.ThrowAsync<AlertDeliveryException>(
-            (await ChannelAsync(server, MailSecurity.StartTls, "ana", "wr0ng-secret")).ReachAsync(CancellationToken.None));
+            (await ChannelAsync(server.Port, MailSecurity.StartTls, "ana", "wr0ng-secret")).ReachAsync(CancellationToken.None));
         error.Message.ShouldStartWith("127.0.0.1 did not let anybody in");
         error.ToString().ShouldNotContain("wr0ng-secret");
         _mails.Bytes.ShouldBeEmpty();
@@ -116,18 +131,18 @@ public sealed class EmailChannelTests : IDisposable
 
     private async Task SendAsync(
         RunningMailServer server, MailSecurity security, string? user = null, string? password = null, bool isTrusted = true) =>
-        await (await ChannelAsync(server, security, user, password, isTrusted))
+        await (await ChannelAsync(server.Port, security, user, password, isTrusted))
             .SendAsync(TestNotifications.Errors, CancellationToken.None);
 
     private async Task<EmailChannel> ChannelAsync(
-        RunningMailServer server, MailSecurity security, string? user = null, string? password = null, bool isTrusted = true)
+        int port, MailSecurity security, string? user = null, string? password = null, bool isTrusted = true)
     {
         var authorities = Path.Combine(_directory.FullName, "ca.pem");
         var secret = Path.Combine(_directory.FullName, "password");
         await File.WriteAllTextAsync(authorities, _certificates.Authority.ExportCertificatePem());
         await File.WriteAllTextAsync(secret, password ?? "");
         var settings = new EmailSettings(
-            "mail", "127.0.0.1", server.Port, security, user, user is null ? null : new SecretSource(null, secret),
+            "mail", "127.0.0.1", port, security, user, user is null ? null : new SecretSource(null, secret),
             isTrusted ? authorities : null, "bitacora@example.org", ["ana@example.org", "Guardia de día <guardia@example.org>"]);
         return new EmailChannel(settings, TestNotifications.Settings, TimeProvider.System);
     }

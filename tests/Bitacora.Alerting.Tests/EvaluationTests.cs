@@ -21,6 +21,19 @@ public class EvaluationTests
     private readonly AlertWorld _world = new();
 
     [Fact]
+    public async Task Of_many_records_of_one_moment_the_first_and_the_last_are_shown()
+    {
+        var world = new AlertWorld();
+        using var engine = world.Engine(AlertSettings.Default.Rules[0]);
+        await world.JudgeAsync(engine, 0);
+        await world.AppendAsync(0, 30, atOnce: true);
+        var raised = (await world.JudgeAsync(engine, 1)).Raised.ShouldHaveSingleItem();
+
+        int[] expected = [.. Enumerable.Range(0, 5), .. Enumerable.Range(25, 5)];
+        raised.Lines.Select(line => line.Message).ShouldBe(expected.Select(i => $"line {i} of minute 0"));
+    }
+
+    [Fact]
     public async Task A_rule_fires_once_and_tells_when_it_is_over()
     {
         var engine = _world.Engine(Errors);

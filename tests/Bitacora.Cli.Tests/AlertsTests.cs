@@ -35,6 +35,7 @@ public sealed class AlertsTests : IAsyncLifetime
         fired.Out.ShouldContain("[warning] FIRED: errors: 11 records (threshold > 10)");
         fired.Out.ShouldContain("failure 0");
         fired.Out.ShouldContain("failure 10");
+        fired.Out.ShouldContain($"{Server.Address.AbsoluteUri}search?q=level%3AERROR&from=");
         (await File.ReadAllLinesAsync(Log)).ShouldHaveSingleItem().ShouldContain("FIRED: errors");
 
         // What was told is not told again.
@@ -138,9 +139,11 @@ public sealed class AlertsTests : IAsyncLifetime
 
         await File.WriteAllTextAsync(
             file, $$"""{ "alerts": { "channels": { "log": { "type": "file", "path": {{JsonSerializer.Serialize(Log)}} } } } }""");
-        (await AlertsAsync("validate", "--config", file)).ExitCode.ShouldBe(ExitCode.Done);
+        var valid = await AlertsAsync("validate", "--config", file);
+        (valid.ExitCode, valid.Error.Trim()).ShouldBe((ExitCode.Done, "3 rules and 1 channel, nothing is at fault."));
         (await AlertsAsync("test", "errors", "--channel", "log", "--config", file)).ExitCode.ShouldBe(ExitCode.Done);
         (await File.ReadAllLinesAsync(Log)).ShouldHaveSingleItem().ShouldContain("TEST: errors");
+        (await File.ReadAllTextAsync(Log)).ShouldContain("; http://127.0.0.1:7600/search?q=");
     }
 
     private async Task<CommandOutcome> AlertsAsync(params string[] arguments)

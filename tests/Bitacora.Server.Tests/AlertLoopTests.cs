@@ -27,6 +27,7 @@ public sealed class AlertLoopTests : IDisposable
         await UntilAsync(() => Lines() == 1);
 
         (await File.ReadAllTextAsync(Log, Cancel)).ShouldContain("[warning] FIRED: errors: 11 records (threshold > 10)");
+        (await File.ReadAllTextAsync(Log, Cancel)).ShouldContain($"; {new Uri(server.Server.Address, "/search?q=level%3AERROR&from=")}");
         await UntilAsync(() => MetricAsync(server, "bitacora_alerts_firing").Result == 1);
         (await MetricAsync(server, "bitacora_alerts_rules")).ShouldBe(3);
         var stats = (await server.JsonAsync("/api/stats")).GetProperty("alerts");

@@ -24,7 +24,7 @@ internal sealed class CountReader(AskStore ask, TimeSpan deadline)
         }
 
         // Groups times minutes may be more than an answer holds, where groups alone are not.
-        return answer.Completeness.Reasons.All(reason => reason.Code == "too-many-groups")
+        return answer.Completeness.Reasons.All(IsTooMany)
             ? await WindowByWindowAsync(rule, firstEnd, lastEnd, cancellationToken).ConfigureAwait(false)
             : answer;
     }
@@ -33,7 +33,38 @@ internal sealed class CountReader(AskStore ask, TimeSpan deadline)
     public Task<CountAnswer> AllAsync(long from, long to, CancellationToken cancellationToken) =>
         ReadAsync("", [], from, to, true, cancellationToken);
 
-    private static string Parenthesised(string filter) => string.IsNullOrWhiteSpace(filter) ? "" : $"({filter})";
+    /// <summary>The counts of all records by <see cref="CountTable.Fields"/>, in the minutes from one to before another.</summary>
+    public async Task<CountAnswer> KindsAsync(long from, long to, bool byMinute, CancellationToken cancellationToken)
+    {
+        if (!byMinute)
+        {
+            return await ReadAsync("", CountTable.Fields, from, to, false, cancellationToken).ConfigureAwait(false);
+        }
+
+        // Records are grouped by four fields at most, time among them: so each layer is asked for by itself.
+        var counts = new MinuteCounts();
+        var completeness = Completeness.Complete;
+        foreach (var layer in new[] { "application", "infrastructure" })
+        {
+            var one = await ReadAsync($"layer:{layer}", CountTable.Fields[1..], from, to, true, cancellationToken).ConfigureAwait(false);
+            completeness = completeness.And(one.Completeness);
+            foreach (var group in one.Counts.Groups)
+            {
+                var kind = GroupKeyText.Of([layer, .. GroupKeyText.Values(group)]);
+                foreach (var (minute, count) in one.Counts.MinutesOf(group))
+                {
+                    counts.Add(kind, minute, count);
+                }
+            }
+        }
+
+        return new CountAnswer(counts, completeness);
+    }
+
+    /// <summary>Whether an answer is partial because it would have had more groups than it may.</summary>
+    public static bool IsTooMany(IncompleteReason reason) => reason.Code == "too-many-groups";
+
+    public static string Parenthesised(string filter) => string.IsNullOrWhiteSpace(filter) ? "" : $"({filter})";
 
     private async Task<CountAnswer> WindowByWindowAsync(AlertRule rule, long firstEnd, long lastEnd, CancellationToken cancellationToken)
     {

@@ -26,7 +26,9 @@ internal sealed class LineReader(AskStore ask, TimeSpan deadline)
                 notification, $"limit {(isFew ? AlertNotification.MaxLines : Ends)}", cancellationToken).ConfigureAwait(false);
             if (!isFew)
             {
-                var (oldest, other) = await ReadAsync(notification, $"sort time | limit {Ends}", cancellationToken).ConfigureAwait(false);
+                // By id too: many logs have whole seconds, and of equal times the newest come first.
+                var (oldest, other) = await ReadAsync(
+                    notification, $"sort time, id | limit {Ends}", cancellationToken).ConfigureAwait(false);
                 newest.AddRange(oldest);
                 reason ??= other;
             }

@@ -19,6 +19,9 @@ internal sealed class MinuteCounts
         _sums.Remove(group);
     }
 
+    /// <summary>What was added of a group.</summary>
+    public IEnumerable<(long Minute, long Count)> MinutesOf(string group) => _added[group].Select(one => (one.Key, one.Value));
+
     /// <summary>The records of a group in the window that ends on a minute.</summary>
     public long Window(string group, long end, int length) => Until(group, end) - Until(group, end - length);
 

@@ -9,11 +9,11 @@ namespace Bitacora.Alerting.Evaluation;
 /// Judges one rule: reads counts, decides, and stores what was raised with what is remembered by one compare-and-set. Where another
 /// evaluator was quicker, nothing of it counts.
 /// </summary>
-/// <param name="reader">Counts.</param>
+/// <param name="counts">Counts.</param>
 /// <param name="lines">The records that notifications show.</param>
 /// <param name="states">Where rules are remembered.</param>
 /// <param name="clock">Says when a notification was raised.</param>
-internal sealed class RuleEvaluator(CountReader reader, LineReader lines, IStateStore states, TimeProvider clock)
+internal sealed class RuleEvaluator(SharedCounts counts, LineReader lines, IStateStore states, TimeProvider clock)
 {
     // A state value holds 1 MiB.
     private const int MaxOutbox = 200;
@@ -94,7 +94,7 @@ internal sealed class RuleEvaluator(CountReader reader, LineReader lines, IState
             return;
         }
 
-        var answer = await reader.WindowsAsync(rule, first, due, cancellationToken).ConfigureAwait(false);
+        var answer = await counts.WindowsAsync(rule, first, due, cancellationToken).ConfigureAwait(false);
         for (var minute = first; minute <= due; minute++)
         {
             judge.Judge(minute, answer.Counts, answer.Completeness.IsComplete);
@@ -116,7 +116,7 @@ internal sealed class RuleEvaluator(CountReader reader, LineReader lines, IState
     {
         foreach (var (firstEnd, lastEnd) in LateEnds(rule, due, state, late))
         {
-            var answer = await reader.WindowsAsync(rule, firstEnd - rule.ForMinutes, lastEnd, cancellationToken).ConfigureAwait(false);
+            var answer = await counts.WindowsAsync(rule, firstEnd - rule.ForMinutes, lastEnd, cancellationToken).ConfigureAwait(false);
             if (!answer.Completeness.IsComplete)
             {
                 problems.Add($"the count of late records is partial: {Describe(answer.Completeness)}");

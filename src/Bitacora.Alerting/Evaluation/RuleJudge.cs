@@ -37,7 +37,7 @@ internal sealed class RuleJudge(AlertRule rule, RuleState state, bool isSilenced
     /// <param name="isComplete">Whether the counts are whole, or lower bounds.</param>
     public void Judge(long minute, MinuteCounts counts, bool isComplete)
     {
-        IEnumerable<string> groups = [.. counts.Groups.Union(state.Groups.Keys)];
+        var groups = InOrder(counts.Groups.Union(state.Groups.Keys), minute, rule.WindowMinutes, counts);
         foreach (var group in rule.By.Count == 0 ? [GroupKeyText.Whole] : groups)
         {
             var count = counts.Window(group, minute, rule.WindowMinutes);
@@ -78,7 +78,7 @@ internal sealed class RuleJudge(AlertRule rule, RuleState state, bool isSilenced
             return;
         }
 
-        foreach (var group in counts.Groups)
+        foreach (var group in InOrder(counts.Groups, lastEnd, (int)(lastEnd - firstEnd) + rule.WindowMinutes, counts))
         {
             long? first = null;
             for (var end = firstEnd - rule.ForMinutes; end <= lastEnd + 1; end++)
@@ -131,6 +131,10 @@ internal sealed class RuleJudge(AlertRule rule, RuleState state, bool isSilenced
             state.History.RemoveRange(0, state.History.Count - MaxHistory);
         }
     }
+
+    // The largest first, of which something is remembered where there are too many; else in an order that is the same for every store.
+    private static string[] InOrder(IEnumerable<string> groups, long end, int length, MinuteCounts counts) =>
+        [.. groups.OrderByDescending(group => counts.Window(group, end, length)).ThenBy(group => group, StringComparer.Ordinal)];
 
     private static long PeakEnd(string group, long first, long last, MinuteCounts counts, int window) =>
         Enumerable.Range(0, (int)(last - first + 1)).Select(i => first + i).MaxBy(end => counts.Window(group, end, window));

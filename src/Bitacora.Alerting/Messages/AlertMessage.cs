@@ -21,12 +21,12 @@ internal sealed class AlertMessage
         Notification = notification;
         _texts = MessageTexts.Of(settings.Language);
         _zone = notification.Zone is { } id && TimeZoneInfo.TryFindSystemTimeZoneById(id, out var zone) ? zone : settings.Zone;
-        Link = notification.Problem is null ? LinkOf(settings.Link) : null;
+        Link = notification.Problem is null && settings.Link is { } page ? LinkOf(page) : null;
     }
 
     public AlertNotification Notification { get; }
 
-    /// <summary>The search that finds exactly the records; null for a built-in alert.</summary>
+    /// <summary>The search that finds exactly the records; null for a built-in alert, and where nobody knows a server's page.</summary>
     public Uri? Link { get; }
 
     public string LinkText => _texts.Search;

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using Bitacora.Alerting;
 using Bitacora.Cli.Answers;
@@ -15,27 +14,9 @@ internal sealed class AlertTable(Screen screen, OutputFormat format)
 
     public void Write(IReadOnlyList<AlertEvent> events)
     {
-        switch (format)
+        if (!RowOutput.TryWrite(screen, format, _columns, events.Select(Json)))
         {
-            case OutputFormat.Json:
-                foreach (var one in events)
-                {
-                    screen.Out.WriteLine(Encoding.UTF8.GetString(Json(one)));
-                }
-
-                break;
-            case OutputFormat.Csv:
-                var csv = new CsvAnswer(screen, _columns);
-                foreach (var one in events)
-                {
-                    csv.Write(Json(one));
-                }
-
-                csv.End();
-                break;
-            default:
-                Show(events);
-                break;
+            Show(events);
         }
     }
 

@@ -55,7 +55,8 @@ internal sealed class AlertsCheckCommand : CliCommand
         await using var session = await new TargetResolver(Screen).OpenAsync(choice, create: false, cancellationToken);
         await using var state = await OpenStateAsync(choice, parsed.GetValue(_stateDirectory), cancellationToken);
         using var engine = new AlertEngine(
-            settings, new SessionRecords(session.Client).QueryAsync, state.Store, Screen.Out, Screen.Clock, Random.Shared);
+            _alerts.WithLink(parsed, settings, session, Screen), new SessionRecords(session.Client).QueryAsync, state.Store, Screen.Out,
+            Screen.Clock, Random.Shared);
         if (!await engine.TryLeadAsync(cancellationToken))
         {
             Screen.Say("Another process judges these rules now: a server, or a check that has not ended.");

@@ -10,8 +10,7 @@ namespace Bitacora.Cli.Commands;
 internal sealed class AlertsHistoryCommand : CliCommand
 {
     private readonly FormatOption _format = new();
-    private readonly AlertOptions _alerts = new();
-    private readonly StateOptions _state = new();
+    private readonly AlertStateOptions _alerts = new();
 
     public AlertsHistoryCommand(Screen screen)
         : base(
@@ -21,13 +20,12 @@ internal sealed class AlertsHistoryCommand : CliCommand
     {
         _format.AddTo(this);
         _alerts.AddTo(this);
-        _state.AddTo(this);
     }
 
     protected override async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         var settings = _alerts.Read(parsed, Screen);
-        await using var state = await _state.OpenAsync(parsed, create: true, Screen, cancellationToken);
+        await using var state = await _alerts.OpenAsync(parsed, Screen, cancellationToken);
         var events = await new AlertStates(settings, state.Store, Screen.Clock).HistoryAsync(cancellationToken);
         var format = _format.Read(parsed);
         if (format == OutputFormat.Pretty && events.Count == 0)

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text;
 using System.Text.Json;
 using Bitacora.Alerting;
 using Bitacora.Cli.Alerting;
@@ -17,8 +16,7 @@ internal sealed class AlertsListCommand : CliCommand
         ["rule", "query", "condition", "window_minutes", "by", "severity", "state", "firing", "judged_until", "waiting", "silenced_until"];
 
     private readonly FormatOption _format = new();
-    private readonly AlertOptions _alerts = new();
-    private readonly StateOptions _state = new();
+    private readonly AlertStateOptions _alerts = new();
 
     public AlertsListCommand(Screen screen)
         : base(
@@ -28,35 +26,16 @@ internal sealed class AlertsListCommand : CliCommand
     {
         _format.AddTo(this);
         _alerts.AddTo(this);
-        _state.AddTo(this);
     }
 
     protected override async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         var settings = _alerts.Read(parsed, Screen);
-        await using var state = await _state.OpenAsync(parsed, create: true, Screen, cancellationToken);
+        await using var state = await _alerts.OpenAsync(parsed, Screen, cancellationToken);
         var rules = await new AlertStates(settings, state.Store, Screen.Clock).ListAsync(cancellationToken);
-        switch (_format.Read(parsed))
+        if (!RowOutput.TryWrite(Screen, _format.Read(parsed), _columns, rules.Select(Json)))
         {
-            case OutputFormat.Json:
-                foreach (var rule in rules)
-                {
-                    Screen.Out.WriteLine(Encoding.UTF8.GetString(Json(rule)));
-                }
-
-                break;
-            case OutputFormat.Csv:
-                var csv = new CsvAnswer(Screen, _columns);
-                foreach (var rule in rules)
-                {
-                    csv.Write(Json(rule));
-                }
-
-                csv.End();
-                break;
-            default:
-                Show(rules);
-                break;
+            Show(rules);
         }
 
         return ExitCode.Done;

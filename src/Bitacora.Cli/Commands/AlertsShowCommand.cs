@@ -13,8 +13,7 @@ internal sealed class AlertsShowCommand : CliCommand
     private const int MaxEvents = 10;
 
     private readonly Argument<string> _rule = new("RULE") { Description = "The rule." };
-    private readonly AlertOptions _alerts = new();
-    private readonly StateOptions _state = new();
+    private readonly AlertStateOptions _alerts = new();
 
     public AlertsShowCommand(Screen screen)
         : base(
@@ -23,7 +22,6 @@ internal sealed class AlertsShowCommand : CliCommand
     {
         Add(_rule);
         _alerts.AddTo(this);
-        _state.AddTo(this);
     }
 
     protected override async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
@@ -31,7 +29,7 @@ internal sealed class AlertsShowCommand : CliCommand
         var settings = _alerts.Read(parsed, Screen);
         var name = parsed.GetValue(_rule)!;
         AlertOptions.RequireRule(settings, name);
-        await using var state = await _state.OpenAsync(parsed, create: true, Screen, cancellationToken);
+        await using var state = await _alerts.OpenAsync(parsed, Screen, cancellationToken);
         var states = new AlertStates(settings, state.Store, Screen.Clock);
         var status = (await states.ListAsync(cancellationToken)).First(one => one.Rule.Name == name);
         foreach (var (field, text) in FactsOf(status, settings))

@@ -21,8 +21,7 @@ internal sealed class AlertsSilenceCommand : CliCommand
 
     private readonly Option<string?> _by = new("--by") { Description = "Who; the user of this machine unless given.", HelpName = "NAME" };
 
-    private readonly AlertOptions _alerts = new();
-    private readonly StateOptions _state = new();
+    private readonly AlertStateOptions _alerts = new();
 
     public AlertsSilenceCommand(Screen screen)
         : base(
@@ -35,7 +34,6 @@ internal sealed class AlertsSilenceCommand : CliCommand
         Add(_why);
         Add(_by);
         _alerts.AddTo(this);
-        _state.AddTo(this);
     }
 
     protected override async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
@@ -60,7 +58,7 @@ internal sealed class AlertsSilenceCommand : CliCommand
             throw new CommandException($"--by and --why take 1 to {Silences.Most} characters.", null, ExitCode.WrongUsage);
         }
 
-        await using var state = await _state.OpenAsync(parsed, create: true, Screen, cancellationToken);
+        await using var state = await _alerts.OpenAsync(parsed, Screen, cancellationToken);
         var made = await new Silences(state.Store, Screen.Clock)
             .AddAsync(rule, by, why, Screen.Clock.GetUtcNow() + length, cancellationToken);
         Screen.Say($"'{rule}' is silenced until {LocalTime.Short(made.Until, Screen.Zone)}.");

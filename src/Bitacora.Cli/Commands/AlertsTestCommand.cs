@@ -47,7 +47,8 @@ internal sealed class AlertsTestCommand : CliCommand
 
         // A test asks for no records and leaves no state.
         var states = new MemoryStateStore(Screen.Clock);
-        using var engine = new AlertEngine(settings, Nothing, states, Screen.Out, Screen.Clock, Random.Shared);
+        using var engine = new AlertEngine(
+            _alerts.WithLink(parsed, settings, session: null, Screen), Nothing, states, Screen.Out, Screen.Clock, Random.Shared);
         try
         {
             await engine.TestAsync(rule, channel, cancellationToken);

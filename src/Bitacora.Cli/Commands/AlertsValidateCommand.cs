@@ -21,7 +21,8 @@ internal sealed class AlertsValidateCommand : CliCommand
     protected override Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         var settings = _alerts.Read(parsed, Screen);
-        Screen.Say($"{settings.Rules.Count} rules and {settings.Channels.Count} channels, nothing is at fault.");
+        Screen.Say(
+            $"{Numbers.Count(settings.Rules.Count, "rule")} and {Numbers.Count(settings.Channels.Count, "channel")}, nothing is at fault.");
         return Task.FromResult(ExitCode.Done);
     }
 }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text;
 using System.Text.Json;
 using Bitacora.Cli.Answers;
 using Bitacora.Cli.Options;
@@ -37,19 +36,9 @@ internal sealed class KeysListCommand : CliCommand
         var rows = keys.SelectMany(key => key.Secrets.Count == 0
             ? [(key, null)]
             : key.Secrets.Select(secret => (key, (ApiKeySecret?)secret))).ToList();
-        switch (format)
+        if (!RowOutput.TryWrite(Screen, format, _columns, rows.Select(Json)))
         {
-            case OutputFormat.Json:
-                rows.ForEach(row => Screen.Out.WriteLine(Encoding.UTF8.GetString(Json(row))));
-                break;
-            case OutputFormat.Csv:
-                var csv = new CsvAnswer(Screen, _columns);
-                rows.ForEach(row => csv.Write(Json(row)));
-                csv.End();
-                break;
-            default:
-                Show(rows);
-                break;
+            Show(rows);
         }
 
         return ExitCode.Done;

@@ -43,22 +43,13 @@ internal sealed class SchemaVerifyCommand : CliCommand
 
     private void Write(IReadOnlyList<SchemaDifference> differences, OutputFormat format)
     {
-        var csv = format == OutputFormat.Csv ? new CsvAnswer(Screen, ["subject", "problem"]) : null;
-        foreach (var (subject, problem) in differences)
+        var rows = differences.Select(one => JsonSerializer.SerializeToUtf8Bytes(new { subject = one.Subject, problem = one.Problem }));
+        if (!RowOutput.TryWrite(Screen, format, ["subject", "problem"], rows))
         {
-            var row = JsonSerializer.SerializeToUtf8Bytes(new { subject, problem });
-            if (csv is not null)
+            foreach (var (subject, problem) in differences)
             {
-                csv.Write(row);
-            }
-            else
-            {
-                Screen.Out.WriteLine(format == OutputFormat.Json
-                    ? System.Text.Encoding.UTF8.GetString(row)
-                    : SafeText.Escape($"{subject}: {problem}"));
+                Screen.Out.WriteLine(SafeText.Escape($"{subject}: {problem}"));
             }
         }
-
-        csv?.End();
     }
 }

@@ -41,20 +41,10 @@ internal sealed class SendersCommand : CliCommand
             .OpenAsync(await _target.ReadAsync(parsed, Screen, cancellationToken), create: false, cancellationToken);
         var answer = await session.Client.GetJsonAsync("api/senders", cancellationToken);
         var senders = answer.GetProperty("senders").EnumerateArray().ToList();
-        switch (format)
+        if (!RowOutput.TryWrite(Screen, format, _columns, senders.Select(sender => Encoding.UTF8.GetBytes(sender.GetRawText()))))
         {
-            case OutputFormat.Json:
-                senders.ForEach(sender => Screen.Out.WriteLine(sender.GetRawText()));
-                break;
-            case OutputFormat.Csv:
-                var csv = new CsvAnswer(Screen, _columns);
-                senders.ForEach(sender => csv.Write(Encoding.UTF8.GetBytes(sender.GetRawText())));
-                csv.End();
-                break;
-            default:
-                Show(senders);
-                ShowRefused([.. answer.GetProperty("refused").EnumerateArray()]);
-                break;
+            Show(senders);
+            ShowRefused([.. answer.GetProperty("refused").EnumerateArray()]);
         }
 
         return ExitCode.Done;

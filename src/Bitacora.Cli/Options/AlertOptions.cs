@@ -2,6 +2,7 @@ using System.CommandLine;
 using Bitacora.Alerting;
 using Bitacora.Cli.Commands;
 using Bitacora.Cli.Showing;
+using Bitacora.Cli.Targets;
 
 namespace Bitacora.Cli.Options;
 
@@ -23,6 +24,20 @@ internal sealed class AlertOptions
         ConfigurationFaults.Refuse(configuration);
         return configuration.Options.Alerts ?? AlertSettings.Default;
     }
+
+    /// <summary>The settings with the page that links lead to, where they name none.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="settings">The settings.</param>
+    /// <param name="session">
+    /// The server of which records are asked; where there is none, or it is this very process, that which one started here would be.
+    /// </param>
+    /// <param name="screen">The screen.</param>
+    public AlertSettings WithLink(ParseResult parsed, AlertSettings settings, Session? session, Screen screen) => settings with
+    {
+        Link = settings.Link ?? (session is { IsOwn: false }
+            ? session.Client.Server
+            : ConfigurationOptions.Default(screen, parsed.GetValue(_file)).Options.Address),
+    };
 
     /// <exception cref="CommandException">There is no such rule.</exception>
     public static void RequireRule(AlertSettings settings, string rule)

@@ -43,12 +43,14 @@ internal sealed class AlertLoop : IAsyncDisposable
     public IReadOnlyList<AlertProblem> Problems =>
         [.. _problem is { } problem ? [new AlertProblem("alerting", problem)] : Array.Empty<AlertProblem>(), .. _health?.Problems ?? []];
 
-    public void Start()
+    /// <summary>Begins to judge.</summary>
+    /// <param name="page">Where this server listens: links of messages lead there unless the settings say otherwise.</param>
+    public void Start(Uri page)
     {
         if (_settings is not null)
         {
             Log.AlertingStarted(_logger, _settings.Rules.Count, _settings.Channels.Count);
-            _running = RunAsync(_settings);
+            _running = RunAsync(_settings with { Link = _settings.Link ?? page });
         }
     }
 

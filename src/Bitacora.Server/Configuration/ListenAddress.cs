@@ -18,6 +18,18 @@ internal readonly record struct ListenAddress(string Host, int Port, bool IsTls 
         host.Equals("localhost", StringComparison.OrdinalIgnoreCase) ||
         (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
 
+    /// <summary>How this machine reaches what listens on an address: one that stands for all is loopback's.</summary>
+    public static Uri Reachable(string address)
+    {
+        var uri = new UriBuilder(address.Replace("//*:", "//0.0.0.0:", StringComparison.Ordinal));
+        if (IPAddress.TryParse(uri.Host.Trim('[', ']'), out var ip) && (ip.Equals(IPAddress.Any) || ip.Equals(IPAddress.IPv6Any)))
+        {
+            uri.Host = "127.0.0.1";
+        }
+
+        return uri.Uri;
+    }
+
     public static bool TryParse(string text, out ListenAddress address)
     {
         const string Plain = "http://";

@@ -37,10 +37,12 @@ internal sealed class CountReader
     {
         var manifests = await _run.ManifestsAsync(bucket, key, ManifestParts.Counts | _run.Filter.Parts).ConfigureAwait(false);
         var range = _run.Query.Range;
+
+        // What is in memory here has been counted, and what this server has written since the query began came too late for it.
         Manifest[] counted = [.. manifests.Where(manifest => !_run.IsPending(manifest))];
-        if (counted.Length < manifests.Count || counted.Any(manifest => manifest.Counts is null) || _inside.IsEmpty)
+        if (counted.Any(manifest => manifest.Counts is null) || _inside.IsEmpty)
         {
-            // Rows of which some are in memory here too, or too many kinds to be counted: they are read.
+            // Too many kinds to be counted: the rows are read.
             await ReadRowsAsync(key, manifests, range, reader).ConfigureAwait(false);
             return;
         }

@@ -1,8 +1,4 @@
 using Bitacora.CassandraTests.Nodes;
-using Bitacora.Records;
-using Bitacora.Storage;
-using Bitacora.Storage.Cassandra;
-using Bitacora.Testing.Queries;
 using Bitacora.Testing.Storage;
 
 namespace Bitacora.CassandraTests.Storage;
@@ -17,44 +13,13 @@ public sealed class AnswersTests(OrdinaryNode node)
     public Task Answers_are_the_evaluators_for_a_long_time() =>
         GeneratedAnswers.CheckAsync(OpenAsync, iterations: 0, queries: 200, seconds: 180);
 
-    private async Task<IReadOnlyList<IGeneratedStore>> OpenAsync() =>
-    [
-        await OpenStore.OpenAsync(node, _ => false), await OpenStore.OpenAsync(node, isMiddle => isMiddle),
-        await OpenStore.OpenAsync(node, _ => true),
-    ];
-
-    private sealed class OpenStore(LogKeyspace keyspace, CassandraLogStore store, Func<bool, bool> flushes) : IGeneratedStore
+    private async Task<IReadOnlyList<IGeneratedStore>> OpenAsync()
     {
-        public ILogStore Store => store;
-
-        public static async Task<IGeneratedStore> OpenAsync(OrdinaryNode node, Func<bool, bool> flushes)
-        {
-            var keyspace = await LogKeyspace.CreateAsync(await node.ContactPointsAsync());
-
-            // What waits goes on waiting.
-            var store = await keyspace.OpenAsync(
-                new StillClock(RecordGenerator.Now), change: options => options with { GatherFor = TimeSpan.FromHours(1) });
-            return new OpenStore(keyspace, store, flushes);
-        }
-
-        public async Task AppendAsync(RecordBatch batch, ulong sequence, bool isMiddle)
-        {
-            await store.AppendAsync(batch, sequence, CancellationToken.None);
-            if (flushes(isMiddle))
-            {
-                await store.FlushAsync(CancellationToken.None);
-            }
-        }
-
-        public async ValueTask DisposeAsync()
-        {
-            await store.DisposeAsync();
-            await keyspace.DisposeAsync();
-        }
-    }
-
-    private sealed class StillClock(DateTimeOffset now) : TimeProvider
-    {
-        public override DateTimeOffset GetUtcNow() => now;
+        var contactPoints = await node.ContactPointsAsync();
+        return
+        [
+            await OpenStore.OpenAsync(contactPoints, _ => false), await OpenStore.OpenAsync(contactPoints, isMiddle => isMiddle),
+            await OpenStore.OpenAsync(contactPoints, _ => true),
+        ];
     }
 }

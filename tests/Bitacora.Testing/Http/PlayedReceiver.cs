@@ -16,6 +16,9 @@ public sealed class PlayedReceiver : IAsyncDisposable
     /// <summary>Ends the connection without an answer.</summary>
     public const string Reset = "reset";
 
+    /// <summary>Answers as <see cref="Ok"/>, a byte at a time.</summary>
+    public const string Slow = "slow";
+
     public const string Ok = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok";
 
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -100,6 +103,18 @@ public sealed class PlayedReceiver : IAsyncDisposable
             {
                 case Hang:
                     await stream.ReadExactlyAsync(new byte[1], _stop.Token);
+                    break;
+                case Slow:
+                    using (var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(10)))
+                    {
+                        foreach (var one in Encoding.UTF8.GetBytes(Ok))
+                        {
+                            await pace.WaitForNextTickAsync(_stop.Token);
+                            await stream.WriteAsync(new[] { one }, _stop.Token);
+                        }
+                    }
+
+                    Taken.Enqueue(body);
                     break;
                 case Reset:
                     socket.LingerState = new LingerOption(true, 0);
