@@ -117,8 +117,8 @@ public sealed partial class DotNetSampleTests
         await using (var publish = RunningProcess.Start(
             "dotnet",
             [
-                "publish", Path.Combine(Product.Root, "samples", "WorkerService"), "-c", "Release", "-r", RuntimeInformation.RuntimeIdentifier,
-                "--self-contained", "-p:PublishAot=true", "-p:PublishTrimmed=true", "-o", output, "--artifacts-path", artifacts,
+                "publish", Path.Combine(Product.Root, "samples", "WorkerService"), "-c", "Release",
+                "-r", RuntimeInformation.RuntimeIdentifier, "--self-contained", "-p:PublishAot=true", "-p:PublishTrimmed=true", "-o", output, "--artifacts-path", artifacts,
             ]))
         {
             (await publish.WaitAsync()).ShouldBe(0, publish.Talk);

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using Bitacora.Cli.Answers;
 using Bitacora.Cli.Options;
@@ -13,27 +12,9 @@ internal sealed class DoctorReport(Screen screen)
 
     public void Write(IReadOnlyList<Finding> findings, OutputFormat format)
     {
-        switch (format)
+        if (!RowOutput.TryWrite(screen, format, ["subject", "state", "text", "advice"], findings.Select(Json)))
         {
-            case OutputFormat.Json:
-                foreach (var finding in findings)
-                {
-                    screen.Out.WriteLine(Encoding.UTF8.GetString(Json(finding)));
-                }
-
-                break;
-            case OutputFormat.Csv:
-                var csv = new CsvAnswer(screen, ["subject", "state", "text", "advice"]);
-                foreach (var finding in findings)
-                {
-                    csv.Write(Json(finding));
-                }
-
-                csv.End();
-                break;
-            default:
-                Show(findings);
-                break;
+            Show(findings);
         }
     }
 

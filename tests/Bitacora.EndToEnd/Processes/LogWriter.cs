@@ -97,8 +97,9 @@ internal static class LogWriter
     /// <summary>What is thrown there ends the process, and nothing is disposed.</summary>
     private static void OnAnotherThread(ThreadStart work)
     {
-        new Thread(work).Start();
-        Thread.Sleep(Timeout.Infinite);
+        var thread = new Thread(work);
+        thread.Start();
+        thread.Join();
     }
 
     private static long Recurse(long depth) => depth + Recurse(depth + 1) + Recurse(depth + 2);
