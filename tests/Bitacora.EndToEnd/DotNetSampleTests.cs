@@ -118,7 +118,8 @@ public sealed partial class DotNetSampleTests
             "dotnet",
             [
                 "publish", Path.Combine(Product.Root, "samples", "WorkerService"), "-c", "Release",
-                "-r", RuntimeInformation.RuntimeIdentifier, "--self-contained", "-p:PublishAot=true", "-p:PublishTrimmed=true", "-o", output, "--artifacts-path", artifacts,
+                "-r", RuntimeInformation.RuntimeIdentifier, "--self-contained", "-p:PublishAot=true",
+                "-p:PublishTrimmed=true", "-o", output, "--artifacts-path", artifacts,
             ]))
         {
             (await publish.WaitAsync()).ShouldBe(0, publish.Talk);
