@@ -33,7 +33,7 @@ public sealed class LogQueueKillTests(ITestOutputHelper output)
 
         using var last = LogWriterProcess.Start(server.Url, directory["spool"], "");
         (await last.WaitAsync()).ShouldBe(0);
-        (await Stored.IdsAsync(server.Http)).ShouldBe(taken, ignoreOrder: true);
+        (await Stored.IdsAsync(server.Http)).Order().ShouldBe(taken.Order());
     }
 
     private async Task KillAsync(int kills, int seed)
