@@ -7,7 +7,8 @@ namespace Bitacora.Cli.Tests;
 /// <summary><c>bitacora doctor</c> against a server in this process that does not judge by itself.</summary>
 public sealed class DoctorTests : IAsyncLifetime
 {
-    private readonly FakeTimeProvider _clock = new(DateTimeOffset.UtcNow);
+    // A clock that stands still is soon one that is wrong: only who moves it uses one.
+    private TimeProvider _clock = TimeProvider.System;
     private RunningServer? _running;
 
     private RunningServer Server => _running!;
@@ -39,14 +40,16 @@ public sealed class DoctorTests : IAsyncLifetime
     public async Task Why_alerts_do_not_arrive_is_found_without_telling_anybody_and_without_the_secret()
     {
         const string Secret = "T0/B0/secret";
+        var clock = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        _clock = clock;
         var url = Server.Write("url", $"http://127.0.0.1:1/services/{Secret}");
         var config = Channels($$"""{ "team": { "type": "slack", "url_file": {{JsonSerializer.Serialize(url)}} } }""");
         await StoreAsync(count: 11, level: "ERROR");
-        _clock.Advance(TimeSpan.FromMinutes(2));
+        clock.Advance(TimeSpan.FromMinutes(2));
         (await RunAsync("alerts", "check", "--data", Server.Data, "--config", config)).ExitCode.ShouldBe(ExitCode.Failed);
         (await RunAsync("alerts", "silence", "critical", "--for", "2h", "--why", "deploy", "--by", "ana", "--data", Server.Data)).ExitCode
             .ShouldBe(ExitCode.Done);
-        _clock.Advance(TimeSpan.FromMinutes(10));
+        clock.Advance(TimeSpan.FromMinutes(10));
         var found = await RunAsync("doctor", "--data", Server.Data, "--config", config);
 
         found.ExitCode.ShouldBe(ExitCode.Failed);
