@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Bitacora.Alerting;
+using Bitacora.Cli.Alerting;
 using Bitacora.Cli.Options;
 using Bitacora.Cli.Showing;
 using Bitacora.Storage;
@@ -48,7 +49,8 @@ internal sealed class AlertsTestCommand : CliCommand
         // A test asks for no records and leaves no state.
         var states = new MemoryStateStore(Screen.Clock);
         using var engine = new AlertEngine(
-            _alerts.WithLink(parsed, settings, session: null, Screen), Nothing, states, Screen.Out, Screen.Clock, Random.Shared);
+            _alerts.WithLink(parsed, settings, session: null, Screen), NoRecords.QueryAsync, states, Screen.Out,
+            Screen.Clock, Random.Shared);
         try
         {
             await engine.TestAsync(rule, channel, cancellationToken);
@@ -61,7 +63,4 @@ internal sealed class AlertsTestCommand : CliCommand
         Screen.Say($"Channel '{channel}' has taken it.");
         return ExitCode.Done;
     }
-
-    private static IAsyncEnumerable<AnswerPart> Nothing(
-        Query.LogQuery query, QueryOptions options, CancellationToken cancellationToken) => AsyncEnumerable.Empty<AnswerPart>();
 }

@@ -7,7 +7,6 @@ using Bitacora.Cli.Targets;
 using Bitacora.Client;
 using Bitacora.Cql;
 using Bitacora.Server;
-using Bitacora.Storage;
 
 namespace Bitacora.Cli.Commands;
 
@@ -79,21 +78,11 @@ internal sealed class DoctorCommand : CliCommand
     private async Task<IReadOnlyList<Finding>> AlertsAsync(
         ServerOptions options, TargetChoice target, CancellationToken cancellationToken)
     {
-        var settings = options.Alerts ?? AlertSettings.Default;
-        if (target.Cluster is not null || (target.Data is null && options.Store == StoreKind.Cassandra))
-        {
-            await using var cluster = await StateSession.OpenAsync(target.Cluster ?? options.Cluster, Screen.Clock, cancellationToken);
-            return await new AlertExamination(settings, cluster.Store, Screen).ExamineAsync(cancellationToken);
-        }
-
-        var data = Path.GetFullPath(target.Data ?? options.Data);
-        if (!StateSession.Exists(data))
-        {
-            return await new AlertExamination(settings, new MemoryStateStore(Screen.Clock), Screen).ExamineAsync(cancellationToken);
-        }
-
-        await using var state = StateSession.Open(data, create: false, Screen.Clock);
-        return await new AlertExamination(settings, state.Store, Screen).ExamineAsync(cancellationToken);
+        var cluster = target.Cluster ?? (target.Data is null && options.Store == StoreKind.Cassandra ? options.Cluster : null);
+        await using var state = cluster is not null
+            ? await StateSession.OpenAsync(cluster, Screen.Clock, cancellationToken)
+            : StateSession.OpenOrEmpty(Path.GetFullPath(target.Data ?? options.Data), Screen.Clock);
+        return await new AlertExamination(options.Alerts ?? AlertSettings.Default, state.Store, Screen).ExamineAsync(cancellationToken);
     }
 
     /// <summary>What cannot be looked at is a finding too, and keeps nothing else from being looked at.</summary>

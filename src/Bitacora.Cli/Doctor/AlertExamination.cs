@@ -1,4 +1,5 @@
 using Bitacora.Alerting;
+using Bitacora.Cli.Alerting;
 using Bitacora.Cli.Showing;
 using Bitacora.Records;
 using Bitacora.Storage;
@@ -15,7 +16,7 @@ internal sealed class AlertExamination(AlertSettings settings, IStateStore state
 {
     public async Task<IReadOnlyList<Finding>> ExamineAsync(CancellationToken cancellationToken)
     {
-        using var engine = new AlertEngine(settings, Nothing, states, TextWriter.Null, screen.Clock, Random.Shared);
+        using var engine = new AlertEngine(settings, NoRecords.QueryAsync, states, TextWriter.Null, screen.Clock, Random.Shared);
         var health = await engine.HealthAsync(cancellationToken);
         var findings = new List<Finding>
         {
@@ -36,7 +37,6 @@ internal sealed class AlertExamination(AlertSettings settings, IStateStore state
         findings.AddRange(health.Problems.Select(problem => new Finding(
             "alerts", FindingState.Bad, $"{problem.Subject}: {problem.Text}", "What was told: bitacora alerts history.")));
         findings.AddRange((await new Silences(states, screen.Clock).ListAsync(cancellationToken))
-            .Where(silence => silence.Until > screen.Clock.GetUtcNow())
             .Select(silence => new Finding(
                 "alerts", FindingState.Warning,
                 $"{(silence.Rule == Silence.All ? "every rule" : silence.Rule)} is silenced until "
@@ -57,7 +57,4 @@ internal sealed class AlertExamination(AlertSettings settings, IStateStore state
             return new Finding(subject, FindingState.Bad, e.Message, $"Then try: bitacora alerts test RULE --channel {name}.");
         }
     }
-
-    private static IAsyncEnumerable<AnswerPart> Nothing(
-        Query.LogQuery query, QueryOptions options, CancellationToken cancellationToken) => AsyncEnumerable.Empty<AnswerPart>();
 }

@@ -26,8 +26,9 @@ internal sealed class StateSession : IAsyncDisposable
         return new StateSession(new CassandraStateStore(session, cluster.Keyspace, clock), $"Cassandra, {cluster}", session, null);
     }
 
-    /// <summary>Whether anything is remembered in a data directory.</summary>
-    public static bool Exists(string data) => File.Exists(Path.Combine(data, SqliteStateStore.FileName));
+    /// <summary>The state of a data directory, which is left as it is: empty where nothing is remembered yet.</summary>
+    public static StateSession OpenOrEmpty(string data, TimeProvider clock) =>
+        Exists(data) ? Open(data, create: false, clock) : new StateSession(new MemoryStateStore(clock), data, null, null);
 
     /// <param name="data">The data directory.</param>
     /// <param name="create">Whether it is made where it is missing; else that is an error, for nothing can be found in it.</param>
@@ -50,4 +51,6 @@ internal sealed class StateSession : IAsyncDisposable
         _file?.Dispose();
         await (_connection?.DisposeAsync() ?? default);
     }
+
+    private static bool Exists(string data) => File.Exists(Path.Combine(data, SqliteStateStore.FileName));
 }

@@ -1,5 +1,4 @@
-using System.Buffers.Binary;
-using System.Numerics;
+using Bitacora.Client.Ring;
 
 namespace Bitacora.Client.Entries;
 
@@ -74,20 +73,6 @@ internal sealed class EntryVocabulary
         return added;
     }
 
-    /// <summary>Quick, and of all bytes.</summary>
-    internal static uint HashOf(ReadOnlySpan<byte> text)
-    {
-        var hash = (uint)text.Length;
-        for (; text.Length >= sizeof(ulong); text = text[sizeof(ulong)..])
-        {
-            hash = BitOperations.Crc32C(hash, BinaryPrimitives.ReadUInt64LittleEndian(text));
-        }
-
-        foreach (var value in text)
-        {
-            hash = BitOperations.Crc32C(hash, value);
-        }
-
-        return hash;
-    }
+    /// <summary>The ring's checksum: quick, and of all bytes.</summary>
+    internal static uint HashOf(ReadOnlySpan<byte> text) => EntryHeader.ChecksumOf(text, 0, 0, EntryKind.Log);
 }

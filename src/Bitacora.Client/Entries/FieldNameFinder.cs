@@ -3,7 +3,10 @@ using Bitacora.Records;
 
 namespace Bitacora.Client.Entries;
 
-/// <summary>Finds the field that a value of some name gives, and how strong the name is. Immutable.</summary>
+/// <summary>
+/// Finds the field that a value of some name gives, and how strong the name is: once for each name (<see cref="EntryVocabulary"/>).
+/// Immutable.
+/// </summary>
 internal sealed class FieldNameFinder
 {
     /// <summary>The duration stands behind the text fields.</summary>
@@ -15,10 +18,7 @@ internal sealed class FieldNameFinder
     private static readonly string[] TraceId = ["TraceId", "trace_id", "traceId", "trace.id"];
     private static readonly string[] SpanId = ["SpanId", "span_id", "spanId", "span.id"];
 
-    // By length and last byte: almost every name that is not known meets an empty bucket.
-    private readonly Known[]?[] _buckets = new Known[Buckets][];
-
-    private const int Buckets = 256;
+    private readonly List<Known> _known = [];
 
     public FieldNameFinder(EntryFieldNames names)
     {
@@ -32,15 +32,12 @@ internal sealed class FieldNameFinder
 
     public bool TryFind(ReadOnlySpan<byte> name, out int field, out int rank)
     {
-        if (!name.IsEmpty && _buckets[BucketOf(name)] is { } bucket)
+        foreach (var known in _known)
         {
-            foreach (var known in bucket)
+            if (!name.IsEmpty && name.SequenceEqual(known.Name))
             {
-                if (name.SequenceEqual(known.Name))
-                {
-                    (field, rank) = (known.Field, known.Rank);
-                    return true;
-                }
+                (field, rank) = (known.Field, known.Rank);
+                return true;
             }
         }
 
@@ -48,15 +45,11 @@ internal sealed class FieldNameFinder
         return false;
     }
 
-    private static int BucketOf(ReadOnlySpan<byte> name) => ((name.Length * 5) + (name[0] * 3) + name[^1]) & (Buckets - 1);
-
     private void Add(int field, IReadOnlyList<string> names)
     {
         for (var i = 0; i < names.Count; i++)
         {
-            var known = new Known(Encoding.UTF8.GetBytes(names[i]), field, i);
-            ref var bucket = ref _buckets[BucketOf(known.Name)];
-            bucket = [.. bucket ?? [], known];
+            _known.Add(new Known(Encoding.UTF8.GetBytes(names[i]), field, i));
         }
     }
 

@@ -26,16 +26,8 @@ internal static class ScopeReader
                     entry.BeginScope();
                     StateValues.WriteNamedValues(scope, entry);
                     break;
-                case IReadOnlyList<KeyValuePair<string, object?>> list when !entry.TryRepeatScope(scope):
-                    var since = entry.Length;
-                    WriteList(list, entry);
-                    if (IsConstant(list))
-                    {
-                        entry.RememberScope(scope, since);
-                    }
-
-                    break;
-                case IReadOnlyList<KeyValuePair<string, object?>>:
+                case IReadOnlyList<KeyValuePair<string, object?>> list:
+                    WriteOrRepeat(list, entry);
                     break;
                 default:
                     entry.BeginScope();
@@ -51,6 +43,21 @@ internal static class ScopeReader
         {
             // The framework calls this within the application's log call: nothing may get out.
             entry.Fault($"a scope of type {scope?.GetType().FullName}", failure);
+        }
+    }
+
+    private static void WriteOrRepeat(IReadOnlyList<KeyValuePair<string, object?>> list, EntryWriter entry)
+    {
+        if (entry.TryRepeatScope(list))
+        {
+            return;
+        }
+
+        var since = entry.Length;
+        WriteList(list, entry);
+        if (IsConstant(list))
+        {
+            entry.RememberScope(list, since);
         }
     }
 
