@@ -1,19 +1,19 @@
-using System.Runtime.InteropServices;
 using Bitacora.Query;
 
 namespace Bitacora.Storage.Cassandra.Writing;
 
-/// <summary>Counts how often byte strings come, up to a number of different ones. One thread.</summary>
+/// <summary>Counts how often byte strings come, up to a number of different ones, in the order in which they came first. One thread.</summary>
 internal sealed class ByteCounts(int most)
 {
-    private readonly Dictionary<byte[], int> _counts = new(ByteKeyComparer.Instance);
-    private byte[]? _last;
-    private int _lastCount;
+    private readonly Dictionary<byte[], int> _places = new(ByteKeyComparer.Instance);
+    private readonly List<byte[]> _keys = [];
+    private readonly int[] _counts = new int[most];
+    private int _last = -1;
 
     /// <summary>Whether there were more different ones than can be kept; then there are none.</summary>
     public bool IsOverfull { get; private set; }
 
-    public int Count => _counts.Count;
+    public int Count => _keys.Count;
 
     public void Add(ReadOnlySpan<byte> key)
     {
@@ -23,44 +23,48 @@ internal sealed class ByteCounts(int most)
         }
 
         // Most records say what the one before said.
-        if (_last is not null && key.SequenceEqual(_last))
-        {
-            _lastCount++;
-            return;
-        }
-
-        Settle();
-        var lookup = _counts.GetAlternateLookup<ReadOnlySpan<byte>>();
-        ref var count = ref CollectionsMarshal.GetValueRefOrAddDefault(lookup, key, out _);
-        if (_counts.Count > most)
+        if ((_last < 0 || !key.SequenceEqual(_keys[_last])) && !TryFind(key))
         {
             Clear();
             IsOverfull = true;
             return;
         }
 
-        lookup.TryGetValue(key, out _last, out _);
-        _lastCount = 1;
+        _counts[_last]++;
     }
 
-    public Dictionary<byte[], int>.Enumerator GetEnumerator()
+    public IEnumerator<(byte[] Key, int Count)> GetEnumerator()
     {
-        Settle();
-        return _counts.GetEnumerator();
+        for (var i = 0; i < _keys.Count; i++)
+        {
+            yield return (_keys[i], _counts[i]);
+        }
     }
 
     public void Clear()
     {
-        _counts.Clear();
-        (_last, _lastCount, IsOverfull) = (null, 0, false);
+        _places.Clear();
+        _keys.Clear();
+        Array.Clear(_counts);
+        (_last, IsOverfull) = (-1, false);
     }
 
-    private void Settle()
+    private bool TryFind(ReadOnlySpan<byte> key)
     {
-        if (_last is not null)
+        if (_places.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(key, out _last))
         {
-            CollectionsMarshal.GetValueRefOrNullRef(_counts, _last) += _lastCount;
-            (_last, _lastCount) = (null, 0);
+            return true;
         }
+
+        if (_keys.Count == most)
+        {
+            return false;
+        }
+
+        var kept = key.ToArray();
+        _last = _keys.Count;
+        _keys.Add(kept);
+        _places.Add(kept, _last);
+        return true;
     }
 }

@@ -22,7 +22,8 @@ internal sealed class Gatherer
     private readonly Lock _gate = new();
     private readonly List<RecordGroup> _closed = [];
     private readonly Queue<RecordGroup> _ready = new();
-    private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TaskCompletionSource _room = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TaskCompletionSource _work = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private RecordGroup? _open;
     private long _bytes;
     private long _lastTimestamp;
@@ -37,14 +38,14 @@ internal sealed class Gatherer
         _lastTimestamp = unsettled.Count == 0 ? 0 : unsettled.Max(group => group.Timestamp);
     }
 
-    /// <summary>Ends with the next change. Take it before looking, wait after.</summary>
-    public Task Changed
+    /// <summary>Ends when a group is closed, or one begins that must be closed in time. Take it before looking, wait after.</summary>
+    public Task Work
     {
         get
         {
             lock (_gate)
             {
-                return _changed.Task;
+                return _work.Task;
             }
         }
     }
@@ -56,7 +57,7 @@ internal sealed class Gatherer
     {
         while (true)
         {
-            Task changed;
+            Task room;
             lock (_gate)
             {
                 if (_bytes == 0 || _bytes + batch.Bytes.Length <= _most)
@@ -64,10 +65,10 @@ internal sealed class Gatherer
                     return Add(batch, sequence);
                 }
 
-                changed = _changed.Task;
+                room = _room.Task;
             }
 
-            await changed.WaitAsync(cancellationToken).ConfigureAwait(false);
+            await room.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -142,7 +143,7 @@ internal sealed class Gatherer
         {
             _closed.Remove(group);
             _bytes -= group.Bytes;
-            Change();
+            Signal(ref _room);
         }
 
         group.Complete();
@@ -196,7 +197,12 @@ internal sealed class Gatherer
             Close();
         }
 
-        _open ??= new RecordGroup { Since = _clock.GetTimestamp(), IsReplay = isReplay, Timestamp = isReplay ? replay.Timestamp : 0 };
+        if (_open is null)
+        {
+            _open = new RecordGroup { Since = _clock.GetTimestamp(), IsReplay = isReplay, Timestamp = isReplay ? replay.Timestamp : 0 };
+            Signal(ref _work);
+        }
+
         _bytes += batch.Bytes.Length;
         var written = _open.Add(batch, sequence);
         if (isReplay && sequence == replay.Last)
@@ -208,7 +214,6 @@ internal sealed class Gatherer
             Close();
         }
 
-        Change();
         return written;
     }
 
@@ -218,7 +223,7 @@ internal sealed class Gatherer
         _closed.Add(group);
         _ready.Enqueue(group);
         _open = null;
-        Change();
+        Signal(ref _work);
     }
 
     private void EndReplay()
@@ -230,10 +235,10 @@ internal sealed class Gatherer
         }
     }
 
-    private void Change()
+    private static void Signal(ref TaskCompletionSource signal)
     {
-        var changed = _changed;
-        _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        changed.TrySetResult();
+        var waiting = signal;
+        signal = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        waiting.TrySetResult();
     }
 }

@@ -101,14 +101,17 @@ internal sealed class GroupWriter : IAsyncDisposable
     {
         while (true)
         {
-            var changed = _gatherer.Changed;
+            var work = _gatherer.Work;
             var left = _gatherer.CloseAfter(_options.GatherFor);
             if (_gatherer.Take(link.ClockOffset) is { } group)
             {
                 return group;
             }
 
-            await Task.WhenAny(changed, Task.Delay(left ?? Timeout.InfiniteTimeSpan, _clock, _stop.Token)).ConfigureAwait(false);
+            // A delay that nobody waits for any more would still come to its end, a thread woken for each.
+            using var over = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
+            await Task.WhenAny(work, Task.Delay(left ?? Timeout.InfiniteTimeSpan, _clock, over.Token)).ConfigureAwait(false);
+            await over.CancelAsync().ConfigureAwait(false);
             _stop.Token.ThrowIfCancellationRequested();
         }
     }
@@ -174,7 +177,10 @@ internal sealed class GroupWriter : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts all slices, each when there is a place for it.</summary>
+    /// <summary>
+    /// Starts all slices, each when there is a place for it. They are encoded one after the other: a thread woken for each would cost more
+    /// than it saves.
+    /// </summary>
     /// <returns>Ends when all are written.</returns>
     private async Task<Task> SendAsync(RecordGroup group, ClusterLink link, SliceWriter writer, CancellationToken cancellationToken)
     {
@@ -183,21 +189,21 @@ internal sealed class GroupWriter : IAsyncDisposable
         foreach (var slice in slices)
         {
             await _places.WaitAsync(cancellationToken).ConfigureAwait(false);
-            tasks.Add(Task.Run(
-                async () =>
-                {
-                    try
-                    {
-                        await writer.WriteAsync(group, slice, cancellationToken).ConfigureAwait(false);
-                    }
-                    finally
-                    {
-                        _places.Release();
-                    }
-                },
-                CancellationToken.None));
+            tasks.Add(WriteAsync(group, slice, writer, cancellationToken));
         }
 
         return Task.WhenAll(tasks);
+    }
+
+    private async Task WriteAsync(RecordGroup group, Slice slice, SliceWriter writer, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await writer.WriteAsync(group, slice, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _places.Release();
+        }
     }
 }
