@@ -5,7 +5,7 @@ namespace Bitacora.Cql.Connections;
 /// <summary>One loop that looks after deadlines and heartbeats of all connections: a request needs no timer of its own.</summary>
 internal sealed class ConnectionSweeper : IAsyncDisposable
 {
-    private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(100);
 
     private readonly PeriodicTimer _timer;
     private readonly TimeProvider _time;

@@ -1,4 +1,7 @@
 namespace Bitacora.Storage.Cassandra.Writing;
 
-/// <summary>Where a record lies: which batch of a group, and its number there.</summary>
-internal readonly record struct RowPlace(int Batch, int Index);
+/// <summary>Where a record lies.</summary>
+/// <param name="Batch">Which batch of a group.</param>
+/// <param name="Index">Its number there.</param>
+/// <param name="Length">Its encoded bytes.</param>
+internal readonly record struct RowPlace(int Batch, int Index, int Length);

@@ -36,7 +36,7 @@ internal sealed class SliceCutter(LayoutList layouts)
             var begin = 0;
             for (var i = 0; i < rows.Count; i++)
             {
-                var length = group.Batches[rows[i].Batch][rows[i].Index].Bytes.Length;
+                var length = rows[i].Length;
                 if (i > begin && (i - begin == most || bytes + length > MaxBytes))
                 {
                     slices.Add(SliceOf(group, name, layer, key, rows[begin..i], slices.Count));
@@ -72,7 +72,7 @@ internal sealed class SliceCutter(LayoutList layouts)
                     }
                 }
 
-                last.Add(new RowPlace(i, j));
+                last.Add(new RowPlace(i, j, record.Bytes.Length));
             }
         }
     }
