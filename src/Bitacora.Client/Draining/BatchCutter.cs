@@ -32,23 +32,38 @@ internal sealed class BatchCutter(
     /// <param name="isHurried">Whether what is there is due.</param>
     public DrainedBatch? Next(bool isHurried)
     {
-        ReadState state;
-        while ((state = ring.TryRead(out var entry)) == ReadState.Entry)
+        var state = Read();
+        if (state == ReadState.Entry)
         {
-            if (_batch.Count == 0)
-            {
-                _since = clock.GetTimestamp();
-            }
-
-            maker.Add(_batch, entry, header.Origin, header.Writer);
-            if (_batch.Count >= options.BatchSize || _batch.ByteLength >= options.MaxBatchBytes)
-            {
-                return Cut();
-            }
+            return Cut();
         }
 
         Watch(state);
         return _batch.Count > 0 && (isHurried || clock.GetElapsedTime(_since) >= options.FlushPeriod) ? Cut() : null;
+    }
+
+    /// <summary>Reads entries until the batch is full, which <see cref="ReadState.Entry"/> says, or there is none to be read.</summary>
+    private ReadState Read()
+    {
+        lock (maker.Turn)
+        {
+            ReadState state;
+            while ((state = ring.TryRead(out var entry)) == ReadState.Entry)
+            {
+                if (_batch.Count == 0)
+                {
+                    _since = clock.GetTimestamp();
+                }
+
+                maker.Add(_batch, entry, header.Origin, header.Writer);
+                if (_batch.Count >= options.BatchSize || _batch.ByteLength >= options.MaxBatchBytes)
+                {
+                    break;
+                }
+            }
+
+            return state;
+        }
     }
 
     private DrainedBatch Cut() => new(_batch.Freeze(), ring.ReadPosition, _since);

@@ -154,7 +154,11 @@ internal sealed class OrphanAdopter(
         var batch = new RecordBatchBuilder(SenderId.None, RecordLimits.Default, clock);
         while (ring.TryRead(out var entry))
         {
-            maker.Add(batch, entry, ring.Header.Origin, ring.Header.Writer);
+            lock (maker.Turn)
+            {
+                maker.Add(batch, entry, ring.Header.Origin, ring.Header.Writer);
+            }
+
             if (batch.Count >= options.BatchSize || batch.ByteLength >= options.MaxBatchBytes)
             {
                 Hand(batch.Freeze());
