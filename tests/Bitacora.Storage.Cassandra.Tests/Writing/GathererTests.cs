@@ -34,6 +34,37 @@ public sealed class GathererTests
     }
 
     [Fact]
+    public async Task The_writer_is_woken_by_the_first_batch_of_a_group_and_by_its_end_and_not_by_those_between()
+    {
+        var gatherer = New();
+        var begun = gatherer.Work;
+        await AddAsync(gatherer, 1);
+        begun.IsCompleted.ShouldBeTrue();
+
+        var closed = gatherer.Work;
+        await AddAsync(gatherer, 2, 3);
+        closed.IsCompleted.ShouldBeFalse();
+        gatherer.CloseAfter(TimeSpan.Zero);
+        closed.IsCompleted.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task Who_waits_for_room_goes_on_when_a_group_is_written()
+    {
+        var gatherer = New();
+        var large = new TestRecord(RecordTime.Now(_clock), new string('m', 900 << 10));
+        await gatherer.AddAsync(_batches.Of(large), 1, CancellationToken.None);
+        var waiting = gatherer.AddAsync(_batches.Of(large), 2, CancellationToken.None).AsTask();
+        gatherer.CloseAfter(TimeSpan.Zero);
+        var group = gatherer.Take(TimeSpan.Zero).ShouldNotBeNull();
+        waiting.IsCompleted.ShouldBeFalse();
+
+        gatherer.Written(group);
+        await waiting.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+        gatherer.Snapshot().Batches.Length.ShouldBe(1);
+    }
+
+    [Fact]
     public async Task Write_timestamps_rise_though_the_clock_stands_or_goes_back()
     {
         var gatherer = New();
