@@ -49,6 +49,19 @@ public sealed class TailTests
         await Should.ThrowAsync<ServerUnreachableException>(async () => await client.TailAsync("", null, null, default).FirstAsync());
     }
 
+    [Fact]
+    public async Task Who_gives_up_hears_that_and_nothing_of_the_connection()
+    {
+        await using var server = await ScriptedServer.StartAsync(ScriptedServer.StayAfter(Event("1"), Events));
+        using var client = new BitacoraClient(server.Address, Quick);
+        using var end = new CancellationTokenSource();
+        await using var parts = client.TailAsync("", null, null, end.Token).GetAsyncEnumerator(CancellationToken.None);
+        (await parts.MoveNextAsync()).ShouldBeTrue();
+        var next = parts.MoveNextAsync().AsTask();
+        await end.CancelAsync();
+        await Should.ThrowAsync<OperationCanceledException>(() => next);
+    }
+
     private static string Event(string id) => $"event: record\ndata: {{\"id\":\"{id}\",\"time\":\"2024-05-01T00:00:00.0000000Z\"}}\n\n";
 
     private static async Task<List<string>> TakeAsync(ScriptedServer server, int count)

@@ -81,6 +81,8 @@ internal sealed class TailReader(HttpClient http, ClientOptions options, TimePro
         }
         catch (HttpRequestException e)
         {
+            // A connection that breaks because the caller gave up is no fault of the server's.
+            cancellationToken.ThrowIfCancellationRequested();
             throw Unreachable.From(http.BaseAddress!, e);
         }
 
@@ -115,8 +117,9 @@ internal sealed class TailReader(HttpClient http, ClientOptions options, TimePro
         {
             return await events.MoveNextAsync().ConfigureAwait(false);
         }
-        catch (Exception e) when (e is HttpRequestException or IOException && !cancellationToken.IsCancellationRequested)
+        catch (Exception e) when (e is HttpRequestException or IOException)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             throw Unreachable.From(http.BaseAddress!, e);
         }
     }
