@@ -12,6 +12,9 @@ internal sealed class StepRunner(CqlSession session, Action<string> write)
     // Creating an index looks at what is stored; the nodes answer when they are busy, too.
     private static readonly CqlRequestOptions _change = new() { Timeout = TimeSpan.FromMinutes(1) };
 
+    // A node that agreed on the schema may not have opened the table yet that was made before, and answers "Unknown CF": another is asked.
+    private static readonly CqlRequestOptions _creation = new() { Timeout = TimeSpan.FromMinutes(1), IsIdempotent = true };
+
     private static readonly CqlRequestOptions _transaction = new()
     {
         Timeout = TimeSpan.FromMinutes(1),
@@ -23,7 +26,8 @@ internal sealed class StepRunner(CqlSession session, Action<string> write)
     {
         var isTransaction = step.Cql.Contains(" IF version = ", StringComparison.Ordinal)
             || step.Kind is SchemaStepKind.Version or SchemaStepKind.Layout;
-        using var result = await QueryAsync(step, isTransaction ? _transaction : _change, cancellationToken).ConfigureAwait(false);
+        var options = isTransaction ? _transaction : IsCreation(step) ? _creation : _change;
+        using var result = await QueryAsync(step, options, cancellationToken).ConfigureAwait(false);
         if (isTransaction && !result.WasApplied && !(step.Kind == SchemaStepKind.Version && IsNoted(step, result)))
         {
             throw new SchemaException(
@@ -68,6 +72,9 @@ internal sealed class StepRunner(CqlSession session, Action<string> write)
                 "See 'nodetool describecluster'; when all nodes that are up show one version, run the command again.");
         }
     }
+
+    private static bool IsCreation(SchemaStep step) =>
+        step.Cql.StartsWith("CREATE ", StringComparison.Ordinal) && step.Cql.Contains(" IF NOT EXISTS ", StringComparison.Ordinal);
 
     /// <summary>Whether somebody who set up the same at the same time has noted the very same.</summary>
     private static bool IsNoted(SchemaStep step, CqlResult result)

@@ -36,7 +36,9 @@ internal sealed class LogKeyspace : IAsyncDisposable
             $"CREATE KEYSPACE {name} WITH replication = {{'class': 'NetworkTopologyStrategy', 'datacenter1': {replicas}}}");
         foreach (var table in LogTables.All.Where(table => table.Name is not ("state" or "leases")))
         {
-            await session.QueryAsync(table.Create(name, timeToLive ?? TimeSpan.FromDays(90)));
+            // As set-up does: a node may not have opened the table yet that was made before.
+            await session.QueryAsync(
+                table.Create(name, timeToLive ?? TimeSpan.FromDays(90)), new CqlRequestOptions { IsIdempotent = true });
         }
 
         if (user is not null)

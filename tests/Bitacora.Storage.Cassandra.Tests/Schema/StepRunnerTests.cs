@@ -55,10 +55,29 @@ public sealed class StepRunnerTests : IAsyncLifetime
         Sent().ShouldBe(6);
     }
 
+    [Fact]
+    public async Task A_table_is_made_though_a_node_has_not_opened_the_one_before()
+    {
+        const string Create = "CREATE TABLE IF NOT EXISTS ks.logs (id uuid PRIMARY KEY)";
+        _node.On(Create, FakeReply.Void);
+        _node.On(Create, FakeErrors.Server("java.lang.IllegalArgumentException: Unknown CF 1"), times: 1);
+        await RunAsync(SchemaStepKind.Table, Create);
+        Sent(Create).ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task A_change_that_failed_is_not_made_twice()
+    {
+        const string Alter = "ALTER TABLE ks.logs ADD more text";
+        _node.On(Alter, FakeErrors.Server());
+        await Should.ThrowAsync<CqlServerException>(RunAsync(SchemaStepKind.Change, Alter));
+        Sent(Alter).ShouldBe(1);
+    }
+
     private static FakeReply Rows(FakeValue[] row, params FakeColumn[] columns) => FakeReply.Rows(new FakeRows(columns, [row]));
 
-    private Task RunAsync(SchemaStepKind kind) =>
-        new StepRunner(_session!, _ => { }).RunAsync(new SchemaStep(kind, "schema", Note, "why"), Cancel);
+    private Task RunAsync(SchemaStepKind kind, string cql = Note) =>
+        new StepRunner(_session!, _ => { }).RunAsync(new SchemaStep(kind, "schema", cql, "why"), Cancel);
 
-    private int Sent() => _node.Requests.Of(MessageKind.Query).Count(request => request.Cql == Note);
+    private int Sent(string cql = Note) => _node.Requests.Of(MessageKind.Query).Count(request => request.Cql == cql);
 }
