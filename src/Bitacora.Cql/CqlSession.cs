@@ -283,7 +283,15 @@ public sealed class CqlSession : IAsyncDisposable
         {
             if (_router.Choose(null, null, in tried) is not { } choice)
             {
-                break;
+                if (failures.Exists(fault => fault is not CqlConnectionException))
+                {
+                    break;
+                }
+
+                // No node that could be asked was there: one that comes back in time is.
+                await WaitForNodeAsync(CancellationToken.None).ConfigureAwait(false);
+                tried = new TriedNodes();
+                continue;
             }
 
             try

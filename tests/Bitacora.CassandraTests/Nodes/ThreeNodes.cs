@@ -9,6 +9,9 @@ public sealed class ThreeNodes : IAsyncLifetime
     // client's patience, not the servers'.
     private const string PatientServers = "write_request_timeout: 30000ms";
 
+    // A node that was away asks for the schema that it missed after a minute (cassandra.migration_delay_ms).
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+
     private CassandraCluster? _cluster;
 
     public ValueTask InitializeAsync() => default;
@@ -30,7 +33,7 @@ public sealed class ThreeNodes : IAsyncLifetime
     {
         await using var session = await CqlSession.ConnectAsync(new CqlOptions { ContactPoints = [address] });
         var options = new CqlRequestOptions { Node = session.Nodes.Single(node => $"{node.EndPoint}" == address).HostId };
-        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        using var patience = new CancellationTokenSource(Patience);
         while (await VersionsAsync(session, options, patience.Token) is var versions
             && (versions.Count < count || versions.Distinct().Count() > 1))
         {

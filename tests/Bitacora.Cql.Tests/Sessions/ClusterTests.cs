@@ -277,7 +277,7 @@ public class ClusterTests
         (await session.WaitForSchemaAgreementAsync().WaitAsync(FakeCluster.Patience)).ShouldBeTrue();
     }
 
-    private static CqlOptions Impatient(CqlOptions options) => options with
+    internal static CqlOptions Impatient(CqlOptions options) => options with
     {
         ReconnectDelay = TimeSpan.FromMilliseconds(10),
         MaxReconnectDelay = TimeSpan.FromMilliseconds(50),

@@ -191,6 +191,29 @@ public class PreparedTests
     }
 
     [Fact]
+    public async Task While_the_only_node_is_away_who_prepares_waits_for_it()
+    {
+        await using var cluster = FakeCluster.Start();
+        await using var session = await cluster.ConnectAsync(ClusterTests.Impatient);
+        cluster.Node.Die();
+        var preparing = session.PrepareAsync(FakeCluster.Insert).AsTask();
+        cluster.Node.Listen();
+        (await preparing.WaitAsync(FakeCluster.Patience)).Markers.Count.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task If_no_node_comes_back_in_time_who_prepares_is_told()
+    {
+        await using var cluster = FakeCluster.Start();
+        await using var session = await cluster.ConnectAsync(
+            options => ClusterTests.Impatient(options) with { ConnectTimeout = TimeSpan.FromMilliseconds(200) });
+        cluster.Node.Die();
+        var fault = await Should.ThrowAsync<CqlAllNodesFailedException>(
+            () => session.PrepareAsync(FakeCluster.Insert).AsTask().WaitAsync(FakeCluster.Patience));
+        fault.Message.ShouldContain("could be reached");
+    }
+
+    [Fact]
     public async Task A_text_that_was_wrong_may_be_tried_again()
     {
         await using var cluster = FakeCluster.Start();
