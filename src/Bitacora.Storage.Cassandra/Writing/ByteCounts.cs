@@ -2,7 +2,9 @@ using Bitacora.Query;
 
 namespace Bitacora.Storage.Cassandra.Writing;
 
-/// <summary>Counts how often byte strings come, up to a number of different ones, in the order in which they came first. One thread.</summary>
+/// <summary>
+/// Counts how often byte strings come, up to a number of different ones, in the order in which they came first. One thread.
+/// </summary>
 internal sealed class ByteCounts(int most)
 {
     private readonly Dictionary<byte[], int> _places = new(ByteKeyComparer.Instance);
