@@ -96,7 +96,7 @@ internal static class ClusterRun
             await keyspace.DisposeAsync();
 
             // What was encoded before is garbage by now, and collecting it would count as the store's time. So would a session of the
-            // benchmark's own, which looks after its deadlines twenty times a second.
+            // benchmark's own, which looks after its deadlines ten times a second.
             await keyspace.CreateAsync(isIndexed);
             await keyspace.DisposeAsync();
             GC.Collect();
