@@ -26,8 +26,6 @@ internal sealed class PlainTable : IDisposable
 
     public PlainAppender Appender() => new(_connection);
 
-    public PlainRowAppender RowAppender() => new(_connection);
-
     public void Checkpoint() => Execute("CHECKPOINT plain");
 
     public void LoadAgain() => Execute("INSERT INTO logs SELECT * FROM logs ORDER BY time");
