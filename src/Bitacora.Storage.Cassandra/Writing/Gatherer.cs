@@ -10,9 +10,10 @@ namespace Bitacora.Storage.Cassandra.Writing;
 /// </summary>
 internal sealed class Gatherer
 {
-    // About what eight partitions take in one go, four slices each: every group costs an fsync of the journal.
-    private const int GroupRows = 8_192;
-    private const long GroupBytes = 2 << 20;
+    // About what eight partitions take in one go. Half of what a spool has under way at once (2 MiB): one group is gathered while another
+    // is written.
+    private const int GroupRows = 4_096;
+    private const long GroupBytes = 1 << 20;
 
     private readonly long _most;
     private readonly TimeProvider _clock;

@@ -28,7 +28,7 @@ public sealed class GathererTests
     public async Task A_full_group_does_not_wait()
     {
         var gatherer = New();
-        var many = _batches.Of(Enumerable.Range(0, 8_192).Select(i => new TestRecord(RecordTime.Now(_clock), "m")));
+        var many = _batches.Of(Enumerable.Range(0, 4_096).Select(i => new TestRecord(RecordTime.Now(_clock), "m")));
         await gatherer.AddAsync(many, 1, CancellationToken.None);
         gatherer.Take(TimeSpan.Zero).ShouldNotBeNull();
     }
