@@ -22,6 +22,16 @@ public partial class DocumentTests
     }
 
     [Fact]
+    public void Messages_and_comments_name_only_documents_that_exist()
+    {
+        var wrong = from file in Repository.AllCode
+                    from match in Document().Matches(file.Text)
+                    where !Repository.Exists(match.Value)
+                    select $"{file.Path}: {match.Value}";
+        wrong.ShouldBeEmpty();
+    }
+
+    [Fact]
     public void Relative_links_lead_somewhere()
     {
         var wrong = from document in Documents()
@@ -49,6 +59,9 @@ public partial class DocumentTests
 
     [GeneratedRegex(@"`(?:[\w./]*/)?(\w+\.cs)`")]
     private static partial Regex CodeFile();
+
+    [GeneratedRegex(@"\bdocs/[\w/-]+\.md")]
+    private static partial Regex Document();
 
     // Web addresses and places within the page are not files.
     [GeneratedRegex(@"\]\(([^)#\s]+)(?:#[^)]*)?\)")]

@@ -88,7 +88,7 @@ internal sealed class ServerExamination(Session session, Screen screen)
         if (!LocalTime.TryRead(JsonText.Of(store, "newest"), out var newest))
         {
             return new Finding(
-                "storage", FindingState.Warning, "nothing is stored yet", "Send something: docs/getting-logs-in.md, or bitacora demo.");
+                "storage", FindingState.Warning, "nothing is stored yet", "Send something: bitacora ingest FILE, or try bitacora demo.");
         }
 
         var age = screen.Clock.GetUtcNow() - newest;
