@@ -44,6 +44,18 @@ public sealed class ClusterAlertTests(CassandraNode node, ITestOutputHelper outp
         log.ShouldContain("FIRED: errors");
         (fired.Talk + string.Join('\n', fired.Lines) + log).ShouldNotContain("secret");
         (await RunAsync(directory, check)).Code.ShouldBe(0);
+
+        // The same by the configuration alone: it knows what was told.
+        var config = directory["bitacora.json"];
+        await File.WriteAllTextAsync(config, JsonSerializer.Serialize(new
+        {
+            store = "cassandra",
+            cassandra = new { contact_points = await node.ContactPointsAsync(), keyspace = _keyspace },
+        }), Cancel);
+        var configured = await RunAsync(directory, ["alerts", "check", "--config", config]);
+        configured.Code.ShouldBe(0, configured.Talk);
+        (await RunAsync(directory, ["doctor", "--config", config, "--format", "json"])).Lines
+            .ShouldContain(line => line.Contains("11 records", StringComparison.Ordinal));
     }
 
     [Fact(Explicit = true)]

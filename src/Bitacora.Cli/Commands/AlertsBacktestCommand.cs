@@ -48,7 +48,8 @@ internal sealed class AlertsBacktestCommand : CliCommand
             To = range.To,
         }).Range;
         var choice = await _target.ReadAsync(parsed, Screen, cancellationToken);
-        await using var session = await new TargetResolver(Screen).OpenAsync(choice, create: false, cancellationToken);
+        var resolver = new TargetResolver(Screen, _alerts.ReadServer(parsed, Screen));
+        await using var session = await resolver.OpenAsync(choice, create: false, cancellationToken);
         var result = await new Backtest(new SessionRecords(session.Client).QueryAsync)
             .RunAsync(settings.Rules.First(rule => rule.Name == name), bound, cancellationToken);
         var format = _format.Read(parsed);

@@ -50,10 +50,11 @@ internal sealed class AlertsCheckCommand : CliCommand
 
     protected override async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
-        var settings = WithChannels(_alerts.Read(parsed, Screen), parsed.GetValue(_slack), parsed.GetValue(_log));
+        var here = _alerts.ReadServer(parsed, Screen);
+        var settings = WithChannels(here.Alerts ?? AlertSettings.Default, parsed.GetValue(_slack), parsed.GetValue(_log));
         var choice = await _target.ReadAsync(parsed, Screen, cancellationToken);
-        await using var session = await new TargetResolver(Screen).OpenAsync(choice, create: false, cancellationToken);
-        await using var state = await OpenStateAsync(choice, parsed.GetValue(_stateDirectory), cancellationToken);
+        await using var session = await new TargetResolver(Screen, here).OpenAsync(choice, create: false, cancellationToken);
+        await using var state = await OpenStateAsync(choice, here, parsed.GetValue(_stateDirectory), cancellationToken);
         using var engine = new AlertEngine(
             _alerts.WithLink(parsed, settings, session, Screen), new SessionRecords(session.Client).QueryAsync, state.Store, Screen.Out,
             Screen.Clock, Random.Shared);
@@ -112,7 +113,8 @@ internal sealed class AlertsCheckCommand : CliCommand
         };
     }
 
-    private async Task<StateSession> OpenStateAsync(TargetChoice choice, string? directory, CancellationToken cancellationToken)
+    private async Task<StateSession> OpenStateAsync(
+        TargetChoice choice, ServerOptions here, string? directory, CancellationToken cancellationToken)
     {
         if (directory is not null && choice.Server is null)
         {
@@ -120,14 +122,14 @@ internal sealed class AlertsCheckCommand : CliCommand
                 "--state goes with --server only.", "Elsewhere the state is where the records are.", ExitCode.WrongUsage);
         }
 
-        if (choice.Cluster is { } cluster)
+        if (choice.ClusterBy(here) is { } cluster)
         {
             return await StateSession.OpenAsync(cluster, Screen.Clock, cancellationToken);
         }
 
         var place = choice.Server is not null
             ? directory ?? Path.Combine(ServerOptions.DefaultData, "alerts")
-            : choice.Data ?? ConfigurationOptions.Default(Screen).Options.Data;
+            : choice.Data ?? here.Data;
         return StateSession.Open(Path.GetFullPath(place), create: true, Screen.Clock);
     }
 }

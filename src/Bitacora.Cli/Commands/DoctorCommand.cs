@@ -49,7 +49,7 @@ internal sealed class DoctorCommand : CliCommand
             findings.AddRange(ConfigurationFindings(configuration));
         }
 
-        findings.AddRange(await TryAsync("server", () => ServerAsync(target, cancellationToken), cancellationToken));
+        findings.AddRange(await TryAsync("server", () => ServerAsync(configuration.Options, target, cancellationToken), cancellationToken));
         if (configuration.Faults.Count == 0 && target.Server is null)
         {
             findings.AddRange(await TryAsync(
@@ -69,17 +69,17 @@ internal sealed class DoctorCommand : CliCommand
             : configuration.Faults.Select(fault => new Finding(
                 "configuration", FindingState.Bad, fault.ToString(), "All settings and what is allowed: bitacora config check."));
 
-    private async Task<IReadOnlyList<Finding>> ServerAsync(TargetChoice target, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<Finding>> ServerAsync(
+        ServerOptions options, TargetChoice target, CancellationToken cancellationToken)
     {
-        await using var session = await new TargetResolver(Screen).OpenAsync(target, create: false, cancellationToken);
+        await using var session = await new TargetResolver(Screen, options).OpenAsync(target, create: false, cancellationToken);
         return await new ServerExamination(session, Screen).ExamineAsync(isAskedForAlerts: target.Server is not null, cancellationToken);
     }
 
     private async Task<IReadOnlyList<Finding>> AlertsAsync(
         ServerOptions options, TargetChoice target, CancellationToken cancellationToken)
     {
-        var cluster = target.Cluster ?? (target.Data is null && options.Store == StoreKind.Cassandra ? options.Cluster : null);
-        await using var state = cluster is not null
+        await using var state = target.ClusterBy(options) is { } cluster
             ? await StateSession.OpenAsync(cluster, Screen.Clock, cancellationToken)
             : StateSession.OpenOrEmpty(Path.GetFullPath(target.Data ?? options.Data), Screen.Clock);
         return await new AlertExamination(options.Alerts ?? AlertSettings.Default, state.Store, Screen).ExamineAsync(cancellationToken);

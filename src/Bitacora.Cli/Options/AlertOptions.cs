@@ -3,6 +3,7 @@ using Bitacora.Alerting;
 using Bitacora.Cli.Commands;
 using Bitacora.Cli.Showing;
 using Bitacora.Cli.Targets;
+using Bitacora.Server;
 
 namespace Bitacora.Cli.Options;
 
@@ -18,11 +19,15 @@ internal sealed class AlertOptions
     public void AddTo(Command command) => command.Add(_file);
 
     /// <exception cref="CommandException">The configuration has faults; all are named.</exception>
-    public AlertSettings Read(ParseResult parsed, Screen screen)
+    public AlertSettings Read(ParseResult parsed, Screen screen) => ReadServer(parsed, screen).Alerts ?? AlertSettings.Default;
+
+    /// <summary>All that a server would be given by that configuration.</summary>
+    /// <exception cref="CommandException">The configuration has faults; all are named.</exception>
+    public ServerOptions ReadServer(ParseResult parsed, Screen screen)
     {
         var configuration = ConfigurationOptions.Default(screen, parsed.GetValue(_file));
         ConfigurationFaults.Refuse(configuration);
-        return configuration.Options.Alerts ?? AlertSettings.Default;
+        return configuration.Options;
     }
 
     /// <summary>The settings with the page that links lead to, where they name none.</summary>

@@ -1,3 +1,4 @@
+using Bitacora.Server;
 using Bitacora.Storage.Cassandra;
 
 namespace Bitacora.Cli.Targets;
@@ -7,4 +8,10 @@ namespace Bitacora.Cli.Targets;
 /// <param name="Data">A data directory.</param>
 /// <param name="Cluster">A cluster, without a server before it.</param>
 /// <param name="ApiKey">The key to show a server.</param>
-internal sealed record TargetChoice(Uri? Server, string? Data, ClusterSettings? Cluster = null, string? ApiKey = null);
+internal sealed record TargetChoice(Uri? Server, string? Data, ClusterSettings? Cluster = null, string? ApiKey = null)
+{
+    /// <summary>The cluster that is named, or that a server started here would use where nothing is named; else null.</summary>
+    /// <param name="here">What that server would be given.</param>
+    public ClusterSettings? ClusterBy(ServerOptions here) =>
+        Cluster ?? (Server is null && Data is null && here.Store == StoreKind.Cassandra ? here.Cluster : null);
+}

@@ -10,9 +10,11 @@ namespace Bitacora.Cli.Targets;
 
 /// <summary>
 /// Finds the server to work with: the one named; the one that runs on the data directory; one of our own on the directory, which
-/// nobody else may open meanwhile.
+/// nobody else may open meanwhile, or on the cluster where a server started here would keep records on one.
 /// </summary>
-internal sealed class TargetResolver(Screen screen)
+/// <param name="screen">The screen.</param>
+/// <param name="here">What a server started here would be given; read from the configuration unless given.</param>
+internal sealed class TargetResolver(Screen screen, ServerOptions? here = null)
 {
     // A port where nobody listens refuses at once, so these are for a machine that is busy, and for a stranger on our port.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
@@ -38,10 +40,16 @@ internal sealed class TargetResolver(Screen screen)
             return await OpenClusterAsync(cluster, create, cancellationToken);
         }
 
-        var data = choice.Data ?? ConfigurationOptions.Default(screen).Options.Data;
+        var local = here ?? ConfigurationOptions.Default(screen).Options;
+        var data = choice.Data ?? local.Data;
         if (await RunningAsync(choice, data, cancellationToken) is { } running)
         {
             return new Session(running);
+        }
+
+        if (choice.ClusterBy(local) is { } configured)
+        {
+            return await OpenClusterAsync(configured, create, cancellationToken);
         }
 
         if (!create && !File.Exists(Path.Combine(data, "store.json")))
