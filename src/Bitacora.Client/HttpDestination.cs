@@ -104,9 +104,9 @@ public sealed class HttpDestination : IBatchDestination, IDisposable
             throw new BitacoraClientException(pause.Reason);
         }
 
-        using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        using var timer = _clock.CreateTimer(
-            static state => ((CancellationTokenSource)state!).Cancel(), limited, _options.Timeout, Timeout.InfiniteTimeSpan);
+        // The source's own timer: one that fires while the request ends must find nothing that was disposed of, or it ends the process.
+        using var timeout = new CancellationTokenSource(_options.Timeout, _clock);
+        using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
         try
         {
             if (await PostAsync(batch, mayShift: true, limited.Token).ConfigureAwait(false) is { } shifted)

@@ -157,11 +157,30 @@ internal sealed unsafe class LogRing
     public RingAnswer Look(Level level)
     {
         var (mostUnits, mostEntries) = level >= Level.Warning ? (_units, _entries) : (_lowUnits, _lowEntries);
-        var claimed = Claimed;
         var free = new RingWord(Volatile.Read(ref *_free));
-        return claimed.IsClosed ? RingAnswer.Closed
-            : claimed.UnitsSince(free) >= mostUnits || claimed.EntriesSince(free) >= mostEntries ? RingAnswer.Full
-            : RingAnswer.Taken;
+        while (true)
+        {
+            // Behind what was given back: else others that write meanwhile, and a reader that follows them, make the ring look endless.
+            var claimed = Claimed;
+            if (claimed.IsClosed)
+            {
+                return RingAnswer.Closed;
+            }
+
+            if (claimed.UnitsSince(free) < mostUnits && claimed.EntriesSince(free) < mostEntries)
+            {
+                return RingAnswer.Taken;
+            }
+
+            // It may have been given back since.
+            var now = new RingWord(Volatile.Read(ref *_free));
+            if (now == free)
+            {
+                return RingAnswer.Full;
+            }
+
+            free = now;
+        }
     }
 
     /// <summary>Takes no more. Whoever has claimed by now has its entry in the ring.</summary>

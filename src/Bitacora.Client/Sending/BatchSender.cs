@@ -38,9 +38,9 @@ internal sealed class BatchSender(HttpClient http, ClientOptions options, TimePr
 
     private async Task<(long Accepted, long Duplicates)> SendOnceAsync(RecordBatch batch, CancellationToken cancellationToken)
     {
-        using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        using var timer = clock.CreateTimer(
-            static state => ((CancellationTokenSource)state!).Cancel(), limited, options.SendTimeout, Timeout.InfiniteTimeSpan);
+        // The source's own timer: one that fires while the request ends must find nothing that was disposed of, or it ends the process.
+        using var timeout = new CancellationTokenSource(options.SendTimeout, clock);
+        using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
         using var request = new HttpRequestMessage(HttpMethod.Post, "api/logs") { Content = new ReadOnlyMemoryContent(batch.Bytes) };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue(MediaType);
         try

@@ -116,6 +116,42 @@ public sealed class LogRingTests
     public Task Sixty_four_writers_and_ten_million_entries_are_all_read_once_and_each_in_its_order() =>
         WriteAndReadAsync(writers: 64, each: 156_250);
 
+    [Fact(Explicit = true)]
+    public async Task A_ring_that_is_nearly_empty_never_looks_full_however_its_writers_and_its_reader_take_turns()
+    {
+        // Lookers that lose their processor between two reads of the ring: more threads than processors.
+        const int Lookers = 8;
+        const long Looks = 100_000_000;
+        var ring = new RingOnPaper().Ring;
+        using var stop = new CancellationTokenSource();
+        var traffic = Task.Factory.StartNew(
+            () =>
+            {
+                while (!stop.IsCancellationRequested)
+                {
+                    ring.TryWrite(Level.Info, EntryKind.Log, "text"u8, null).ShouldNotBe(RingAnswer.Full);
+                    ring.TryRead(out _).ShouldBe(ReadState.Entry);
+                    ring.Release(ring.ReadPosition);
+                }
+            },
+            CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        var full = await Task.WhenAll(Enumerable.Range(0, Lookers).Select(_ => Task.Factory.StartNew(
+            () =>
+            {
+                var count = 0;
+                for (long i = 0; i < Looks; i++)
+                {
+                    count += ring.Look(Level.Critical) == RingAnswer.Full ? 1 : 0;
+                }
+
+                return count;
+            },
+            CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)));
+        await stop.CancelAsync();
+        await traffic;
+        full.Sum().ShouldBe(0);
+    }
+
     private static async Task WriteAndReadAsync(int writers, int each)
     {
         var ring = new RingOnPaper(maxBytes: 256 << 10).Ring;

@@ -54,6 +54,18 @@ public sealed class HttpDestinationTests
     }
 
     [Fact]
+    public async Task A_time_out_that_fires_as_the_request_ends_disturbs_nobody()
+    {
+        await using var server = await ScriptedServer.StartAsync(ScriptedServer.Answer(200, Taken));
+        var clock = new LateTimers();
+        using var destination = new HttpDestination(new HttpDestinationOptions { Endpoint = server.Address }, Writer, () => null, clock);
+        (await SendAsync(destination, Batch(TimeProvider.System))).ShouldBeEmpty();
+
+        // On a thread of the pool an exception here would end the process.
+        clock.FireAll().ShouldBeGreaterThan(0);
+    }
+
+    [Fact]
     public async Task Bodies_are_compressed_where_that_is_wanted()
     {
         var batch = Batch(TimeProvider.System);
@@ -229,5 +241,34 @@ public sealed class HttpDestinationTests
         }
 
         return builder.Freeze();
+    }
+
+    /// <summary>A clock whose timers fire after they were disposed of, as the system's may when they are just firing.</summary>
+    private sealed class LateTimers : TimeProvider
+    {
+        private readonly List<Action> _callbacks = [];
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            _callbacks.Add(() => callback(state));
+            return new Disposed();
+        }
+
+        public int FireAll()
+        {
+            _callbacks.ForEach(callback => callback());
+            return _callbacks.Count;
+        }
+
+        private sealed class Disposed : ITimer
+        {
+            public bool Change(TimeSpan dueTime, TimeSpan period) => true;
+
+            public void Dispose()
+            {
+            }
+
+            public ValueTask DisposeAsync() => default;
+        }
     }
 }
