@@ -29,6 +29,8 @@ public abstract class QueueLoggerProvider : ILoggerProvider, ISupportExternalSco
     private readonly SelfLog _selfLog;
     private readonly ProcessEnd _processEnd;
     private readonly string _section;
+    private readonly TimeSpan _shutdownTimeout;
+    private readonly TimeProvider _clock;
 
     /// <summary>Opens the queue. That the destination is away changes nothing.</summary>
     /// <param name="options">The options.</param>
@@ -51,7 +53,8 @@ public abstract class QueueLoggerProvider : ILoggerProvider, ISupportExternalSco
             throw new OptionsValidationException(section, options.GetType(), faults);
         }
 
-        clock ??= TimeProvider.System;
+        _clock = clock ??= TimeProvider.System;
+        _shutdownTimeout = options.ShutdownTimeout;
         _selfLog = new SelfLog(options.SelfLog, clock);
         _decoder = new EntryDecoder(options.FieldNames);
         Identity = new LogWriterIdentity(
@@ -79,6 +82,17 @@ public abstract class QueueLoggerProvider : ILoggerProvider, ISupportExternalSco
     /// wait before.
     /// </summary>
     public Task<bool> FlushAsync(CancellationToken cancellationToken) => _queue.FlushAsync(cancellationToken);
+
+    /// <summary>The flush at the end: takes of the application's time no more than it was told, disposal included.</summary>
+    internal async Task FlushAtEndAsync(CancellationToken cancellationToken)
+    {
+        using var timeout = new CancellationTokenSource(_shutdownTimeout, _clock);
+        using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
+        if (!await FlushAsync(limited.Token).ConfigureAwait(false))
+        {
+            _queue.ShortenEnd();
+        }
+    }
 
     /// <inheritdoc/>
     public ILogger CreateLogger(string categoryName)

@@ -23,6 +23,21 @@ public sealed class HostTests
     }
 
     [Fact]
+    public async Task A_host_whose_destination_is_away_stops_within_the_providers_time_and_what_is_left_is_counted()
+    {
+        var recorder = new Recorder { Failure = new HttpRequestException("away") };
+        var host = Host(recorder, new RecordingOptions { ShutdownTimeout = TimeSpan.FromMilliseconds(300), SelfLog = _ => { } });
+        await host.StartAsync();
+        var provider = host.Services.GetRequiredService<RecordingProvider>();
+        host.Services.GetRequiredService<ILoggerFactory>().CreateLogger("x").LogInformation("waits");
+
+        // The host's own time is 30 s.
+        await host.StopAsync().WaitAsync(TimeSpan.FromSeconds(20));
+        host.Dispose();
+        provider.Statistics.DroppedShutdown.ShouldBe(provider.Statistics.Accepted);
+    }
+
+    [Fact]
     public void The_container_disposes_the_provider()
     {
         var recorder = new Recorder();
@@ -79,10 +94,13 @@ public sealed class HostTests
         queue.TryWrite(Records.Level.Info, [], null).ShouldBeTrue();
     }
 
-    private static IHost Host(Recorder recorder, Action<IServiceCollection>? configure = null)
+    private static IHost Host(Recorder recorder, Action<IServiceCollection>? configure = null) =>
+        Host(recorder, new RecordingOptions(), configure);
+
+    private static IHost Host(Recorder recorder, RecordingOptions options, Action<IServiceCollection>? configure = null)
     {
         var builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
-        builder.Services.AddSingleton(recorder).AddSingleton(new RecordingOptions());
+        builder.Services.AddSingleton(recorder).AddSingleton(options);
         builder.Services.AddQueueLoggerProvider<RecordingProvider>();
         configure?.Invoke(builder.Services);
         return builder.Build();
