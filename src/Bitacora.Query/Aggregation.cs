@@ -80,7 +80,7 @@ public sealed class Aggregation
         {
             if (!_groups.TryGetValue(key, out AggregationGroup? mine))
             {
-                if (Budget.TryTakeGroup(_groups.Count, key.Length))
+                if (Budget.TryTakeGroup(_groups.Count, key.Length, _functions.Length))
                 {
                     mine = NewGroup();
                     _groups.Add(key, mine);
@@ -158,7 +158,7 @@ public sealed class Aggregation
             return group;
         }
 
-        if (!Budget.TryTakeGroup(_groups.Count, _key.Written.Length))
+        if (!Budget.TryTakeGroup(_groups.Count, _key.Written.Length, _functions.Length))
         {
             return null;
         }

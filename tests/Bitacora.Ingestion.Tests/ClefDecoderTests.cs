@@ -21,6 +21,9 @@ public class ClefDecoderTests
         "message=1234.50|1,234.5|123,450 %|1234.5|1234.5|1234.5 template={A:0.00}|{A:N1}|{A:P0}|{A:F999}|{A:HH:mm}|{A:D3} A:1234.5d")]
     [InlineData("""{"@mt":"[{A,5}][{A,-5}][{A,1}][{B,4:00}]","A":"é1","B":3}""",
         "message=[   é1][é1   ][é1][  03] template=[{A,5}][{A,-5}][{A,1}][{B,4:00}] A:'é1' B:3")]
+    [InlineData("""{"@mt":"{A}[{A,5}]{A:00}[{A,-3}]{A} {B}[{B,9}]{B:x}[{B,6}]{B}","A":7,"B":[1, 2]}""",
+        "message=7[    7]07[7  ]7 [1,2][    [1,2]][1,2][ [1,2]][1,2] "
+        + "template={A}[{A,5}]{A:00}[{A,-3}]{A} {B}[{B,9}]{B:x}[{B,6}]{B} A:7 B:'[1,2]'")]
     [InlineData("""{"@mt":"{Missing} {\"a\": 1} { x } {} {@} {A,} { {B","@r":[]}""",
         "message={Missing} {\"a\": 1} { x } {} {@} {A,} { {B template={Missing} {\"a\": 1} { x } {} {@} {A,} { {B")]
     [InlineData("""{"@mt":"{{}} {a} {0}","@r":[]}""", "message={{}} {a} {0} template={{}} {a} {0}")]
@@ -58,6 +61,15 @@ public class ClefDecoderTests
         var record = Decoded.Record(new ClefDecoder(), Encoding.UTF8.GetBytes($$"""{"@mt":"{{template}}","X":"{{value}}"}"""));
         record.Message!.Length.ShouldBe(1 << 20);
         record.Attributes.ShouldContain(a => a.Key == "truncated");
+    }
+
+    [Fact]
+    public void A_large_value_is_read_once_however_many_holes_name_it()
+    {
+        // Blanks are left out, so that the message stays short: reading the value again for each hole would be a billion steps.
+        var template = string.Concat(Enumerable.Repeat("{X:x}{X}", 128));
+        var line = $$"""{"@mt":"{{template}}","X":[1,{{new string(' ', 4 << 20)}}2]}""";
+        Decoded.Record(new ClefDecoder(), Encoding.UTF8.GetBytes(line)).Message.ShouldBe(string.Concat(Enumerable.Repeat("[1,2]", 256)));
     }
 
     [Fact]

@@ -14,6 +14,9 @@ internal sealed class TemplateRenderer(int maxLength)
     private byte[] _output = new byte[1024];
     private int _length;
 
+    // Where the texts of properties lie in the output: a property is read once, however many holes name it.
+    private readonly List<FilledHole> _filled = [];
+
     /// <summary>Whether the last text was cut.</summary>
     public bool IsCut { get; private set; }
 
@@ -25,11 +28,12 @@ internal sealed class TemplateRenderer(int maxLength)
     {
         _length = 0;
         IsCut = false;
+        _filled.Clear();
         var renderings = RenderingsOf(json, fields);
         var holes = 0;
         var isFilled = false;
         var whole = template;
-        while (!template.IsEmpty)
+        while (!template.IsEmpty && !IsCut)
         {
             var brace = template.IndexOfAny((byte)'{', (byte)'}');
             if (brace < 0)
@@ -67,27 +71,42 @@ internal sealed class TemplateRenderer(int maxLength)
     {
         var start = _length;
         var hasFormat = hole.FormatStart > 0;
+        var known = default(FilledHole);
         if (hasFormat && TryTakeRendering(ref renderings, out var rendered))
         {
             Append(fields.TextOf(rendered, json));
         }
-        else if (!TryFind(template.Slice(hole.NameStart, hole.NameLength), json, fields, out var value))
+        else if (Find(template.Slice(hole.NameStart, hole.NameLength), json, fields) is var member && member < 0)
         {
             Append(template[..hole.Length]);
             return false;
         }
-        else if (hasFormat && value.Kind == JsonKind.Number && Reserve(512)
-            && NumberFormat.TryWrite(value.In(json), template[hole.FormatStart..(hole.Length - 1)], _output.AsSpan(_length),
-                out var written))
+        else if (_filled.Find(one => one.Member == member) is { Length: > 0 } filled && !(hasFormat && filled.IsNumber))
         {
-            _length += written;
+            Append(_output.AsSpan(filled.Start, filled.Length));
         }
         else
         {
-            Append(fields.TextOf(value, json));
+            var value = ValueOf(fields.Properties[member], json);
+            if (hasFormat && value.Kind == JsonKind.Number && Reserve(512)
+                && NumberFormat.TryWrite(value.In(json), template[hole.FormatStart..(hole.Length - 1)], _output.AsSpan(_length),
+                    out var written))
+            {
+                _length += written;
+            }
+            else
+            {
+                Append(fields.TextOf(value, json));
+                known = new FilledHole(member, _length - start, value.Kind == JsonKind.Number);
+            }
         }
 
         Pad(start, hole.Width);
+        if (known.Length > 0)
+        {
+            _filled.Add(known with { Start = hole.Width > 0 ? _length - known.Length : start });
+        }
+
         return true;
     }
 
@@ -121,22 +140,27 @@ internal sealed class TemplateRenderer(int maxLength)
         return count;
     }
 
-    private static bool TryFind(ReadOnlySpan<byte> name, ReadOnlySpan<byte> json, JsonObjectReader fields, out JsonValue value)
+    /// <summary>The property's place among the event's; negative where it has none of that name.</summary>
+    private static int Find(ReadOnlySpan<byte> name, ReadOnlySpan<byte> json, JsonObjectReader fields)
     {
-        foreach (ref readonly var member in fields.Properties)
+        var properties = fields.Properties;
+        for (var i = 0; i < properties.Length; i++)
         {
-            if (member.Name.Length == name.Length && member.Name.In(json).SequenceEqual(name))
+            if (properties[i].Name.Length == name.Length && properties[i].Name.In(json).SequenceEqual(name))
             {
-                // The text was checked when it was read.
-                var scanner = new JsonScanner(json) { At = member.ValueStart };
-                scanner.TryReadValue(out value);
-                value = value.Kind == JsonKind.Object ? value with { Length = member.ValueLength } : value;
-                return true;
+                return i;
             }
         }
 
-        value = default;
-        return false;
+        return -1;
+    }
+
+    private static JsonValue ValueOf(in JsonMember member, ReadOnlySpan<byte> json)
+    {
+        // The text was checked when it was read.
+        var scanner = new JsonScanner(json) { At = member.ValueStart };
+        scanner.TryReadValue(out var value);
+        return value.Kind == JsonKind.Object ? value with { Length = member.ValueLength } : value;
     }
 
     private static bool TryReadWhole(ref JsonScanner scanner, out JsonValue value)
@@ -211,4 +235,7 @@ internal sealed class TemplateRenderer(int maxLength)
 
         return true;
     }
+
+    /// <summary>Where a property's text lies in the output, without what pads it.</summary>
+    private readonly record struct FilledHole(int Member, int Length, bool IsNumber, int Start = 0);
 }

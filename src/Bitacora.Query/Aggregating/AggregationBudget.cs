@@ -6,16 +6,17 @@ internal sealed class AggregationBudget
     internal const int Groups = 100_000;
     internal const int TextsOfOneGroup = 100_000;
 
-    // Over all groups: a million texts, and 128 MiB for the bytes of texts and keys.
+    // Over all groups: a million texts, and 128 MiB for the bytes of texts and keys, and of what functions keep of each group.
     private const int Texts = 1_000_000;
     private const long Bytes = 128 << 20;
+    private const int BytesOfFunction = 128;
 
     private int _texts;
     private long _bytes;
 
     internal Completeness Completeness { get; private set; } = Completeness.Complete;
 
-    internal bool TryTakeGroup(int groups, int keyLength)
+    internal bool TryTakeGroup(int groups, int keyLength, int functions)
     {
         if (groups >= Groups)
         {
@@ -23,7 +24,7 @@ internal sealed class AggregationBudget
             return false;
         }
 
-        return TryTakeBytes(keyLength);
+        return TryTakeBytes(keyLength + (functions * BytesOfFunction));
     }
 
     internal bool TryTakeText(int textsOfGroup, int length)

@@ -34,6 +34,11 @@ internal sealed class AggregateParser(QuerySource source, StageTokens tokens, Ti
         List<AggregateFunction> functions = [];
         do
         {
+            if (functions.Count == QueryLimits.Functions)
+            {
+                throw source.Error(tokens.Position, $"stats takes at most {QueryLimits.Functions} functions");
+            }
+
             functions.Add(ParseFunction());
         }
         while (tokens.TryComma());
