@@ -6,8 +6,9 @@ namespace Bitacora.Extensions.Logging;
 /// </summary>
 /// <remarks>
 /// It runs within every log call, on the caller's thread, so it should be quick and must be safe from any thread. What it throws does not
-/// reach the application: the record is kept and flagged with <c>parse_error</c>. What it logs itself is not enriched. It is made at the
-/// first log call; records until then, and those that its own constructor logs, go without.
+/// reach the application: the record is kept and flagged with <c>parse_error</c>. What it logs itself is not enriched. It is made on a
+/// thread of its own, when the host starts, and without a host at the first log call; records until then, and those that its own
+/// constructor logs, go without.
 /// </remarks>
 public interface IRecordEnricher
 {

@@ -25,6 +25,7 @@ public abstract class QueueLoggerProvider : ILoggerProvider, ISupportExternalSco
     private readonly LogQueue _queue;
     private readonly IBatchDestination _destination;
     private readonly LogCapture _capture;
+    private readonly Enrichers _enrichers;
     private readonly EntryDecoder _decoder;
     private readonly SelfLog _selfLog;
     private readonly ProcessEnd _processEnd;
@@ -63,8 +64,8 @@ public abstract class QueueLoggerProvider : ILoggerProvider, ISupportExternalSco
         _destination = connect(new DestinationContext(Identity, () => queue?.Snapshot(), _selfLog.Write, clock));
         _queue = queue = LogQueue.Open(
             options.QueueOptions(), new MarkedDestination(_destination), _decoder, Identity, clock, _selfLog.Write);
-        _capture = new LogCapture(
-            _queue, new Enrichers(services, _selfLog), _selfLog, clock, _queue.MaxEntryBytes)
+        _enrichers = new Enrichers(services, _selfLog);
+        _capture = new LogCapture(_queue, _enrichers, _selfLog, clock, _queue.MaxEntryBytes)
         {
             IncludeScopes = options.IncludeScopes,
         };
@@ -93,6 +94,9 @@ public abstract class QueueLoggerProvider : ILoggerProvider, ISupportExternalSco
             _queue.ShortenEnd();
         }
     }
+
+    /// <summary>Has the enrichers made, and completes when they are.</summary>
+    internal Task FindEnrichersAsync() => _enrichers.FindAsync();
 
     /// <inheritdoc/>
     public ILogger CreateLogger(string categoryName)

@@ -12,7 +12,7 @@ public static class QueueLoggerServices
 {
     /// <summary>
     /// Registers the provider as itself and as a logging provider (one instance, which the container disposes), and flushes it when the
-    /// host has stopped everything else. A second call changes nothing.
+    /// host has stopped everything else. The host makes enrichers before it starts services. A second call changes nothing.
     /// </summary>
     public static IServiceCollection AddQueueLoggerProvider<
         [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TProvider>(this IServiceCollection services)
@@ -20,6 +20,7 @@ public static class QueueLoggerServices
     {
         services.TryAddSingleton<TProvider>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ILoggerProvider, TProvider>(Get<TProvider>));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, EnrichFromStart<TProvider>>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, FlushWhenStopped<TProvider>>());
         return services;
     }

@@ -66,11 +66,12 @@ public sealed class HostTests
     }
 
     [Fact]
-    public void Services_that_log_while_the_provider_is_made_do_not_hang()
+    public async Task Services_that_log_while_the_provider_is_made_do_not_hang()
     {
         var recorder = new Recorder();
         using var host = Host(recorder, services => services.AddSingleton<IRecordEnricher, LoggingEnricher>());
         host.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Shop").LogInformation("x");
+        await host.Services.GetRequiredService<RecordingProvider>().FindEnrichersAsync();
         host.Dispose();
         recorder.Records.Select(record => record.Message).ShouldBe(["made", "x"], ignoreOrder: true);
     }

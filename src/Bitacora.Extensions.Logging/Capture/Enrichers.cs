@@ -5,7 +5,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Bitacora.Extensions.Logging.Capture;
 
 /// <summary>
-/// The application's enrichers. They are looked for at the first log call: at the start they might need what needs logging.
+/// The application's enrichers. They are made on a thread of their own, for which no log call waits: a call may come from a constructor,
+/// within the container's locks, and what an enricher needs may be just what is being made.
 /// </summary>
 internal sealed class Enrichers(IServiceProvider? services, SelfLog selfLog)
 {
@@ -13,12 +14,18 @@ internal sealed class Enrichers(IServiceProvider? services, SelfLog selfLog)
     [ThreadStatic]
     private static bool _isEnriching;
 
-    private IRecordEnricher[]? _enrichers = services is null ? [] : null;
-    private int _isLooking;
+    private readonly TaskCompletionSource _found = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile IRecordEnricher[]? _enrichers = MayBeThere(services) ? null : [];
+    private int _isAsked;
 
     public void Write(Level level, string category, EntryWriter entry)
     {
-        var enrichers = _enrichers ?? Find();
+        if (_enrichers is not { } enrichers)
+        {
+            Ask();
+            return;
+        }
+
         if (enrichers.Length == 0 || _isEnriching)
         {
             return;
@@ -42,24 +49,62 @@ internal sealed class Enrichers(IServiceProvider? services, SelfLog selfLog)
         _isEnriching = false;
     }
 
-    private IRecordEnricher[] Find()
+    /// <summary>Has them made, and completes when they are. Never fails.</summary>
+    public Task FindAsync()
     {
-        // Who comes while they are being made (their own constructors may log) goes without them.
-        if (Interlocked.Exchange(ref _isLooking, 1) != 0)
+        if (_enrichers is not null)
         {
-            return [];
+            return Task.CompletedTask;
+        }
+
+        Ask();
+        return _found.Task;
+    }
+
+    private static bool MayBeThere(IServiceProvider? services) =>
+        services is not null && services.GetService<IServiceProviderIsService>()?.IsService(typeof(IRecordEnricher)) is not false;
+
+    private void Ask()
+    {
+        if (Volatile.Read(ref _isAsked) != 0 || Interlocked.Exchange(ref _isAsked, 1) != 0)
+        {
+            return;
         }
 
         try
         {
-            _enrichers = [.. services!.GetServices<IRecordEnricher>()];
+            new Thread(Find) { IsBackground = true, Name = "Bitacora enrichers" }.UnsafeStart();
         }
-        catch (Exception failure) when (failure is not OutOfMemoryException)
+        catch (Exception failure)
+        {
+            // The system has no thread left.
+            GoWithout(failure);
+        }
+    }
+
+    private void Find()
+    {
+        try
+        {
+            _enrichers = [.. services!.GetServices<IRecordEnricher>()];
+            _found.SetResult();
+        }
+        catch (Exception failure)
+        {
+            GoWithout(failure);
+        }
+    }
+
+    private void GoWithout(Exception failure)
+    {
+        _enrichers = [];
+
+        // An application that ends with its first log has no more use for them.
+        if (failure is not ObjectDisposedException { ObjectName: nameof(IServiceProvider) })
         {
             selfLog.Write($"Records are not enriched: {failure}");
-            _enrichers = [];
         }
 
-        return _enrichers;
+        _found.SetResult();
     }
 }
