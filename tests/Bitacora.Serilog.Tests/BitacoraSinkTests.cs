@@ -1,9 +1,11 @@
 using System.Diagnostics;
+using System.Globalization;
 using Bitacora.Client;
 using Bitacora.Records;
 using Serilog;
 using Serilog.Core;
 using Serilog.Events;
+using Serilog.Parsing;
 
 namespace Bitacora.Serilog.Tests;
 
@@ -66,6 +68,27 @@ public sealed class BitacoraSinkTests
     {
         var record = await RecordAsync(logger => logger.Error(new InvalidOperationException("a", new IOException("b")), "failed"));
         record.Traceback.ShouldNotBeNull().ShouldContain("System.IO.IOException: b");
+    }
+
+    [Fact]
+    public async Task A_value_that_logs_while_its_text_is_made_leaves_the_message_as_it_is()
+    {
+        var records = await RecordsAsync(logger =>
+            logger.Write(Event("user {User} paid {Amount}", ("User", new Noisy(logger)), ("Amount", 12))));
+        records.Select(record => record.Message).Distinct().ShouldBe(["inner of 7", "user Ana paid 12"], ignoreOrder: true);
+    }
+
+    [Fact]
+    public async Task Names_of_a_dictionarys_elements_do_not_depend_on_the_culture()
+    {
+        var record = await RecordAsync(logger =>
+        {
+            var before = CultureInfo.CurrentCulture;
+            CultureInfo.CurrentCulture = new CultureInfo("") { NumberFormat = { NumberDecimalSeparator = "," } };
+            logger.Information("{Prices}", new Dictionary<double, int> { [1.5] = 7 });
+            CultureInfo.CurrentCulture = before;
+        });
+        Attributes(record).ShouldBe(["Prices.1.5=Int64:7"]);
     }
 
     [Fact]
@@ -138,6 +161,10 @@ public sealed class BitacoraSinkTests
         Should.NotThrow(() => logger.Information("x"));
     }
 
+    private static LogEvent Event(string template, params (string Name, object Value)[] values) => new(
+        DateTimeOffset.UtcNow, LogEventLevel.Information, null, new MessageTemplateParser().Parse(template),
+        values.Select(value => new LogEventProperty(value.Name, new ScalarValue(value.Value))));
+
     private static string[] Attributes(LogRecord record) =>
     [
         .. record.Attributes.Where(pair => pair.Key != "process.pid").Select(pair => $"{pair.Key}={pair.Value.Type}:{pair.Value.Text}"),
@@ -168,6 +195,15 @@ public sealed class BitacoraSinkTests
         public void OnLoggingFailed(
             object sender, LoggingFailureKind kind, string message, IReadOnlyCollection<LogEvent>? events, Exception? exception) =>
             Failed.AddRange(events ?? []);
+    }
+
+    private sealed class Noisy(ILogger logger)
+    {
+        public override string ToString()
+        {
+            logger.Information("inner of {Number}", 7);
+            return "Ana";
+        }
     }
 
     private sealed class Memory : ILogEventSink

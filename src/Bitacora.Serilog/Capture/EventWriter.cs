@@ -1,3 +1,4 @@
+using System.Globalization;
 using Bitacora.Client;
 using Bitacora.Records;
 using Serilog.Events;
@@ -33,7 +34,7 @@ internal static class EventWriter
         entry.Template(logEvent.MessageTemplate.Text, TemplateStyle.Rendered);
         try
         {
-            entry.Message(MessageText.OfThread.Render(logEvent));
+            entry.Message(MessageText.Render(logEvent));
         }
         catch (Exception failure) when (failure is not OutOfMemoryException)
         {
@@ -78,7 +79,7 @@ internal static class EventWriter
             case DictionaryValue dictionary when depth > 0:
                 foreach (var (key, element) in dictionary.Elements)
                 {
-                    WriteProperty($"{name}.{key.Value}", element, entry, depth - 1);
+                    WriteProperty(string.Create(CultureInfo.InvariantCulture, $"{name}.{key.Value}"), element, entry, depth - 1);
                 }
 
                 break;

@@ -17,12 +17,17 @@ internal sealed class MessageText
 
     private readonly StringWriter _writer = new(new StringBuilder(256), CultureInfo.InvariantCulture);
     private char[] _text = new char[256];
+    private bool _isInUse;
 
-    /// <summary>This thread's.</summary>
-    public static MessageText OfThread => _ofThread ??= new MessageText();
+    /// <summary>The message. Valid until the thread's next call.</summary>
+    public static ReadOnlySpan<char> Render(LogEvent logEvent)
+    {
+        // A value's text may log: what it says must not come into the message that is being rendered.
+        var ofThread = _ofThread ??= new MessageText();
+        return (ofThread._isInUse ? new MessageText() : ofThread).TextOf(logEvent);
+    }
 
-    /// <summary>The message. Valid until the next call.</summary>
-    public ReadOnlySpan<char> Render(LogEvent logEvent)
+    private ReadOnlySpan<char> TextOf(LogEvent logEvent)
     {
         var builder = _writer.GetStringBuilder().Clear();
         if (builder.Capacity > Kept)
@@ -31,7 +36,16 @@ internal sealed class MessageText
             _text = new char[256];
         }
 
-        logEvent.RenderMessage(_writer, CultureInfo.InvariantCulture);
+        _isInUse = true;
+        try
+        {
+            logEvent.RenderMessage(_writer, CultureInfo.InvariantCulture);
+        }
+        finally
+        {
+            _isInUse = false;
+        }
+
         if (_text.Length < builder.Length)
         {
             _text = new char[Math.Max(builder.Length, _text.Length * 2)];
