@@ -40,7 +40,16 @@ public sealed class BitacoraSinkOptions
     /// </summary>
     public IReadOnlyList<string> Faults()
     {
-        var faults = new List<string>(Queue.Faults());
+        var faults = new List<string>();
+        if (Queue is null)
+        {
+            faults.Add($"{nameof(Queue)} is missing; without wishes of its own it is new LogQueueOptions().");
+        }
+        else
+        {
+            faults.AddRange(Queue.Faults());
+        }
+
         if (Source is { } source && (string.IsNullOrWhiteSpace(source) || source.Length > 200))
         {
             faults.Add($"{nameof(Source)} is '{source}'; it must have 1 to 200 characters.");
@@ -49,6 +58,12 @@ public sealed class BitacoraSinkOptions
         if (ApiKey is not null && ApiKeyFile is not null)
         {
             faults.Add($"{nameof(ApiKey)} and {nameof(ApiKeyFile)} are both set; there must be one of them, or none.");
+        }
+
+        if (Endpoint is null)
+        {
+            faults.Add($"{nameof(Endpoint)} is missing; it must begin with http:// or https://.");
+            return faults;
         }
 
         try

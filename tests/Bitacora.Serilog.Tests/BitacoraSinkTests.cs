@@ -154,6 +154,16 @@ public sealed class BitacoraSinkTests
     }
 
     [Fact]
+    public void Options_that_are_missing_are_said_as_others_that_are_wrong()
+    {
+        var options = new BitacoraSinkOptions { Endpoint = null!, Queue = null!, Source = "" };
+        var failure = Should.Throw<ArgumentException>(() => new BitacoraSink(options));
+        failure.Message.ShouldContain("Endpoint");
+        failure.Message.ShouldContain("Queue");
+        failure.Message.ShouldContain("Source");
+    }
+
+    [Fact]
     public void A_server_that_is_away_stops_nothing()
     {
         using var logger = new LoggerConfiguration().WriteTo.Bitacora(
