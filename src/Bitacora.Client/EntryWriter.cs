@@ -247,7 +247,7 @@ public sealed class EntryWriter : IDisposable
         {
             message = exception.Message;
         }
-        catch (Exception failure) when (failure is not OutOfMemoryException)
+        catch (Exception failure)
         {
             message = null;
             Fault("the exception's message", failure);
@@ -338,7 +338,7 @@ public sealed class EntryWriter : IDisposable
         {
             isWhole = ValueEncoder.TryWrite(_buffer, value, format);
         }
-        catch (Exception failure) when (failure is not OutOfMemoryException)
+        catch (Exception failure)
         {
             // Whatever an object of the application does, the rest of the call is kept.
             _buffer.Length = from;

@@ -181,6 +181,12 @@ public sealed class LogQueue : IDisposable, IAsyncDisposable
     }
 
     /// <summary>
+    /// Counts a log that could not be written down, and so cannot be given to <see cref="TryWrite"/>: it is lost. From any thread; allocates
+    /// nothing.
+    /// </summary>
+    public void CountFailed(Level level) => _refused.CountFailed(level);
+
+    /// <summary>
     /// Sends at once what waits, and completes with true when the destination has everything that was written before the call; with false
     /// when it will not have all of it, or when the caller gives up. What was lost before the call, <see cref="Snapshot"/> tells.
     /// </summary>
@@ -224,10 +230,10 @@ public sealed class LogQueue : IDisposable, IAsyncDisposable
         lock (_accounts.Gate)
         {
             var (spool, aside) = (_spool?.Counts ?? default, _aside.Counts);
-            var (full, closed) = (_refused.Full, _refused.Closed);
+            var (full, closed, failed) = (_refused.Full, _refused.Closed, _refused.Failed);
             var adopted = spool.Adopted + aside.Adopted;
             var claimed = (long)_ring.ClaimedCount;
-            var levels = full + closed + spool.Dropped + aside.Dropped + _accounts.LeftLevels;
+            var levels = full + closed + failed + spool.Dropped + aside.Dropped + _accounts.LeftLevels;
             return new LogStatistics
             {
                 Accepted = claimed + adopted,
@@ -235,6 +241,7 @@ public sealed class LogQueue : IDisposable, IAsyncDisposable
                 LogsWritten = _accounts.Direct + spool.Written + aside.Written,
                 DroppedFull = full.Total,
                 DroppedClosed = closed.Total,
+                DroppedFailed = failed.Total,
                 DroppedSpool = spool.Dropped.Total + aside.Dropped.Total,
                 DroppedRefused = spool.Refused + aside.Refused,
                 DroppedShutdown = _accounts.LeftAtStop + _accounts.LeftAside,

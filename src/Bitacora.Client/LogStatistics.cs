@@ -6,14 +6,14 @@ namespace Bitacora.Client;
 /// </summary>
 public sealed record LogStatistics
 {
-    /// <summary>Logs that were offered: <c>Accepted</c> and those that were refused.</summary>
-    public long LogsQueued => Accepted + DroppedFull + DroppedClosed;
+    /// <summary>Logs that were offered: <c>Accepted</c>, and those that were refused or could not be written down.</summary>
+    public long LogsQueued => Accepted + DroppedFull + DroppedClosed + DroppedFailed;
 
     /// <summary>Logs that the destination has.</summary>
     public long LogsWritten { get; init; }
 
     /// <summary>All logs that are lost, and why.</summary>
-    public long LogsDropped => DroppedFull + DroppedClosed + DroppedSpool + DroppedRefused + DroppedShutdown;
+    public long LogsDropped => DroppedFull + DroppedClosed + DroppedFailed + DroppedSpool + DroppedRefused + DroppedShutdown;
 
     /// <summary>
     /// Logs that were taken; the queue's own records, which say what was dropped, and those that were adopted (<see cref="Adopted"/>) are
@@ -30,6 +30,12 @@ public sealed record LogStatistics
     /// <summary>Refused because the queue was closed.</summary>
     public long DroppedClosed { get; init; }
 
+    /// <summary>
+    /// Could not be written down: calls too deep within other log calls (a <see cref="object.ToString"/> that logs itself), and calls whose
+    /// writing failed as a whole.
+    /// </summary>
+    public long DroppedFailed { get; init; }
+
     /// <summary>Taken, and given way in a full spool (<see cref="SpoolFullMode.DropOldest"/>).</summary>
     public long DroppedSpool { get; init; }
 
@@ -40,8 +46,8 @@ public sealed record LogStatistics
     public long DroppedShutdown { get; init; }
 
     /// <summary>
-    /// <see cref="DroppedFull"/>, <see cref="DroppedClosed"/>, <see cref="DroppedSpool"/> and <see cref="DroppedShutdown"/> by level, from
-    /// TRACE to CRITICAL.
+    /// <see cref="DroppedFull"/>, <see cref="DroppedClosed"/>, <see cref="DroppedFailed"/>, <see cref="DroppedSpool"/> and
+    /// <see cref="DroppedShutdown"/> by level, from TRACE to CRITICAL.
     /// </summary>
     public IReadOnlyList<long> DroppedByLevel { get; init; } = [0, 0, 0, 0, 0, 0];
 

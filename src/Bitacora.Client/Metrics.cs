@@ -35,6 +35,7 @@ internal sealed class Metrics : IDisposable
     [
         Drop(statistics.DroppedFull, "queue_full"),
         Drop(statistics.DroppedClosed, "already_shutdown"),
+        Drop(statistics.DroppedFailed, "failed"),
         Drop(statistics.DroppedSpool, "spool_full"),
         Drop(statistics.DroppedRefused, "refused"),
         Drop(statistics.DroppedShutdown, "shutdown"),

@@ -13,7 +13,8 @@ namespace Bitacora.Serilog;
 /// </summary>
 /// <remarks>
 /// Losses are counted in <see cref="Statistics"/>; the failure listener (<c>WriteTo.Fallible</c>, <c>WriteTo.FallbackChain</c>) is given
-/// each event that is refused because the queue is full or closed. What is wrong with delivery is said to <see cref="SelfLog"/>.
+/// each event that is refused because the queue is full or closed, or that could not be written down. What is wrong with delivery is said
+/// to <see cref="SelfLog"/>.
 /// </remarks>
 public sealed class BitacoraSink : ILogEventSink, ISetLoggingFailureListener, IDisposable, IAsyncDisposable
 {
@@ -69,12 +70,13 @@ public sealed class BitacoraSink : ILogEventSink, ISetLoggingFailureListener, ID
             return;
         }
 
+        var level = EventWriter.LevelOf(logEvent.Level);
         try
         {
-            var level = EventWriter.LevelOf(logEvent.Level);
             using var entry = EntryWriter.TryBegin(logEvent.Timestamp, level, EventWriter.CategoryOf(logEvent), _queue.MaxEntryBytes);
             if (entry is null)
             {
+                _queue.CountFailed(level);
                 Fail(logEvent, "The event came from within the rendering of others, which it would make endless.", null);
                 return;
             }
@@ -85,8 +87,9 @@ public sealed class BitacoraSink : ILogEventSink, ISetLoggingFailureListener, ID
                 Fail(logEvent, "The queue is full or closed.", null);
             }
         }
-        catch (Exception failure) when (failure is not OutOfMemoryException)
+        catch (Exception failure)
         {
+            _queue.CountFailed(level);
             Fail(logEvent, "The event could not be taken.", failure);
         }
     }

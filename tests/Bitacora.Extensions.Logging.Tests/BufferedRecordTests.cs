@@ -24,6 +24,65 @@ public sealed class BufferedRecordTests
         record.Traceback.ShouldBe("System.Exception: x");
     }
 
+    [Fact]
+    public async Task Buffered_records_that_cannot_be_read_are_counted_by_level_and_the_others_are_kept()
+    {
+        using var provider = new RecordingProvider(new RecordingOptions { SelfLog = _ => { } });
+        var logger = provider.CreateLogger("Shop").ShouldBeAssignableTo<IBufferedLogger>();
+        logger!.LogRecords([new Torn(), null!, new Held(DateTimeOffset.UnixEpoch)]);
+        Should.NotThrow(() => logger.LogRecords(Ending()));
+
+        (await provider.RecordsAsync()).Count.ShouldBe(2);
+        (provider.Statistics.LogsQueued, provider.Statistics.LogsDropped).ShouldBe((4, 2));
+        provider.Statistics.DroppedByLevel.ShouldBe([1, 0, 0, 0, 1, 0]);
+    }
+
+    [Fact]
+    public async Task Buffered_records_that_come_from_too_deep_within_others_are_counted()
+    {
+        using var provider = new RecordingProvider(new RecordingOptions { SelfLog = _ => { } });
+        var logger = provider.CreateLogger("Shop").ShouldBeAssignableTo<IBufferedLogger>();
+        logger!.LogRecords([new Endless(logger)]);
+
+        (await provider.RecordsAsync()).Count.ShouldBe(4);
+        (provider.Statistics.LogsQueued, provider.Statistics.LogsDropped).ShouldBe((5, 1));
+    }
+
+    private static IEnumerable<BufferedLogRecord> Ending()
+    {
+        yield return new Held(DateTimeOffset.UnixEpoch);
+        throw new InvalidOperationException();
+    }
+
+    private sealed class Torn : BufferedLogRecord
+    {
+        public override DateTimeOffset Timestamp => DateTimeOffset.UnixEpoch;
+
+        public override LogLevel LogLevel => LogLevel.Error;
+
+        public override EventId EventId => default;
+
+        public override string? FormattedMessage => throw new InvalidOperationException();
+    }
+
+    private sealed class Endless(IBufferedLogger logger) : BufferedLogRecord
+    {
+        public override DateTimeOffset Timestamp => DateTimeOffset.UnixEpoch;
+
+        public override LogLevel LogLevel => LogLevel.Warning;
+
+        public override EventId EventId => default;
+
+        public override string? FormattedMessage
+        {
+            get
+            {
+                logger.LogRecords([this]);
+                return "endless";
+            }
+        }
+    }
+
     private sealed class Held(DateTimeOffset time) : BufferedLogRecord
     {
         public override DateTimeOffset Timestamp => time;

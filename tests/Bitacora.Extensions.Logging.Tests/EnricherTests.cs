@@ -40,6 +40,28 @@ public sealed class EnricherTests
     }
 
     [Fact]
+    public async Task An_enricher_that_got_no_memory_is_asked_again_by_the_next_call()
+    {
+        var calls = 0;
+        using var provider = await OpenAsync(record => record.Add("Length", calls++ == 0 ? new byte[int.MaxValue].Length : 7), _ => { });
+        provider.CreateLogger("Shop").LogInformation("first");
+        provider.CreateLogger("Shop").LogInformation("second");
+        var records = await provider.RecordsAsync();
+        TestLogging.Attribute(records[0], "parse_error").ShouldNotBeNull();
+        TestLogging.Attribute(records[1], "Length").ShouldBe("Int64:7");
+    }
+
+    [Fact]
+    public async Task An_enricher_whose_exception_has_no_text_loses_no_record()
+    {
+        var said = new List<string>();
+        using var provider = await OpenAsync(_ => throw new Textless(), said.Add);
+        provider.CreateLogger("Shop").LogInformation("kept");
+        (await provider.RecordAsync()).Message.ShouldBe("kept");
+        said.ShouldHaveSingleItem().ShouldContain(nameof(Textless));
+    }
+
+    [Fact]
     public async Task What_an_enricher_logs_is_not_enriched_again()
     {
         ILogger? logger = null;
@@ -142,6 +164,11 @@ public sealed class EnricherTests
     private sealed class Enricher(EnrichBy enrich) : IRecordEnricher
     {
         public void Enrich(RecordEnrichment record) => enrich(record);
+    }
+
+    private sealed class Textless : Exception
+    {
+        public override string ToString() => throw new InvalidOperationException();
     }
 
     private sealed class Turns

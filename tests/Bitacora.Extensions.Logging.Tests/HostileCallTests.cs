@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Globalization;
 using Microsoft.Extensions.Logging;
 
 namespace Bitacora.Extensions.Logging.Tests;
@@ -109,6 +110,35 @@ public sealed class HostileCallTests
         logging.Logger.LogInformation("{Self}", new LogsItself(logging.Logger));
         (await logging.RecordsAsync()).Count.ShouldBe(4);
         said.ShouldHaveSingleItem().ShouldContain("endless");
+        (logging.Provider.Statistics.LogsQueued, logging.Provider.Statistics.LogsDropped).ShouldBe((5, 1));
+    }
+
+    [Fact]
+    public async Task Memory_that_the_applications_code_did_not_get_costs_the_value_and_no_more()
+    {
+        using var logging = new TestLogging(isAlone: true);
+        logging.Logger.LogInformation("{Bad} {B}", new Huge(), 2);
+        logging.Logger.Log<object>(LogLevel.Information, default, new object(), null, (_, _) => new Huge().ToString());
+        using (logging.Logger.BeginScope(new Huge()))
+        {
+            logging.Logger.LogInformation("in a scope");
+        }
+
+        var records = await logging.RecordsAsync();
+        records.Select(record => record.Message).ShouldBe([$"({typeof(Huge).FullName}: OutOfMemoryException) 2", null, "in a scope"]);
+        records.ShouldAllBe(record => TestLogging.Attribute(record, "parse_error") != null);
+    }
+
+    [Fact]
+    public async Task A_call_that_cannot_be_written_down_is_counted_and_said()
+    {
+        var said = new List<string>();
+        using var logging = new TestLogging(new RecordingOptions { SelfLog = said.Add }, isAlone: true);
+        logging.Provider.SetScopeProvider(new HugeScopes());
+        Should.NotThrow(() => logging.Logger.LogInformation("lost"));
+        (await logging.RecordsAsync()).ShouldBeEmpty();
+        (logging.Provider.Statistics.LogsQueued, logging.Provider.Statistics.LogsDropped).ShouldBe((1, 1));
+        said.ShouldHaveSingleItem().ShouldContain("OutOfMemoryException");
     }
 
     [Fact]
@@ -143,6 +173,19 @@ public sealed class HostileCallTests
     private sealed class Throwing
     {
         public override string ToString() => throw new InvalidOperationException();
+    }
+
+    private sealed class Huge
+    {
+        // More than any array may have: refused at once.
+        public override string ToString() => new byte[int.MaxValue].Length.ToString(CultureInfo.InvariantCulture);
+    }
+
+    private sealed class HugeScopes : IExternalScopeProvider
+    {
+        public void ForEachScope<TState>(Action<object?, TState> callback, TState state) => new Huge().ToString();
+
+        public IDisposable Push(object? state) => throw new NotSupportedException();
     }
 
     private sealed class ThrowingScope : IReadOnlyList<KeyValuePair<string, object?>>

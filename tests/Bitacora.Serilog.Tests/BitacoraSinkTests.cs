@@ -171,6 +171,28 @@ public sealed class BitacoraSinkTests
         Should.NotThrow(() => logger.Information("x"));
     }
 
+    [Fact]
+    public async Task A_value_that_gets_no_memory_for_its_text_loses_no_event()
+    {
+        var record = await RecordAsync(logger => logger.Write(Event("{Bad}", ("Bad", new Huge()))));
+        record.Message.ShouldBe("{Bad}");
+        Attributes(record).ShouldContain(attribute => attribute.StartsWith("parse_error=", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Events_from_too_deep_within_others_are_counted_and_given_to_the_failure_listener()
+    {
+        var listener = new Listener();
+        using var sink = Open(new Recorder());
+        sink.SetFailureListener(listener);
+        var logger = Logger(sink);
+        logger.Write(Event("{Self}", ("Self", new LogsItself(logger))));
+        using var patience = new CancellationTokenSource(Patience);
+        (await sink.FlushAsync(patience.Token)).ShouldBeTrue();
+        listener.Failed.ShouldNotBeEmpty();
+        sink.Statistics.LogsDropped.ShouldBe(listener.Failed.Count);
+    }
+
     private static LogEvent Event(string template, params (string Name, object Value)[] values) => new(
         DateTimeOffset.UtcNow, LogEventLevel.Information, null, new MessageTemplateParser().Parse(template),
         values.Select(value => new LogEventProperty(value.Name, new ScalarValue(value.Value))));
@@ -205,6 +227,21 @@ public sealed class BitacoraSinkTests
         public void OnLoggingFailed(
             object sender, LoggingFailureKind kind, string message, IReadOnlyCollection<LogEvent>? events, Exception? exception) =>
             Failed.AddRange(events ?? []);
+    }
+
+    private sealed class Huge
+    {
+        // More than any array may have: refused at once.
+        public override string ToString() => new byte[int.MaxValue].Length.ToString(CultureInfo.InvariantCulture);
+    }
+
+    private sealed class LogsItself(ILogger logger)
+    {
+        public override string ToString()
+        {
+            logger.Write(Event("{Self}", ("Self", this)));
+            return "self";
+        }
     }
 
     private sealed class Noisy(ILogger logger)

@@ -3,12 +3,14 @@ using Bitacora.Records;
 namespace Bitacora.Client.Draining;
 
 /// <summary>
-/// Counts what a ring refused, by level, and when the first and the last of them came since that was told. From any thread.
+/// Counts what a ring refused, by level, and when the first and the last of them came since that was told; and what never came to it. From
+/// any thread.
 /// </summary>
 internal sealed class RefusedLogs(TimeProvider clock)
 {
     private LevelCounts _full;
     private LevelCounts _closed;
+    private LevelCounts _failed;
     private long _first;
     private long _last;
 
@@ -17,6 +19,9 @@ internal sealed class RefusedLogs(TimeProvider clock)
 
     /// <summary>Refused because the queue was closed.</summary>
     public LevelCounts Closed => Read(ref _closed);
+
+    /// <summary>Could not be written down.</summary>
+    public LevelCounts Failed => Read(ref _failed);
 
     public void CountFull(Level level)
     {
@@ -27,6 +32,8 @@ internal sealed class RefusedLogs(TimeProvider clock)
     }
 
     public void CountClosed(Level level) => Interlocked.Increment(ref _closed[IndexOf(level)]);
+
+    public void CountFailed(Level level) => Interlocked.Increment(ref _failed[IndexOf(level)]);
 
     /// <summary>When what is not told yet began and ended; the next begins anew. The counts are read after this.</summary>
     public (long First, long Last) TakeTimes()

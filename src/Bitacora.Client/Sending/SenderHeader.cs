@@ -24,6 +24,7 @@ internal static class SenderHeader
         Add(header, "delivered", statistics.LogsWritten);
         Add(header, "waiting", statistics.InRing + statistics.InSpool);
         Add(header, "dropped-full", statistics.DroppedFull + statistics.DroppedClosed);
+        Add(header, "dropped-failed", statistics.DroppedFailed);
         Add(header, "dropped-spool", statistics.DroppedSpool);
         Add(header, "dropped-refused", statistics.Dead + statistics.DroppedRefused);
         Add(header, "dropped-shutdown", statistics.DroppedShutdown);

@@ -32,21 +32,18 @@ internal sealed class Enrichers(IServiceProvider? services, SelfLog selfLog)
         }
 
         _isEnriching = true;
-        entry.BeginEnrichment();
-        foreach (var enricher in enrichers)
+        try
         {
-            try
+            entry.BeginEnrichment();
+            foreach (var enricher in enrichers)
             {
-                enricher.Enrich(new RecordEnrichment(level, category, entry));
-            }
-            catch (Exception failure) when (failure is not OutOfMemoryException)
-            {
-                entry.Fault($"the enricher {enricher.GetType().FullName}", failure);
-                selfLog.Write($"The enricher {enricher.GetType().FullName} failed: {failure}");
+                Enrich(enricher, level, category, entry);
             }
         }
-
-        _isEnriching = false;
+        finally
+        {
+            _isEnriching = false;
+        }
     }
 
     /// <summary>Has them made, and completes when they are. Never fails.</summary>
@@ -63,6 +60,19 @@ internal sealed class Enrichers(IServiceProvider? services, SelfLog selfLog)
 
     private static bool MayBeThere(IServiceProvider? services) =>
         services is not null && services.GetService<IServiceProviderIsService>()?.IsService(typeof(IRecordEnricher)) is not false;
+
+    private void Enrich(IRecordEnricher enricher, Level level, string category, EntryWriter entry)
+    {
+        try
+        {
+            enricher.Enrich(new RecordEnrichment(level, category, entry));
+        }
+        catch (Exception failure)
+        {
+            entry.Fault($"the enricher {enricher.GetType().FullName}", failure);
+            selfLog.Write($"The enricher {enricher.GetType().FullName} failed", failure);
+        }
+    }
 
     private void Ask()
     {
@@ -102,7 +112,7 @@ internal sealed class Enrichers(IServiceProvider? services, SelfLog selfLog)
         // An application that ends with its first log has no more use for them.
         if (failure is not ObjectDisposedException { ObjectName: nameof(IServiceProvider) })
         {
-            selfLog.Write($"Records are not enriched: {failure}");
+            selfLog.Write("Records are not enriched", failure);
         }
 
         _found.SetResult();

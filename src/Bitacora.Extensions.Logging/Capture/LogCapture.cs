@@ -20,9 +20,9 @@ internal sealed class LogCapture(LogQueue queue, Enrichers enrichers, SelfLog se
     public void Log<TState>(
         string category, LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
+        var level = (Level)logLevel;
         try
         {
-            var level = (Level)logLevel;
             if (!queue.HasRoom(level))
             {
                 // Before anything is written down: a full queue must cost the application next to nothing.
@@ -32,7 +32,8 @@ internal sealed class LogCapture(LogQueue queue, Enrichers enrichers, SelfLog se
             using var entry = EntryWriter.TryBegin(clock.GetUtcNow(), level, category, maxEntryBytes);
             if (entry is null)
             {
-                selfLog.Write($"A log call of {category} was ignored: it came from within others, which it would make endless.");
+                queue.CountFailed(level);
+                selfLog.Write($"A log call of {category} was dropped: it came from within others, which it would make endless.");
                 return;
             }
 
@@ -56,40 +57,53 @@ internal sealed class LogCapture(LogQueue queue, Enrichers enrichers, SelfLog se
 
             queue.TryWrite(level, entry.Written, exception);
         }
-        catch (Exception failure) when (failure is not OutOfMemoryException)
+        catch (Exception failure)
         {
-            selfLog.Write($"A log call of {category} failed: {failure}");
+            Drop(level, category, failure);
         }
     }
 
     /// <summary>Records that were held back and happened earlier.</summary>
     public void Log(string category, IEnumerable<BufferedLogRecord> records)
     {
-        foreach (var record in records)
+        try
         {
-            try
+            foreach (var record in records)
             {
                 Log(category, record);
             }
-            catch (Exception failure) when (failure is not OutOfMemoryException)
-            {
-                selfLog.Write($"A buffered log record of {category} failed: {failure}");
-            }
+        }
+        catch (Exception failure)
+        {
+            // How many more there would have been, nobody knows.
+            Say(category, failure);
         }
     }
 
     private void Log(string category, BufferedLogRecord record)
     {
-        if (record.LogLevel is < LogLevel.Trace or >= LogLevel.None)
+        var level = Level.Trace;
+        try
         {
-            return;
+            if (record.LogLevel is >= LogLevel.Trace and < LogLevel.None)
+            {
+                level = (Level)record.LogLevel;
+                Log(category, level, record);
+            }
         }
+        catch (Exception failure)
+        {
+            Drop(level, category, failure);
+        }
+    }
 
-        var level = (Level)record.LogLevel;
+    private void Log(string category, Level level, BufferedLogRecord record)
+    {
         using var entry = EntryWriter.TryBegin(record.Timestamp, level, category, maxEntryBytes);
         if (entry is null)
         {
-            selfLog.Write($"A buffered log record of {category} was ignored: it came from within other log calls.");
+            queue.CountFailed(level);
+            selfLog.Write($"A buffered log record of {category} was dropped: it came from within others, which it would make endless.");
             return;
         }
 
@@ -112,6 +126,24 @@ internal sealed class LogCapture(LogQueue queue, Enrichers enrichers, SelfLog se
         }
 
         queue.TryWrite(level, entry.Written, null);
+    }
+
+    private void Drop(Level level, string category, Exception failure)
+    {
+        queue.CountFailed(level);
+        Say(category, failure);
+    }
+
+    private void Say(string category, Exception failure)
+    {
+        try
+        {
+            selfLog.Write($"A log call of {category} failed", failure);
+        }
+        catch (OutOfMemoryException)
+        {
+            // There is none for the sentence either.
+        }
     }
 
     private static void WriteEvent(EventId eventId, EntryWriter entry)

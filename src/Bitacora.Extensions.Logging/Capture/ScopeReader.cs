@@ -39,7 +39,7 @@ internal static class ScopeReader
                     break;
             }
         }
-        catch (Exception failure) when (failure is not OutOfMemoryException)
+        catch (Exception failure)
         {
             // The framework calls this within the application's log call: nothing may get out.
             entry.Fault($"a scope of type {scope?.GetType().FullName}", failure);

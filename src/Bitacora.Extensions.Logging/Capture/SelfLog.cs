@@ -40,6 +40,22 @@ internal sealed class SelfLog(Action<string>? write, TimeProvider clock)
         Say(withheld > 0 ? $"{message} ({withheld} others were not said before this.)" : message);
     }
 
+    public void Write(string what, Exception failure)
+    {
+        string? text;
+        try
+        {
+            text = failure.ToString();
+        }
+        catch (Exception)
+        {
+            // The failure is the application's, and so is its text.
+            text = failure.GetType().FullName;
+        }
+
+        Write($"{what}: {text}");
+    }
+
     public void Write<TState>(
         string category, LogLevel logLevel, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
@@ -48,7 +64,7 @@ internal sealed class SelfLog(Action<string>? write, TimeProvider clock)
             var failure = exception is null ? "" : $" {exception.GetType().FullName}: {exception.Message}";
             Write($"{category} ({logLevel}): {formatter(state, exception)}{failure}");
         }
-        catch (Exception failure) when (failure is not OutOfMemoryException)
+        catch (Exception failure)
         {
             Write($"{category} ({logLevel}): (its text cannot be made: {failure.GetType().FullName})");
         }
@@ -68,7 +84,7 @@ internal sealed class SelfLog(Action<string>? write, TimeProvider clock)
                 write(message);
             }
         }
-        catch (Exception failure) when (failure is not OutOfMemoryException)
+        catch (Exception)
         {
             // There is nobody left to tell.
         }

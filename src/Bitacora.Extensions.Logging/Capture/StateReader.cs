@@ -47,7 +47,7 @@ internal static class StateReader<TState>
                 StateValues.WritePositional(values, entry);
             }
         }
-        catch (Exception failure) when (failure is not OutOfMemoryException)
+        catch (Exception failure)
         {
             entry.Fault($"reading a state of type {typeof(TState).FullName}", failure);
         }

@@ -48,7 +48,7 @@ internal static class StateReaderEmitter
             code.Emit(OpCodes.Ret);
             return isEmitted ? method.CreateDelegate<Action<TState, EntryWriter>>() : null;
         }
-        catch (Exception failure) when (failure is not OutOfMemoryException)
+        catch (Exception)
         {
             // Another version of the framework, or an environment that forbids it: the plain way is always right.
             return null;

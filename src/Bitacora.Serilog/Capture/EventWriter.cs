@@ -36,7 +36,7 @@ internal static class EventWriter
         {
             entry.Message(MessageText.Render(logEvent));
         }
-        catch (Exception failure) when (failure is not OutOfMemoryException)
+        catch (Exception failure)
         {
             entry.Message(logEvent.MessageTemplate.Text);
             entry.Fault("rendering the message", failure);

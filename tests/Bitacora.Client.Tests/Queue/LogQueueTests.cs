@@ -91,6 +91,18 @@ public sealed class LogQueueTests : QueueTest
     }
 
     [Fact]
+    public async Task Logs_that_could_not_be_written_down_are_offered_and_lost()
+    {
+        await using var queue = Open(Quick);
+        WriteMany(queue, 2);
+        queue.CountFailed(Level.Error);
+        var now = queue.Snapshot();
+        (now.LogsQueued, now.Accepted, now.DroppedFailed, now.LogsDropped).ShouldBe((3, 2, 1, 1));
+        now.DroppedByLevel.ShouldBe([0, 0, 0, 0, 1, 0]);
+        ShouldHold(now);
+    }
+
+    [Fact]
     public async Task An_entry_longer_than_a_quarter_of_the_queue_is_refused()
     {
         await using var queue = Open(Quick with { QueueBytes = 64 << 10 });

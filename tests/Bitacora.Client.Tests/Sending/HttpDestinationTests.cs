@@ -23,8 +23,8 @@ public sealed class HttpDestinationTests
             http.Request.Headers.ContainsKey("traceparent").ShouldBeFalse();
             http.Request.Headers["Bitacora-Sender"].ToString().ShouldBe(
                 "name=\"tien\\\"da ?\", host=\"web-1\", process=4711, client=\"bitacora-dotnet\", since=1764412800, accepted=9, "
-                + "delivered=2, waiting=3, dropped-full=5, dropped-spool=1, dropped-refused=2, dropped-shutdown=1, batches=4, retries=1, "
-                + "spooled=6, replayed=7, oldest=12.5, last-error=\"HTTP 503: not ready\"");
+                + "delivered=2, waiting=3, dropped-full=5, dropped-failed=3, dropped-spool=1, dropped-refused=2, dropped-shutdown=1, "
+                + "batches=4, retries=1, spooled=6, replayed=7, oldest=12.5, last-error=\"HTTP 503: not ready\"");
             await ScriptedServer.Answer(200, Taken)(http);
         });
         var statistics = new LogStatistics
@@ -35,6 +35,7 @@ public sealed class HttpDestinationTests
             InSpool = 2,
             DroppedFull = 4,
             DroppedClosed = 1,
+            DroppedFailed = 3,
             DroppedSpool = 1,
             Dead = 1,
             DroppedRefused = 1,
