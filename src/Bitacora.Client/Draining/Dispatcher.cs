@@ -96,8 +96,15 @@ internal sealed class Dispatcher(
     {
         BatchState.Direct => SettleDirect(batch, isOver),
         BatchState.Slow when batch.Hand!.Task.IsCompleted => SettleSlow(batch),
+        BatchState.Aside when aside.Settled >= batch.AsideThrough => SettleAside(batch),
         _ => false,
     };
+
+    private static bool SettleAside(DrainedBatch batch)
+    {
+        batch.State = BatchState.Done;
+        return true;
+    }
 
     private bool SettleDirect(DrainedBatch batch, bool isOver)
     {
@@ -165,7 +172,10 @@ internal sealed class Dispatcher(
                 accounts.Spool(batch.Batch);
             }
 
-            batch.State = BatchState.Done;
+            // Memory ends with the process, and a ring in a file does not: there the next process finds what is not settled, and what it
+            // sends a second time is stored once. What was handed over since is waited for too, which is simple, and never too early.
+            var isKept = hand.Lane == aside && ring.IsFile;
+            (batch.State, batch.AsideThrough) = isKept ? (BatchState.Aside, aside.HandedGross) : (BatchState.Done, 0);
             return true;
         }
 

@@ -27,6 +27,9 @@ internal sealed class DrainedBatch(RecordBatch batch, RingPosition end, long sin
     /// <summary>The request; while it is sent directly.</summary>
     public DirectSend? Direct { get; set; }
 
+    /// <summary>How much must be settled in the lane in memory before its fate is known; while it is there.</summary>
+    public long AsideThrough { get; set; }
+
     /// <summary>The way into the write-ahead log; while it goes the slow way.</summary>
     public SlowHand? Hand { get; set; }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Bitacora.Delivery;
 using Bitacora.Records;
 
 namespace Bitacora.Client.Tests.Queue;
@@ -86,6 +87,51 @@ public sealed class ShutdownTests : QueueTest
         var now = queue.Snapshot();
         (now.InSpool, now.LogsDropped).ShouldBe((1_000, 0));
         ShouldHold(now);
+    }
+
+    [Fact]
+    public async Task What_is_refused_while_the_spool_cannot_be_written_keeps_its_place_in_the_queue_and_the_next_process_sends_it()
+    {
+        var requests = 0;
+        Destination.Appending = _ => throw (Interlocked.Increment(ref requests) == 1
+            ? new BatchRefusedException("poison")
+            : new IOException("no route"));
+        var queue = Open(Spooling with
+        {
+            BatchSize = 10,
+            FlushPeriod = TimeSpan.FromHours(1),
+            ShutdownTimeout = TimeSpan.FromSeconds(1),
+        });
+        var noLog = Path.Combine(Directory.GetDirectories(Spool, "process-*").Single(), "wal");
+        await File.WriteAllTextAsync(noLog, "", TestContext.Current.CancellationToken);
+        WriteMany(queue, 10);
+        await UntilAsync(() => queue.Snapshot() is { InSpool: 10, SpoolProblem: not null });
+        ShouldHold(queue.Snapshot());
+        queue.Dispose();
+        var now = queue.Snapshot();
+        (now.InSpool, now.LogsDropped).ShouldBe((10, 0));
+        ShouldHold(now);
+        File.Delete(noLog);
+        Destination.Appending = null;
+        await using var heir = Open(Spooling);
+        await UntilAsync(() => heir.Snapshot().Adopted == 10);
+        (await heir.FlushAsync(default)).ShouldBeTrue();
+        Destination.Messages.ShouldBe(Names(10));
+    }
+
+    [Fact]
+    public async Task What_is_refused_while_the_spool_cannot_be_written_leaves_the_queue_when_its_fate_is_known()
+    {
+        Destination.Appending = LogQueueTests.Poison("000005");
+        await using var queue = Open(Spooling);
+        var noLog = Path.Combine(Directory.GetDirectories(Spool, "process-*").Single(), "wal");
+        await File.WriteAllTextAsync(noLog, "", TestContext.Current.CancellationToken);
+        WriteMany(queue, 1_000);
+        (await queue.FlushAsync(default)).ShouldBeFalse();
+        var now = queue.Snapshot();
+        (now.LogsWritten, now.DroppedRefused, now.InRing, now.InSpool).ShouldBe((999, 1, 0, 0));
+        await UntilAsync(() => queue.Snapshot().RingBytes == 0);
+        File.Delete(noLog);
     }
 
     [Fact]
