@@ -94,8 +94,12 @@ internal sealed class OrphanAdopter(
 
         using (held)
         {
+            // The ring is looked at first: where it cannot be read now, because a newer version wrote it or the disk fails, all is left as
+            // it is. A log that was adopted before that is known would be adopted again at each start.
+            var ringPath = Path.Combine(path, ProcessDirectory.RingName);
+            var ring = OpenRing(ringPath);
             var records = AdoptLog(Path.Combine(path, ProcessDirectory.LogName));
-            records += AdoptRing(Path.Combine(path, ProcessDirectory.RingName));
+            records += ring is null ? 0 : AdoptRing(ring, ringPath);
             ProcessDirectory.Remove(path);
             Adopted++;
             if (records > 0)
@@ -129,17 +133,17 @@ internal sealed class OrphanAdopter(
         return records;
     }
 
-    private long AdoptRing(string path)
+    /// <summary>Null where there is none, or none that can ever be read: that is kept elsewhere.</summary>
+    private RecoveredRing? OpenRing(string path)
     {
         if (!File.Exists(path))
         {
-            return 0;
+            return null;
         }
 
-        RecoveredRing ring;
         try
         {
-            ring = RecoveredRing.Open(path);
+            return RecoveredRing.Open(path);
         }
         catch (InvalidDataException e)
         {
@@ -148,9 +152,12 @@ internal sealed class OrphanAdopter(
                 Keep(path, e.Message);
             }
 
-            return 0;
+            return null;
         }
+    }
 
+    private long AdoptRing(RecoveredRing ring, string path)
+    {
         var batch = new RecordBatchBuilder(SenderId.None, RecordLimits.Default, clock);
         while (ring.TryRead(out var entry))
         {

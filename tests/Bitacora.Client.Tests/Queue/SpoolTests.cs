@@ -260,6 +260,29 @@ public sealed class SpoolTests : QueueTest
     }
 
     [Fact]
+    public async Task A_directory_with_the_ring_of_a_newer_version_is_left_whole_and_told_at_each_start()
+    {
+        var left = await LeaveAsync();
+        var ring = Path.Combine(left, "ring");
+        await SetVersionAsync(ring, 2);
+        for (var start = 0; start < 2; start++)
+        {
+            Said.Clear();
+            await using var queue = Open(Spooling);
+            await UntilAsync(() => Said.Any(text => text.Contains("format version 2")));
+            queue.Snapshot().Adopted.ShouldBe(0);
+        }
+
+        Destination.Count.ShouldBe(0);
+        Directory.Exists(Path.Combine(left, "wal")).ShouldBeTrue();
+        await SetVersionAsync(ring, 1);
+        await using var able = Open(Spooling);
+        await UntilAsync(() => !Directory.Exists(left));
+        (await able.FlushAsync(default)).ShouldBeTrue();
+        Destination.Messages.ShouldBe(Names(10));
+    }
+
+    [Fact]
     public async Task A_directory_whose_process_was_killed_before_it_logged_is_removed()
     {
         var orphan = Directory.CreateDirectory(Path.Combine(Spool, "process-1-x")).FullName;
@@ -268,6 +291,28 @@ public sealed class SpoolTests : QueueTest
         await UntilAsync(() => !Directory.Exists(orphan));
         Directory.Exists(Path.Combine(Spool, "dead")).ShouldBeFalse();
         Said.ShouldBeEmpty();
+    }
+
+    private static async Task SetVersionAsync(string ring, byte version)
+    {
+        await using var file = File.OpenWrite(ring);
+        file.Position = 8;
+        file.WriteByte(version);
+    }
+
+    /// <summary>Has a queue leave ten logs in the spool, and its directory; afterwards the destination is back.</summary>
+    private async Task<string> LeaveAsync()
+    {
+        var before = Directory.Exists(Spool) ? Directory.GetDirectories(Spool, "process-*") : [];
+        Destination.Away = "no route";
+        await using (var queue = Open(Spooling with { ShutdownTimeout = TimeSpan.FromSeconds(2) }))
+        {
+            WriteMany(queue, 10);
+            await UntilAsync(() => queue.Snapshot().InSpool >= 10);
+        }
+
+        Destination.Away = null;
+        return Directory.GetDirectories(Spool, "process-*").Except(before).Single();
     }
 
     private static void Copy(string from, string to)
