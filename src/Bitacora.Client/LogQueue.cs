@@ -194,12 +194,10 @@ public sealed class LogQueue : IDisposable, IAsyncDisposable
     {
         var flushed = _flushes.WaitAsync(_ring.ClaimedCount, isDiskEnough: false);
         _drain.Wake();
-        var ended = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var registration = cancellationToken.UnsafeRegister(
-            static state => ((TaskCompletionSource<bool>)state!).TrySetResult(false), ended);
+        var registration = cancellationToken.UnsafeRegister(_ => _flushes.GiveUp(flushed), null);
         await using (registration.ConfigureAwait(false))
         {
-            return await (await Task.WhenAny(flushed, ended.Task).ConfigureAwait(false)).ConfigureAwait(false);
+            return await flushed.ConfigureAwait(false);
         }
     }
 
@@ -214,7 +212,10 @@ public sealed class LogQueue : IDisposable, IAsyncDisposable
         {
             var flushed = _flushes.WaitAsync(_ring.ClaimedCount, isDiskEnough: true);
             _drain.Wake();
-            flushed.Wait(_options.ShutdownTimeout);
+            if (!flushed.Wait(_options.ShutdownTimeout))
+            {
+                _flushes.GiveUp(flushed);
+            }
         }
     }
 

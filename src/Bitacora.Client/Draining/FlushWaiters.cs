@@ -9,7 +9,7 @@ internal sealed class FlushWaiters(SlowLane? spool, SlowLane aside)
 {
     // Guards what follows.
     private readonly Lock _gate = new();
-    private readonly List<Waiter> _waiters = [];
+    private readonly Dictionary<Task<bool>, Waiter> _waiters = [];
     private bool _hasEnded;
     private bool _endedWith;
 
@@ -41,8 +41,21 @@ internal sealed class FlushWaiters(SlowLane? spool, SlowLane aside)
             }
 
             var waiter = new Waiter(through, isDiskEnough, LostNow());
-            _waiters.Add(waiter);
+            _waiters.Add(waiter.Task, waiter);
             return waiter.Task;
+        }
+    }
+
+    /// <summary>Nobody waits for a task of <see cref="WaitAsync"/> any more: it completes with false, unless it has completed.</summary>
+    public void GiveUp(Task<bool> wait)
+    {
+        lock (_gate)
+        {
+            // While the destination is away nobody else would forget it.
+            if (_waiters.Remove(wait, out var waiter))
+            {
+                waiter.End(false);
+            }
         }
     }
 
@@ -64,7 +77,7 @@ internal sealed class FlushWaiters(SlowLane? spool, SlowLane aside)
         lock (_gate)
         {
             (_hasEnded, _endedWith) = (true, isDelivered);
-            foreach (var waiter in _waiters)
+            foreach (var waiter in _waiters.Values)
             {
                 waiter.End(isDelivered);
             }
@@ -77,7 +90,13 @@ internal sealed class FlushWaiters(SlowLane? spool, SlowLane aside)
     {
         lock (_gate)
         {
-            _waiters.RemoveAll(waiter => waiter.Look(through, spool, aside, LostNow));
+            foreach (var (wait, waiter) in _waiters)
+            {
+                if (waiter.Look(through, spool, aside, LostNow))
+                {
+                    _waiters.Remove(wait);
+                }
+            }
         }
     }
 

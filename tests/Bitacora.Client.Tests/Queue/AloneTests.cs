@@ -35,6 +35,27 @@ public sealed class AloneTests : QueueTest
     }
 
     [Fact]
+    public async Task Who_gives_up_a_flush_leaves_nothing_behind_however_long_the_destination_is_away()
+    {
+        Destination.Away = "no route";
+        await using var queue = Open(Quick with { ShutdownTimeout = TimeSpan.Zero });
+        WriteMany(queue, 1);
+        using var longLived = new CancellationTokenSource();
+        var answered = queue.FlushAsync(longLived.Token);
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+        for (var i = 0; i < 20_000; i++)
+        {
+            (await queue.FlushAsync(new CancellationToken(canceled: true))).ShouldBeFalse();
+        }
+
+        // A waiter has some hundreds of bytes.
+        (GC.GetTotalMemory(forceFullCollection: true) - before).ShouldBeLessThan(1 << 20);
+        answered.IsCompleted.ShouldBeFalse();
+        await longLived.CancelAsync();
+        (await answered).ShouldBeFalse();
+    }
+
+    [Fact]
     public async Task An_idle_queue_allocates_nothing()
     {
         await using var queue = Open(Quick);
