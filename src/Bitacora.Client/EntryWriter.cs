@@ -245,7 +245,7 @@ public sealed class EntryWriter : IDisposable
         string? message;
         try
         {
-            message = exception.Message;
+            message = ExceptionText.MessageOf(exception);
         }
         catch (Exception failure)
         {
