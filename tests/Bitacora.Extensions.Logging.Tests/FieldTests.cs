@@ -77,6 +77,16 @@ public sealed class FieldTests
     }
 
     [Fact]
+    public async Task A_parameter_that_is_called_as_a_keyword_is_an_attribute_without_the_sign_for_it()
+    {
+        using var logging = new TestLogging();
+        Messages.Keywords(logging.Logger, "gold", 7, 1, 2, 3, 4, 5);
+        var record = await logging.RecordAsync();
+        TestLogging.Attribute(record, "class").ShouldBe("String:gold");
+        TestLogging.Attribute(record, "Event").ShouldBe("Int64:7");
+    }
+
+    [Fact]
     public async Task Values_of_known_names_become_the_ids_and_the_duration()
     {
         using var logging = new TestLogging();

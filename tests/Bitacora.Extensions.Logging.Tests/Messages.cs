@@ -58,4 +58,7 @@ internal static partial class Messages
 
     [LoggerMessage(17, LogLevel.Error, "failed {A}")]
     public static partial void Failed(ILogger logger, Exception exception, int a);
+
+    [LoggerMessage(18, LogLevel.Information, "{Class} {@Event:D3} {C}{D}{E}{F}{G}")]
+    public static partial void Keywords(ILogger logger, string? @class, int @event, int c, int d, int e, int f, int g);
 }

@@ -29,12 +29,14 @@ public sealed class PlainReadingTests
         Messages.Dynamic(both, LogLevel.Error, 5);
         Messages.Collections(both, 1, 2, 3, 4, 5, [1, 2], null);
         Messages.Optional(both, null, 2.5, Guid.NewGuid());
+        Messages.Keywords(both, "gold", 7, 1, 2, 3, 4, 5);
+        Messages.Keywords(both, null, 7, 1, 2, 3, 4, 5);
         both.LogInformation("{A} {B}", 1, null);
         both.LogInformation("no values");
         both.LogInformation("a {{b}}");
         both.LogInformation("{List}", new List<int> { 1, 2 });
         both.LogInformation(null);
-        both.Count.ShouldBe(20);
+        both.Count.ShouldBe(22);
     }
 
     private sealed class BothWays : ILogger

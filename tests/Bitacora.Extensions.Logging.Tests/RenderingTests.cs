@@ -116,6 +116,7 @@ public sealed class RenderingTests
         Messages.Formats(log, 3.14159, 42, new DateTime(2024, 5, 1, 12, 0, 0, DateTimeKind.Utc));
         Messages.Collections(log, 1, 2, 3, 4, 5, [1, 2, 3], null);
         Messages.Optional(log, 5, null, null);
+        Messages.Keywords(log, "gold", 7, 1, 2, 3, 4, 5);
         await ExpectSameAsync(logging);
     }
 

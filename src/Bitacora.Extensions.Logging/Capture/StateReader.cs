@@ -33,10 +33,13 @@ internal static class StateReader<TState>
         {
             // Where nothing is filled in, only the state knows whether doubled braces count; and of a missing value, whether it is a
             // collection.
-            if (Kind == StateKind.Other || state is not IReadOnlyList<KeyValuePair<string, object?>> values || values.Count <= 1
-                || (Kind == StateKind.Generated && StateValues.LacksOne(values)))
+            if (Kind == StateKind.Other || state is not IReadOnlyList<KeyValuePair<string, object?>> values || values.Count <= 1)
             {
                 StateValues.Write(state, formatter(state, exception), entry);
+            }
+            else if (Kind == StateKind.Generated && StateValues.LacksOne(values))
+            {
+                StateValues.WriteNamed(values, formatter(state, exception), entry);
             }
             else if (Kind == StateKind.Generated)
             {

@@ -131,14 +131,15 @@ internal static class StateReaderEmitter
         code.Emit(OpCodes.Call, Template);
         foreach (var (i, field) in fields.Index())
         {
-            if (!names[i].Key.AsSpan().TrimStart('@').Equals(field.Name.AsSpan().TrimStart('_'), StringComparison.OrdinalIgnoreCase))
+            var name = StateValues.ParameterName(names[i].Key);
+            if (!name.AsSpan().Equals(field.Name.AsSpan().TrimStart('_'), StringComparison.OrdinalIgnoreCase))
             {
                 return false;
             }
 
             if (field.FieldType != typeof(string) && field.FieldType.IsAssignableTo(typeof(IEnumerable)) && !field.FieldType.IsValueType)
             {
-                code.Emit(OpCodes.Ldstr, names[i].Key);
+                code.Emit(OpCodes.Ldstr, name);
                 Load(field, code);
                 code.Emit(OpCodes.Ldarg_1);
                 code.Emit(OpCodes.Call, WriteCollection);
@@ -146,7 +147,7 @@ internal static class StateReaderEmitter
             else
             {
                 code.Emit(OpCodes.Ldarg_1);
-                code.Emit(OpCodes.Ldstr, names[i].Key);
+                code.Emit(OpCodes.Ldstr, name);
                 Load(field, code);
                 code.Emit(OpCodes.Call, WriterOf(field.FieldType, NamedValue, OptionalNamedValue));
             }

@@ -27,21 +27,7 @@ internal static class StateValues
     /// <summary>A state whose message is made already.</summary>
     public static void Write(object? state, string? message, EntryWriter entry)
     {
-        var template = TemplateOf(state);
-        if (template is not null && string.Equals(template, message, StringComparison.Ordinal))
-        {
-            entry.Template(template, TemplateStyle.Literal);
-        }
-        else
-        {
-            if (template is not null)
-            {
-                entry.Template(template, TemplateStyle.Rendered);
-            }
-
-            entry.Message(message);
-        }
-
+        WriteMessage(TemplateOf(state), message, entry);
         WriteNamedValues(state, entry);
     }
 
@@ -59,11 +45,21 @@ internal static class StateValues
     public static void WriteNamed(IReadOnlyList<KeyValuePair<string, object?>> values, EntryWriter entry)
     {
         entry.Template(values[^1].Value as string ?? "", TemplateStyle.Named);
-        for (var i = 0; i < values.Count - 1; i++)
-        {
-            entry.Value(values[i].Key, values[i].Value);
-        }
+        WriteParameters(values, entry);
     }
+
+    /// <summary>The same, where the message is made already.</summary>
+    public static void WriteNamed(IReadOnlyList<KeyValuePair<string, object?>> values, string? message, EntryWriter entry)
+    {
+        WriteMessage(values[^1].Value as string, message, entry);
+        WriteParameters(values, entry);
+    }
+
+    /// <summary>
+    /// The name of a generated method's parameter. One that is a keyword (<c>@class</c>) keeps the sign that the language wants in front of
+    /// it in the state, though not in the template; it is no part of the name.
+    /// </summary>
+    public static string ParameterName(string name) => name is ['@', _, ..] ? name[1..] : name;
 
     /// <summary>Whether a value is missing.</summary>
     public static bool LacksOne(IReadOnlyList<KeyValuePair<string, object?>> values)
@@ -135,6 +131,30 @@ internal static class StateValues
         if (!string.IsNullOrEmpty(name) && name != OriginalFormat)
         {
             entry.Value(name, value);
+        }
+    }
+
+    private static void WriteMessage(string? template, string? message, EntryWriter entry)
+    {
+        if (template is not null && string.Equals(template, message, StringComparison.Ordinal))
+        {
+            entry.Template(template, TemplateStyle.Literal);
+            return;
+        }
+
+        if (template is not null)
+        {
+            entry.Template(template, TemplateStyle.Rendered);
+        }
+
+        entry.Message(message);
+    }
+
+    private static void WriteParameters(IReadOnlyList<KeyValuePair<string, object?>> values, EntryWriter entry)
+    {
+        for (var i = 0; i < values.Count - 1; i++)
+        {
+            entry.Value(ParameterName(values[i].Key), values[i].Value);
         }
     }
 
