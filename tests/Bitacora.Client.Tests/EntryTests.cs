@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using Bitacora.Client.Entries;
 using Bitacora.Records;
 using CsCheck;
@@ -69,10 +70,11 @@ public sealed class EntryTests
     {
         var whole = Entry(entry =>
         {
-            entry.Template("{A} {B:X} {C:yyyy} {D}", TemplateStyle.Positional);
+            entry.Template("{A} {B:F} {C:yyyy} {D}", TemplateStyle.Positional);
             entry.Value(1.5m);
             entry.Value(DayOfWeek.Friday);
             entry.Value(Time);
+            entry.Value("A", (ConsoleColor)77);
             entry.Value(new object?[] { 1, "x", null });
             entry.Value("Guid", Guid.NewGuid());
             entry.Value("Day", new DateOnly(2024, 5, 1));
@@ -154,6 +156,28 @@ public sealed class EntryTests
 
         known.Find("a literal").ShouldBe([9, 0, 0, 0]);
         known.Find(built).ShouldBeNull();
+    }
+
+    [Theory]
+    [InlineData(10)]
+    [InlineData(100_000)]
+    public void A_text_that_came_once_is_not_held(int length)
+    {
+        var known = new KnownTexts();
+        var once = Learned(known, length);
+        GC.Collect();
+        once.TryGetTarget(out _).ShouldBeFalse();
+        GC.KeepAlive(known);
+
+        // In a method of its own, whose variables are gone.
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        static WeakReference<string> Learned(KnownTexts known, int length)
+        {
+            var text = new string('x', length);
+            known.Learn(text, new byte[sizeof(int) + length]);
+            known.Learn(text, new byte[sizeof(int) + length]);
+            return new WeakReference<string>(text);
+        }
     }
 
     [Fact]

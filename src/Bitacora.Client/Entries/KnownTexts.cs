@@ -32,18 +32,19 @@ internal sealed class KnownTexts
     public void Learn(string text, ReadOnlySpan<byte> encoded)
     {
         ref var slot = ref SlotOf(text);
-        if (slot.Text is not null)
+        if (slot.Text is not null || encoded.Length > LengthLimit)
         {
             return;
         }
 
-        if (!ReferenceEquals(slot.Seen, text))
+        var hash = RuntimeHelpers.GetHashCode(text);
+        if (slot.Seen != hash)
         {
-            slot.Seen = text;
+            slot.Seen = hash;
         }
-        else if (encoded.Length <= LengthLimit && GC.GetGeneration(text) >= OldGeneration)
+        else if (GC.GetGeneration(text) >= OldGeneration)
         {
-            (slot.Text, slot.Encoded, slot.Seen) = (text, encoded.ToArray(), null);
+            (slot.Text, slot.Encoded) = (text, encoded.ToArray());
         }
     }
 
@@ -53,6 +54,11 @@ internal sealed class KnownTexts
     {
         public string? Text;
         public byte[]? Encoded;
-        public string? Seen;
+
+        /// <summary>
+        /// The hash code of the text that came last: the text itself would be held, though it was built for one call. That two have the
+        /// same is rare and does no harm.
+        /// </summary>
+        public int Seen;
     }
 }
