@@ -149,8 +149,25 @@ public sealed class EmbeddedLogStore : ILogStore
             .ConfigureAwait(false);
 
     /// <inheritdoc/>
-    public async ValueTask<IReadOnlyList<OriginPositions>> PositionsAsync(CancellationToken cancellationToken) =>
-        await Task.Run(() => new PositionList(_engine, _files, _time).Read(cancellationToken), cancellationToken).ConfigureAwait(false);
+    public async ValueTask<IReadOnlyList<OriginPositions>> PositionsAsync(CancellationToken cancellationToken)
+    {
+        // Retention begins when the store opens, and every file is read here: none may go meanwhile.
+        await _fileChanges.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await Task.Run(
+                () =>
+                {
+                    using var connection = _engine.Connect();
+                    return new PositionList(connection, _files.Files, _time).Read(cancellationToken);
+                },
+                cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _fileChanges.Release();
+        }
+    }
 
     /// <inheritdoc/>
     public async ValueTask<RetentionReport> DeleteOlderThanAsync(long before, bool dryRun, CancellationToken cancellationToken)

@@ -5,8 +5,10 @@ namespace Bitacora.Storage.Embedded.Tests;
 /// <summary>Makes batches whose records have a number in their message.</summary>
 internal sealed class Batches(TimeProvider time)
 {
-    private readonly Origin _origin = new(42u << 1);
     private ulong _position;
+
+    /// <summary>Who numbers the records.</summary>
+    public static Origin Origin { get; } = new(42u << 1);
 
     public RecordBatch Of(params ReadOnlySpan<(DateTimeOffset Time, string Message)> records)
     {
@@ -18,7 +20,7 @@ internal sealed class Batches(TimeProvider time)
             writer.SetText(NamedField.Message, message);
             writer.SetText(NamedField.Source, "shop");
             writer.AddAttribute("n"u8, (long)_position);
-            writer.TryCommit(builder.AddOrigin(_origin), _position++).ShouldBeTrue();
+            writer.TryCommit(builder.AddOrigin(Origin), _position++).ShouldBeTrue();
         }
 
         return builder.Freeze();

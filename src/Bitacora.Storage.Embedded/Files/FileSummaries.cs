@@ -2,6 +2,7 @@ using System.Text;
 using Bitacora.Query;
 using Bitacora.Records;
 using Bitacora.Storage.Embedded.Engine;
+using Bitacora.Storage.Embedded.Sealing;
 
 namespace Bitacora.Storage.Embedded.Files;
 
@@ -30,24 +31,43 @@ internal sealed class FileSummaries(EngineConnection connection)
         }
     }
 
-    /// <summary>Adds the positions that the file's segments cover, of origins that were stored since a time.</summary>
-    public void AddPositions(
-        DayFile file, long since, Dictionary<OriginKey, (List<(ulong First, ulong Past)> Ranges, long LastSeen)> positions)
+    /// <summary>Adds origins of which the file stored something since a time, and when it last did.</summary>
+    public void AddLastSeen(DayFile file, long since, Dictionary<OriginKey, long> lastSeen)
     {
         using var result = connection.Query(
-            $"SELECT o.sender, o.high, o.low, i.first, i.past, i.stored_at FROM {file.Alias}.{FileSchema.OriginIntervals} i "
-            + $"JOIN {file.Alias}.{FileSchema.Origins} o ON o.number = i.origin WHERE i.stored_at >= {since}");
+            $"SELECT o.sender, o.high, o.low, max(i.stored_at) FROM {file.Alias}.{FileSchema.OriginIntervals} i "
+            + $"JOIN {file.Alias}.{FileSchema.Origins} o ON o.number = i.origin WHERE i.stored_at >= {since} GROUP BY ALL");
         while (result.Read())
         {
             for (var i = 0; i < result.RowCount; i++)
             {
-                var key = OriginKey.From(Unsigned(0, i), Unsigned(1, i), Unsigned(2, i));
-                var known = positions.TryGetValue(key, out var value) ? value : (Ranges: [], LastSeen: long.MinValue);
-                known.Ranges.Add((Unsigned(3, i), Unsigned(4, i)));
-                positions[key] = (known.Ranges, Math.Max(known.LastSeen, result.Column(5).Int64(i)));
+                var key = Key(result, i);
+                lastSeen[key] = Math.Max(lastSeen.GetValueOrDefault(key, long.MinValue), result.Column(3).Int64(i));
             }
         }
-
-        ulong Unsigned(int column, int row) => unchecked((ulong)result.Column(column).Int64(row));
     }
+
+    /// <summary>Adds the positions that the file's segments cover, of the origins that the dictionary has.</summary>
+    public void AddPositions(DayFile file, Dictionary<OriginKey, PositionIntervals> positions)
+    {
+        using var result = connection.Query(
+            $"SELECT o.sender, o.high, o.low, i.first, i.past FROM {file.Alias}.{FileSchema.OriginIntervals} i "
+            + $"JOIN {file.Alias}.{FileSchema.Origins} o ON o.number = i.origin");
+        while (result.Read())
+        {
+            for (var i = 0; i < result.RowCount; i++)
+            {
+                if (positions.TryGetValue(Key(result, i), out var intervals))
+                {
+                    intervals.Add(Unsigned(result, 3, i), Unsigned(result, 4, i));
+                }
+            }
+        }
+    }
+
+    private static OriginKey Key(EngineResult result, int row) =>
+        OriginKey.From(Unsigned(result, 0, row), Unsigned(result, 1, row), Unsigned(result, 2, row));
+
+    private static ulong Unsigned(EngineResult result, int column, int row) =>
+        unchecked((ulong)result.Column(column).Int64(row));
 }

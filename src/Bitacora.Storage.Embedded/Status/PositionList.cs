@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Bitacora.Delivery;
 using Bitacora.Records;
 using Bitacora.Storage.Embedded.Engine;
@@ -6,38 +7,46 @@ using Bitacora.Storage.Embedded.Sealing;
 
 namespace Bitacora.Storage.Embedded.Status;
 
-/// <summary>Which positions files hold, of origins whose last batch is at most 8 days old.</summary>
-internal sealed class PositionList(EngineDatabase engine, FileCatalogue files, TimeProvider time)
+/// <summary>
+/// Which positions files hold, of origins that are in use: an origin whose last batch is young, in whatever file, is known with all of its
+/// positions, however old.
+/// </summary>
+internal sealed class PositionList(EngineConnection connection, ImmutableArray<DayFile> files, TimeProvider time)
 {
+    // A day longer than positions are known: the last batch of an origin may be in the write-ahead log only, and the pipeline, which reads
+    // that, is the one that forgets.
+    private const long InUseTicks = 9 * TimeSpan.TicksPerDay;
+
     public IReadOnlyList<OriginPositions> Read(CancellationToken cancellationToken)
     {
-        var since = RecordTime.Now(time) - FileKey.LateAfterTicks;
-        var positions = new Dictionary<OriginKey, (List<(ulong First, ulong Past)> Ranges, long LastSeen)>();
-        using (var connection = engine.Connect())
+        var summaries = new FileSummaries(connection);
+        var since = RecordTime.Now(time) - InUseTicks;
+        var lastSeen = new Dictionary<OriginKey, long>();
+        foreach (var file in files.Where(file => !file.Segments.IsEmpty && file.Segments[^1].SealedAt >= since))
         {
-            var summaries = new FileSummaries(connection);
-            foreach (var file in files.Files.Where(file => !file.Segments.IsEmpty && file.Segments[^1].SealedAt >= since))
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                summaries.AddPositions(file, since, positions);
-            }
+            cancellationToken.ThrowIfCancellationRequested();
+            summaries.AddLastSeen(file, since, lastSeen);
+        }
+
+        if (lastSeen.Count == 0)
+        {
+            return [];
+        }
+
+        var positions = lastSeen.Keys.ToDictionary(key => key, _ => new PositionIntervals());
+        foreach (var file in files)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            summaries.AddPositions(file, positions);
         }
 
         return
         [
-            .. positions.Select(each =>
-                new OriginPositions(each.Key.Sender, each.Key.Origin, Merge(each.Value.Ranges), each.Value.LastSeen)),
+            .. positions.Select(each => new OriginPositions(
+                each.Key.Sender,
+                each.Key.Origin,
+                [.. each.Value.Merged().Select(range => new PositionRange(range.First, range.Past))],
+                lastSeen[each.Key])),
         ];
-    }
-
-    private static IReadOnlyList<PositionRange> Merge(List<(ulong First, ulong Past)> ranges)
-    {
-        var merged = new PositionIntervals();
-        foreach (var (first, past) in ranges)
-        {
-            merged.Add(first, past);
-        }
-
-        return [.. merged.Merged().Select(range => new PositionRange(range.First, range.Past))];
     }
 }
