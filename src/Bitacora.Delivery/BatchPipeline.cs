@@ -272,7 +272,7 @@ public sealed class BatchPipeline : IAsyncDisposable
         }
 
         var durableThrough = _destination.DurableThrough;
-        foreach (var entry in _log.Recover(durableThrough))
+        foreach (var entry in _log.Recover(durableThrough, _destination.UsedThrough))
         {
             cancellationToken.ThrowIfCancellationRequested();
             _taken.Add(entry.Batch, entry.Arrival);

@@ -39,6 +39,13 @@ public interface IBatchDestination
     ulong DurableThrough { get; }
 
     /// <summary>
+    /// The last sequence under which the destination has anything durably, of a batch that may be there in part. New batches get later
+    /// ones, also where the write-ahead log is lost: what came under a sequence that it knows would be taken for that batch. Asked at the
+    /// start.
+    /// </summary>
+    ulong UsedThrough => DurableThrough;
+
+    /// <summary>
     /// Completes when <see cref="DurableThrough"/> has moved beyond <paramref name="sequence"/>.
     /// </summary>
     Task WaitUntilDurableBeyondAsync(ulong sequence, CancellationToken cancellationToken);

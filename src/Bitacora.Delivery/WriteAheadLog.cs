@@ -73,16 +73,17 @@ public sealed class WriteAheadLog : IDisposable
     /// <see cref="Recovery"/>. When the enumeration has ended the log can be appended to.
     /// </summary>
     /// <param name="durableThrough">What the destination has (<see cref="IBatchDestination.DurableThrough"/>).</param>
+    /// <param name="usedThrough">New batches get sequences behind it (<see cref="IBatchDestination.UsedThrough"/>).</param>
     /// <exception cref="IOException">A file cannot be opened.</exception>
     /// <exception cref="WalVersionException">A newer version wrote a file.</exception>
-    public IEnumerable<WalEntry> Recover(ulong durableThrough)
+    public IEnumerable<WalEntry> Recover(ulong durableThrough, ulong usedThrough = 0)
     {
         if (_next != 0)
         {
             throw new InvalidOperationException("The log was recovered before.");
         }
 
-        var scan = new WalScan(_files, durableThrough);
+        var scan = new WalScan(_files, durableThrough, Math.Max(durableThrough, usedThrough));
         foreach (var entry in scan.Read())
         {
             yield return entry;

@@ -37,6 +37,7 @@ public sealed class EmbeddedLogStore : ILogStore
     private readonly RetentionLoop? _retentionLoop;
     private readonly EmbeddedStoreOptions _options;
     private readonly TimeProvider _time;
+    private readonly ulong _openedThrough;
 
     // Files change under it: by a seal, or by retention, never both.
     private readonly SemaphoreSlim _fileChanges = new(1);
@@ -53,6 +54,7 @@ public sealed class EmbeddedLogStore : ILogStore
         _files = new FileCatalogue(Path.Combine(options.Directory, FilesDirectory), engine);
         _files.OpenAll();
         var plan = SealingPlan.Read(options.Directory).AsFoundIn(_files);
+        _openedThrough = plan.Through;
         _unsealed = new UnsealedRows(time, options.SegmentRows);
         _unsealed.Begin([.. _files.Files.Select(file => new FileView(file, file.Segments))], plan);
         _replay = new ReplayFilter(_files, plan, time);
@@ -68,6 +70,9 @@ public sealed class EmbeddedLogStore : ILogStore
 
     /// <inheritdoc/>
     public ulong DurableThrough => _unsealed.SealedThrough;
+
+    /// <inheritdoc/>
+    public ulong UsedThrough => Math.Max(_openedThrough, DurableThrough);
 
     /// <summary>Takes the directory, checks <c>store.json</c> and opens every file; one that cannot be opened is named in the status and
     /// the others are served.</summary>

@@ -6,11 +6,11 @@ namespace Bitacora.Delivery.Tests;
 /// <summary>A log that was opened, with what the opening gave.</summary>
 internal sealed class OpenLog : IDisposable
 {
-    public OpenLog(IWalFiles files, ulong durableThrough = 0, long fileBytes = 1 << 20)
+    public OpenLog(IWalFiles files, ulong durableThrough = 0, ulong usedThrough = 0, long fileBytes = 1 << 20)
     {
         Log = new WriteAheadLog(
             files, new WalOptions { FileBytes = fileBytes }, TimeProvider.System, (message, _) => FailedFast = message);
-        Recovered = [.. Log.Recover(durableThrough)];
+        Recovered = [.. Log.Recover(durableThrough, usedThrough)];
     }
 
     public WriteAheadLog Log { get; }

@@ -124,6 +124,36 @@ public class WriteAheadLogTests
     }
 
     [Fact]
+    public void A_log_whose_files_are_gone_goes_on_behind_what_the_destination_has_in_part()
+    {
+        var files = new FaultyFiles();
+        using (var log = new OpenLog(files, durableThrough: 38, usedThrough: 41))
+        {
+            log.Write(Batches.Of(0, 1)).ShouldBe(42UL);
+        }
+
+        using var again = new OpenLog(files, durableThrough: 38, usedThrough: 41);
+        again.Recovered.ShouldHaveSingleItem().Sequence.ShouldBe(42UL);
+        again.Log.Recovery.LossCount.ShouldBe(0);
+        again.Write(Batches.Of(1, 1)).ShouldBe(43UL);
+    }
+
+    [Fact]
+    public void A_log_goes_on_behind_what_the_destination_has_in_part_and_gives_all_it_holds()
+    {
+        var files = OpenLog.With(Batches.Of(0, 1), Batches.Of(1, 1), Batches.Of(2, 1));
+        using (var log = new OpenLog(files, durableThrough: 1, usedThrough: 9))
+        {
+            log.Recovered.Select(entry => entry.Sequence).ShouldBe([2, 3]);
+            log.Write(Batches.Of(3, 1)).ShouldBe(10UL);
+        }
+
+        using var again = new OpenLog(files, durableThrough: 1, usedThrough: 9);
+        again.Recovered.Select(entry => entry.Sequence).ShouldBe([2, 3, 10]);
+        again.Log.Recovery.LossCount.ShouldBe(0);
+    }
+
+    [Fact]
     public void What_the_destination_has_is_passed_over()
     {
         var files = OpenLog.With(Batches.Of(0, 1), Batches.Of(1, 1), Batches.Of(2, 1));

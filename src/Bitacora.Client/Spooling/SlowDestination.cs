@@ -65,6 +65,9 @@ internal sealed class SlowDestination : IBatchDestination
     public ulong DurableThrough => _isOrdered ? _inner.DurableThrough : Read(static destination => destination._durable);
 
     /// <inheritdoc/>
+    public ulong UsedThrough => _isOrdered ? _inner.UsedThrough : DurableThrough;
+
+    /// <inheritdoc/>
     public async ValueTask<Task<IReadOnlyList<RefusedRecord>>> AppendAsync(
         RecordBatch batch, ulong sequence, CancellationToken cancellationToken)
     {

@@ -7,14 +7,14 @@ namespace Bitacora.Delivery.Wal;
 internal sealed class WalScan
 {
     private readonly IWalFiles _files;
-    private readonly ulong _durableThrough;
+    private readonly ulong _usedThrough;
     private readonly WalWalk _walk;
     private readonly List<WalLoss> _losses = [];
     private WalRecovery _recovery = new();
 
-    public WalScan(IWalFiles files, ulong durableThrough)
+    public WalScan(IWalFiles files, ulong durableThrough, ulong usedThrough)
     {
-        (_files, _durableThrough) = (files, durableThrough);
+        (_files, _usedThrough) = (files, usedThrough);
         _walk = new WalWalk(durableThrough, Add);
     }
 
@@ -59,7 +59,7 @@ internal sealed class WalScan
         }
 
         var expected = Math.Max(1, _walk.Expected);
-        _walk.Skip(Math.Max(expected, _durableThrough + 1) - expected);
+        _walk.Skip(Math.Max(expected, _usedThrough + 1) - expected);
         _recovery = _recovery with { NextSequence = _walk.Expected };
     }
 

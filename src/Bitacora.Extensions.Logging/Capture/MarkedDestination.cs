@@ -8,6 +8,8 @@ internal sealed class MarkedDestination(IBatchDestination destination) : IBatchD
 {
     public ulong DurableThrough => destination.DurableThrough;
 
+    public ulong UsedThrough => destination.UsedThrough;
+
     public async ValueTask<Task<IReadOnlyList<RefusedRecord>>> AppendAsync(
         RecordBatch batch, ulong sequence, CancellationToken cancellationToken)
     {

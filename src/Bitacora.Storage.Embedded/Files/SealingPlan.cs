@@ -35,15 +35,16 @@ internal sealed record SealingPlan(ulong After, ulong Through, long AsOf, IReadO
     }
 
     /// <summary>
-    /// This plan, or the finished one if the seal reached all of its files before the process ended. Where the plan was lost, what the
-    /// files themselves say: entries through the last that any of them has may be in some of them, judged by the clock of that seal.
+    /// This plan, or the finished one if the seal reached all of its files before the process ended. Where the plan was lost, or is that
+    /// of an earlier seal, what the files themselves say: entries through the last that any of them has may be in some of them, judged by
+    /// the clock of that seal.
     /// </summary>
     public SealingPlan AsFoundIn(FileCatalogue files)
     {
-        if (After == 0 && Through == 0)
+        var last = files.Files.SelectMany(file => file.Segments).MaxBy(segment => segment.Through);
+        if (last is not null && last.Through > Through)
         {
-            var last = files.Files.SelectMany(file => file.Segments).MaxBy(segment => segment.Through);
-            return last is null ? this : new SealingPlan(0, last.Through, last.SealedAt, []);
+            return new SealingPlan(After, last.Through, last.SealedAt, []);
         }
 
         return Files.Count > 0 && Files.All(name => files.SealedThrough(name) >= Through) ? Finish() : this;

@@ -1,3 +1,4 @@
+using Bitacora.Delivery;
 using Bitacora.Records;
 using Bitacora.Storage.Embedded.Files;
 
@@ -5,7 +6,7 @@ namespace Bitacora.Storage.Embedded.Sealing;
 
 /// <summary>
 /// What of a replayed batch is in no file yet. Only entries of the seal that was cut short need a look: everything before it is in
-/// files, nothing behind it is.
+/// files, nothing behind it is. New batches come behind it (<see cref="IBatchDestination.UsedThrough"/>).
 /// </summary>
 internal sealed class ReplayFilter(FileCatalogue files, SealingPlan plan, TimeProvider time)
 {
