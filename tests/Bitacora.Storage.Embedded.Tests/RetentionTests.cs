@@ -71,6 +71,45 @@ public sealed class RetentionTests : IDisposable
         }
     }
 
+    [Fact]
+    public async Task A_file_that_cannot_be_deleted_is_named_keeps_no_other_and_goes_with_the_next_pass()
+    {
+        await StoreThreeAndTwoDaysOldAsync();
+        await using var store = Open(retention: null);
+        _time.Advance(TimeSpan.FromDays(1));
+        var inTheWay = Directory.CreateDirectory(Path.Combine(_directory.Path, "days", "2026-11-22.duckdb.wal"));
+        var failure = await Should.ThrowAsync<IOException>(
+            async () => await store.DeleteOlderThanAsync(Ticks(_now.AddHours(1)), false, Cancel));
+        failure.Message.ShouldContain("2026-11-22.duckdb");
+        Names().ShouldBe(["2026-11-22.duckdb"]);
+        inTheWay.Delete();
+        (await store.DeleteOlderThanAsync(Ticks(_now.AddHours(1)), false, Cancel)).Files.ShouldBe(["2026-11-22.duckdb"]);
+        Names().ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_file_that_could_not_be_deleted_takes_records_again()
+    {
+        await StoreThreeAndTwoDaysOldAsync();
+        await using var store = Open(retention: null);
+        _time.Advance(TimeSpan.FromDays(1));
+        var inTheWay = Directory.CreateDirectory(Path.Combine(_directory.Path, "days", "2026-11-22.duckdb.wal"));
+        await Should.ThrowAsync<IOException>(async () => await store.DeleteOlderThanAsync(Ticks(_now.AddHours(1)), false, Cancel));
+        inTheWay.Delete();
+        await store.AppendAsync(_batches.Of((_now.AddDays(-3), "again")), 2, Cancel);
+        var sealing = store.SealAllAsync(Cancel);
+        while (!sealing.IsCompleted)
+        {
+            Cancel.ThrowIfCancellationRequested();
+            _time.Advance(TimeSpan.FromSeconds(1));
+            await Task.Yield();
+        }
+
+        (await MessagesAsync(store)).ShouldContain("again");
+        var file = store.Snapshot().Files.ShouldHaveSingleItem().File;
+        file.IsRemoved.ShouldBeFalse("what cannot be read of it now is a fault again");
+    }
+
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     private static long Ticks(DateTimeOffset time) => RecordTime.From(time);
@@ -79,6 +118,16 @@ public sealed class RetentionTests : IDisposable
     {
         var query = QueryParser.Parse("", new QueryContext { Now = _now, FromTicks = 0, ToTicks = Ticks(_now.AddDays(1)) });
         return (await WholeAnswer.OfAsync(store, query)).Records.Select(record => record.Message);
+    }
+
+    private IEnumerable<string?> Names() => Directory.GetFiles(Path.Combine(_directory.Path, "days")).Select(Path.GetFileName);
+
+    private async Task StoreThreeAndTwoDaysOldAsync()
+    {
+        // Closed again: DuckDB's own logs are gone then.
+        await using var store = Open(retention: null);
+        await store.AppendAsync(_batches.Of((_now.AddDays(-3), "three"), (_now.AddDays(-2), "two")), 1, Cancel);
+        await store.SealAllAsync(Cancel);
     }
 
     private EmbeddedLogStore Open(TimeSpan? retention) =>

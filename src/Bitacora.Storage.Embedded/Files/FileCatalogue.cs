@@ -96,17 +96,33 @@ internal sealed class FileCatalogue(string directory, EngineDatabase engine)
         }
     }
 
-    /// <summary>Detaches a file and deletes it. Queries that read it finish: the system keeps it until they let go.</summary>
+    /// <summary>
+    /// Detaches a file and deletes it; a call that failed may be repeated. Queries that read it finish: the system keeps it until they let
+    /// go.
+    /// </summary>
     public void Remove(DayFile file, EngineConnection connection)
     {
         file.IsRemoved = true;
-        connection.Execute($"DETACH {file.Alias}");
-        Delete(file.Path);
-        DurableFile.SyncDirectory(directory);
+        try
+        {
+            // It is detached already where an earlier call came no further.
+            connection.Execute($"DETACH DATABASE IF EXISTS {file.Alias}");
+            Delete(file.Path);
+        }
+        catch
+        {
+            // It is still there and may take records again: what cannot be read of it is a fault.
+            file.IsRemoved = false;
+            throw;
+        }
+
         lock (_gate)
         {
             _files.Remove(file.Key);
         }
+
+        // Should this fail, a loss of power may bring the file back; then it is opened and deleted again.
+        DurableFile.SyncDirectory(directory);
     }
 
     private DayFile Create(FileKey key, EngineConnection connection)

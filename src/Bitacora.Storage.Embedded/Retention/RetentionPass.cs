@@ -13,6 +13,7 @@ internal sealed class RetentionPass(FileCatalogue files, UnsealedRows unsealed, 
     /// <param name="before">Ticks since 1970.</param>
     /// <param name="dryRun">Only say it.</param>
     /// <param name="cancellationToken">Stops between files.</param>
+    /// <exception cref="IOException">Files could not be deleted and are named; the others are, and a later pass tries again.</exception>
     public RetentionReport Run(long before, bool dryRun, CancellationToken cancellationToken)
     {
         var old = files.Files.Where(file => IsOld(file, before)).OrderBy(file => file.Key.Start).ToList();
@@ -23,13 +24,27 @@ internal sealed class RetentionPass(FileCatalogue files, UnsealedRows unsealed, 
             return report;
         }
 
+        var failures = new List<string>();
         using var connection = engine.Connect();
         foreach (var file in old)
         {
             cancellationToken.ThrowIfCancellationRequested();
             // Out of later queries first; those that run finish or find the file gone.
             unsealed.Remove([file]);
-            files.Remove(file, connection);
+            try
+            {
+                files.Remove(file, connection);
+            }
+            catch (Exception error) when (error is EngineException or IOException or UnauthorizedAccessException)
+            {
+                // The others go all the same: the disk must not fill for the sake of one.
+                failures.Add($"{file.Key.Name} could not be deleted: {error.Message}");
+            }
+        }
+
+        if (failures.Count > 0)
+        {
+            throw new IOException(string.Join("; ", failures));
         }
 
         return report;
