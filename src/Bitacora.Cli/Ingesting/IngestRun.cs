@@ -79,6 +79,11 @@ internal sealed class IngestRun(Screen screen, IReadOnlyList<string> paths, Inge
                 Take(path, ingest);
             }
         }
+        catch (Exception e) when (cancellationToken.IsCancellationRequested && e is InvalidDataException or EndOfStreamException)
+        {
+            // Standard input that is compressed ends in its middle then.
+            throw new OperationCanceledException(e.Message, e, cancellationToken);
+        }
         catch (Exception e) when (e is CommandException or InvalidDataException or ZstdException
             or (IOException and not OutputClosedException))
         {
