@@ -85,6 +85,60 @@ public sealed class AlertsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_configuration_that_is_named_says_where_the_state_is_too()
+    {
+        var config = Path.Combine(_directory.FullName, "conf.json");
+        await File.WriteAllTextAsync(config, $$"""{ "data": {{JsonSerializer.Serialize(Server.Data)}} }""");
+        (await AlertsAsync("silence", "errors", "--for", "2h", "--why", "deploy", "--config", config)).ExitCode.ShouldBe(ExitCode.Done);
+        (await AlertsAsync("list", "--data", Server.Data)).Out.ShouldContain(": deploy");
+        (await AlertsAsync("list", "--config", config)).Out.ShouldContain(": deploy");
+        (await AlertsAsync("show", "errors", "--config", config)).Out.ShouldContain(": deploy");
+        (await AlertsAsync("check", "--config", config)).ExitCode.ShouldBe(ExitCode.Done);
+        await IngestErrorsAsync(11);
+        (await AlertsAsync("check", "--config", config)).ExitCode.ShouldBe(ExitCode.Done);
+        (await AlertsAsync("history", "--config", config)).Out.ShouldContain("silenced");
+        (await AlertsAsync("unsilence", "errors", "--config", config)).ExitCode.ShouldBe(ExitCode.Done);
+        (await AlertsAsync("list", "--data", Server.Data)).Out.ShouldNotContain("deploy");
+    }
+
+    [Theory]
+    [InlineData("list")]
+    [InlineData("history")]
+    [InlineData("show", "errors")]
+    [InlineData("silence", "errors", "--for", "2h", "--why", "deploy")]
+    [InlineData("unsilence", "errors")]
+    public async Task A_directory_that_is_misspelt_is_refused_and_not_made(params string[] arguments)
+    {
+        var typo = Path.Combine(_directory.FullName, "typo");
+        var refused = await AlertsAsync([.. arguments, "--data", typo]);
+        refused.ExitCode.ShouldBe(ExitCode.Failed);
+        refused.Error.ShouldContain($"No server has begun in {typo}");
+        Directory.Exists(typo).ShouldBeFalse();
+
+        // One that is there for something else neither.
+        var other = Directory.CreateDirectory(Path.Combine(_directory.FullName, "other")).FullName;
+        (await AlertsAsync([.. arguments, "--data", other])).ExitCode.ShouldBe(ExitCode.Failed);
+        Directory.EnumerateFileSystemEntries(other).ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("alerts", "list")]
+    [InlineData("alerts", "unsilence", "errors")]
+    [InlineData("keys", "list")]
+    [InlineData("keys", "create", "--name", "shop", "--can", "read")]
+    public async Task The_environments_server_is_not_taken_for_the_place_where_state_is(params string[] arguments)
+    {
+        var screen = new TestScreen(clock: _clock);
+        screen.Variables["BITACORA_SERVER"] = Server.Address.AbsoluteUri;
+        (await screen.RunAsync(arguments)).ShouldBe(ExitCode.WrongUsage);
+        screen.Error.ToString().ShouldContain($"BITACORA_SERVER names {Server.Address.AbsoluteUri}");
+
+        // A flag is stronger.
+        await screen.RunAsync([.. arguments, "--data", Path.Combine(_directory.FullName, "named")]);
+        screen.Error.ToString().ShouldContain(Path.Combine(_directory.FullName, "named"));
+    }
+
+    [Fact]
     public async Task Backtest_says_how_often_a_rule_would_have_fired_and_tells_nobody()
     {
         await IngestErrorsAsync(11);

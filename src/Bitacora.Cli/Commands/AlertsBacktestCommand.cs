@@ -47,8 +47,9 @@ internal sealed class AlertsBacktestCommand : CliCommand
             From = range.From,
             To = range.To,
         }).Range;
-        var choice = await _target.ReadAsync(parsed, Screen, cancellationToken);
-        var resolver = new TargetResolver(Screen, _alerts.ReadServer(parsed, Screen));
+        var here = _alerts.ReadServer(parsed, Screen);
+        var choice = (await _target.ReadAsync(parsed, Screen, cancellationToken)).OrOf(_alerts.IsGiven(parsed) ? here : null);
+        var resolver = new TargetResolver(Screen, here);
         await using var session = await resolver.OpenAsync(choice, create: false, cancellationToken);
         var result = await new Backtest(new SessionRecords(session.Client).QueryAsync)
             .RunAsync(settings.Rules.First(rule => rule.Name == name), bound, cancellationToken);

@@ -52,7 +52,7 @@ internal sealed class AlertsCheckCommand : CliCommand
     {
         var here = _alerts.ReadServer(parsed, Screen);
         var settings = WithChannels(here.Alerts ?? AlertSettings.Default, parsed.GetValue(_slack), parsed.GetValue(_log));
-        var choice = await _target.ReadAsync(parsed, Screen, cancellationToken);
+        var choice = (await _target.ReadAsync(parsed, Screen, cancellationToken)).OrOf(_alerts.IsGiven(parsed) ? here : null);
         await using var session = await new TargetResolver(Screen, here).OpenAsync(choice, create: false, cancellationToken);
         await using var state = await OpenStateAsync(choice, here, parsed.GetValue(_stateDirectory), cancellationToken);
         using var engine = new AlertEngine(
@@ -130,6 +130,6 @@ internal sealed class AlertsCheckCommand : CliCommand
         var place = choice.Server is not null
             ? directory ?? Path.Combine(ServerOptions.DefaultData, "alerts")
             : choice.Data ?? here.Data;
-        return StateSession.Open(Path.GetFullPath(place), create: true, Screen.Clock);
+        return StateSession.Open(Path.GetFullPath(place), StateUse.Prepare, Screen.Clock);
     }
 }

@@ -3,6 +3,7 @@ using Bitacora.Alerting;
 using Bitacora.Cli.Alerting;
 using Bitacora.Cli.Options;
 using Bitacora.Cli.Showing;
+using Bitacora.Cli.Targets;
 
 namespace Bitacora.Cli.Commands;
 
@@ -25,7 +26,7 @@ internal sealed class AlertsHistoryCommand : CliCommand
     protected override async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         var settings = _alerts.Read(parsed, Screen);
-        await using var state = await _alerts.OpenAsync(parsed, Screen, cancellationToken);
+        await using var state = await _alerts.OpenAsync(parsed, StateUse.Read, Screen, cancellationToken);
         var events = await new AlertStates(settings, state.Store, Screen.Clock).HistoryAsync(cancellationToken);
         var format = _format.Read(parsed);
         if (format == OutputFormat.Pretty && events.Count == 0)

@@ -5,6 +5,7 @@ using Bitacora.Cli.Alerting;
 using Bitacora.Cli.Answers;
 using Bitacora.Cli.Options;
 using Bitacora.Cli.Showing;
+using Bitacora.Cli.Targets;
 using Bitacora.Records;
 
 namespace Bitacora.Cli.Commands;
@@ -31,7 +32,7 @@ internal sealed class AlertsListCommand : CliCommand
     protected override async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         var settings = _alerts.Read(parsed, Screen);
-        await using var state = await _alerts.OpenAsync(parsed, Screen, cancellationToken);
+        await using var state = await _alerts.OpenAsync(parsed, StateUse.Read, Screen, cancellationToken);
         var rules = await new AlertStates(settings, state.Store, Screen.Clock).ListAsync(cancellationToken);
         if (!RowOutput.TryWrite(Screen, _format.Read(parsed), _columns, rules.Select(Json)))
         {

@@ -3,6 +3,7 @@ using Bitacora.Alerting;
 using Bitacora.Cli.Alerting;
 using Bitacora.Cli.Options;
 using Bitacora.Cli.Showing;
+using Bitacora.Cli.Targets;
 using Bitacora.Records;
 
 namespace Bitacora.Cli.Commands;
@@ -29,7 +30,7 @@ internal sealed class AlertsShowCommand : CliCommand
         var settings = _alerts.Read(parsed, Screen);
         var name = parsed.GetValue(_rule)!;
         AlertOptions.RequireRule(settings, name);
-        await using var state = await _alerts.OpenAsync(parsed, Screen, cancellationToken);
+        await using var state = await _alerts.OpenAsync(parsed, StateUse.Read, Screen, cancellationToken);
         var states = new AlertStates(settings, state.Store, Screen.Clock);
         var status = (await states.ListAsync(cancellationToken)).First(one => one.Rule.Name == name);
         foreach (var (field, text) in FactsOf(status, settings))

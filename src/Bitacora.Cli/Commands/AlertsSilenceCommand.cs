@@ -2,6 +2,7 @@ using System.CommandLine;
 using Bitacora.Alerting;
 using Bitacora.Cli.Options;
 using Bitacora.Cli.Showing;
+using Bitacora.Cli.Targets;
 
 namespace Bitacora.Cli.Commands;
 
@@ -58,7 +59,7 @@ internal sealed class AlertsSilenceCommand : CliCommand
             throw new CommandException($"--by and --why take 1 to {Silences.Most} characters.", null, ExitCode.WrongUsage);
         }
 
-        await using var state = await _alerts.OpenAsync(parsed, Screen, cancellationToken);
+        await using var state = await _alerts.OpenAsync(parsed, StateUse.Write, Screen, cancellationToken);
         var made = await new Silences(state.Store, Screen.Clock)
             .AddAsync(rule, by, why, Screen.Clock.GetUtcNow() + length, cancellationToken);
         Screen.Say($"'{rule}' is silenced until {LocalTime.Short(made.Until, Screen.Zone)}.");

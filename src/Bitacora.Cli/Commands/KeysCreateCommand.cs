@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Bitacora.Cli.Options;
 using Bitacora.Cli.Showing;
+using Bitacora.Cli.Targets;
 using Bitacora.Server;
 
 namespace Bitacora.Cli.Commands;
@@ -40,7 +41,7 @@ internal sealed class KeysCreateCommand : CliCommand
     protected override async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         var (name, scope) = (_name.Read(parsed), ApiKeys.ParseScope(parsed.GetRequiredValue(_can))!.Value);
-        await using var state = await _state.OpenAsync(parsed, create: true, Screen, cancellationToken);
+        await using var state = await _state.OpenAsync(parsed, StateUse.Prepare, Screen, cancellationToken);
         var keys = new ApiKeys(state.Store, Screen.Clock);
         var isFirst = (await keys.ListAsync(cancellationToken)).Count == 0;
         var (key, secret) = await keys.CreateAsync(name, scope, cancellationToken);

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Bitacora.Cli.Answers;
 using Bitacora.Cli.Options;
 using Bitacora.Cli.Showing;
+using Bitacora.Cli.Targets;
 using Bitacora.Records;
 using Bitacora.Server;
 
@@ -31,7 +32,7 @@ internal sealed class KeysListCommand : CliCommand
     protected override async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         var format = _format.Read(parsed);
-        await using var state = await _state.OpenAsync(parsed, create: false, Screen, cancellationToken);
+        await using var state = await _state.OpenAsync(parsed, StateUse.Read, Screen, cancellationToken);
         var keys = await new ApiKeys(state.Store, Screen.Clock).ListAsync(cancellationToken);
         var rows = keys.SelectMany(key => key.Secrets.Count == 0
             ? [(key, null)]

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Bitacora.Cli.Options;
 using Bitacora.Cli.Showing;
+using Bitacora.Cli.Targets;
 using Bitacora.Server;
 
 namespace Bitacora.Cli.Commands;
@@ -28,7 +29,7 @@ internal sealed class KeysRevokeCommand : CliCommand
     protected override async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         var (name, isOld) = (_name.Read(parsed), parsed.GetValue(_old));
-        await using var state = await _state.OpenAsync(parsed, create: false, Screen, cancellationToken);
+        await using var state = await _state.OpenAsync(parsed, StateUse.Read, Screen, cancellationToken);
         var keys = new ApiKeys(state.Store, Screen.Clock);
         await (isOld ? keys.RevokeOldAsync(name, cancellationToken) : keys.RevokeAsync(name, cancellationToken));
         Screen.Say(isOld

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Bitacora.Cli.Options;
 using Bitacora.Cli.Showing;
+using Bitacora.Cli.Targets;
 using Bitacora.Server;
 
 namespace Bitacora.Cli.Commands;
@@ -28,7 +29,7 @@ internal sealed class KeysRotateCommand : CliCommand
 
     protected override async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
-        await using var state = await _state.OpenAsync(parsed, create: false, Screen, cancellationToken);
+        await using var state = await _state.OpenAsync(parsed, StateUse.Read, Screen, cancellationToken);
         var (key, secret) = await new ApiKeys(state.Store, Screen.Clock).RotateAsync(_name.Read(parsed), cancellationToken);
         Screen.Say($"The key '{key.Name}' has a new secret; valid secrets: {key.Secrets.Count}.");
         NewSecret.Show(Screen, key, secret, _format.Read(parsed) == OutputFormat.Json);

@@ -12,11 +12,15 @@ internal sealed class AlertOptions
 {
     private readonly Option<string?> _file = new("--config")
     {
-        Description = "The configuration file with the section alerts; bitacora.json in the working directory unless given.",
+        Description =
+            "The server's configuration file, with its rules and its data directory; bitacora.json in the working directory unless given.",
         HelpName = "FILE",
     };
 
     public void AddTo(Command command) => command.Add(_file);
+
+    /// <summary>Whether a file was named.</summary>
+    public bool IsGiven(ParseResult parsed) => parsed.GetValue(_file) is not null;
 
     /// <exception cref="CommandException">The configuration has faults; all are named.</exception>
     public AlertSettings Read(ParseResult parsed, Screen screen) => ReadServer(parsed, screen).Alerts ?? AlertSettings.Default;

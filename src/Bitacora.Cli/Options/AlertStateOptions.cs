@@ -21,8 +21,10 @@ internal sealed class AlertStateOptions
     /// <exception cref="CommandException">The configuration has faults; all are named.</exception>
     public AlertSettings Read(ParseResult parsed, Screen screen) => _alerts.Read(parsed, screen);
 
-    /// <summary>The state, which is made where there is none yet: then nothing was judged.</summary>
-    /// <exception cref="CommandException">Two places were named.</exception>
-    public Task<StateSession> OpenAsync(ParseResult parsed, Screen screen, CancellationToken cancellationToken) =>
-        _state.OpenAsync(parsed, create: true, screen, cancellationToken);
+    /// <summary>The state of the server that has this configuration.</summary>
+    /// <exception cref="CommandException">Two places were named, or there is nothing.</exception>
+    public Task<StateSession> OpenAsync(
+        ParseResult parsed, StateUse use, Screen screen, CancellationToken cancellationToken) => _state.OpenAsync(
+        parsed, use, screen, cancellationToken,
+        named: _alerts.IsGiven(parsed) ? _alerts.ReadServer(parsed, screen) : null);
 }

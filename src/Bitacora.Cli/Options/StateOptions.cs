@@ -23,8 +23,15 @@ internal sealed class StateOptions
         _cluster.AddTo(command);
     }
 
-    /// <exception cref="CommandException">Both were named.</exception>
-    public async Task<StateSession> OpenAsync(ParseResult parsed, bool create, Screen screen, CancellationToken cancellationToken)
+    /// <summary>Opens the state.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="use">What may be made in a directory.</param>
+    /// <param name="screen">The screen.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="named">What a server would be given by a configuration that was named, if one was.</param>
+    /// <exception cref="CommandException">Two places were named, or a server, or there is nothing.</exception>
+    public async Task<StateSession> OpenAsync(
+        ParseResult parsed, StateUse use, Screen screen, CancellationToken cancellationToken, ServerOptions? named = null)
     {
         var data = parsed.GetValue(_data);
         if (data is not null && _cluster.IsGiven(parsed))
@@ -32,14 +39,25 @@ internal sealed class StateOptions
             throw new CommandException("--data and --contact-points exclude each other.", "Give one of them.", ExitCode.WrongUsage);
         }
 
-        if (data is null && await _cluster.ReadSettingsAsync(parsed, screen, cancellationToken) is { } cluster)
+        // A flag says which place is meant. The environment's server is another one, whose state no request tells.
+        if (data is null && named is null && !_cluster.IsGiven(parsed)
+            && screen.Environment("BITACORA_SERVER") is { } address && !string.IsNullOrWhiteSpace(address))
+        {
+            throw new CommandException(
+                $"BITACORA_SERVER names {address}; keys and what became of alerts are read where they are kept, not through a server.",
+                "On the server's machine name its directory with --data DIR, or its cluster with --contact-points, or unset BITACORA_SERVER.",
+                ExitCode.WrongUsage);
+        }
+
+        // A configuration that was named is stronger than the environment's nodes, which it has as well where it is of a cluster.
+        if (data is null && (named is null || _cluster.IsGiven(parsed)) && await _cluster.ReadSettingsAsync(parsed, screen, cancellationToken) is { } cluster)
         {
             return await StateSession.OpenAsync(cluster, screen.Clock, cancellationToken);
         }
 
-        var server = ConfigurationOptions.Default(screen).Options;
+        var server = named ?? ConfigurationOptions.Default(screen).Options;
         return data is null && server.Store == StoreKind.Cassandra
             ? await StateSession.OpenAsync(server.Cluster, screen.Clock, cancellationToken)
-            : StateSession.Open(Path.GetFullPath(data ?? server.Data), create, screen.Clock);
+            : StateSession.Open(Path.GetFullPath(data ?? server.Data), use, screen.Clock);
     }
 }

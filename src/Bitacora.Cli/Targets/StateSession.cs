@@ -28,20 +28,26 @@ internal sealed class StateSession : IAsyncDisposable
 
     /// <summary>The state of a data directory, which is left as it is: empty where nothing is remembered yet.</summary>
     public static StateSession OpenOrEmpty(string data, TimeProvider clock) =>
-        Exists(data) ? Open(data, create: false, clock) : new StateSession(new MemoryStateStore(clock), data, null, null);
+        HasState(data) ? Open(data, clock) : new StateSession(new MemoryStateStore(clock), data, null, null);
 
     /// <param name="data">The data directory.</param>
-    /// <param name="create">Whether it is made where it is missing; else that is an error, for nothing can be found in it.</param>
+    /// <param name="use">What may be made there.</param>
     /// <param name="clock">The clock.</param>
-    /// <exception cref="CommandException">There is no state in the directory.</exception>
-    public static StateSession Open(string data, bool create, TimeProvider clock)
+    /// <exception cref="CommandException">It is no server's directory.</exception>
+    public static StateSession Open(string data, StateUse use, TimeProvider clock)
     {
-        if (!create && !Exists(data))
+        if (use != StateUse.Prepare && !HasState(data) && !File.Exists(Path.Combine(data, "store.json")))
         {
             throw new CommandException(
-                $"There is no key in {data}.", "Name another place with --data DIR, or make one: bitacora keys create.");
+                $"No server has begun in {data}, and no key was made there.",
+                "Name another place with --data DIR, start a server with `bitacora serve`, or make a key with `bitacora keys create`.");
         }
 
+        return use == StateUse.Read ? OpenOrEmpty(data, clock) : Open(data, clock);
+    }
+
+    private static StateSession Open(string data, TimeProvider clock)
+    {
         var store = SqliteStateStore.Open(data, clock);
         return new StateSession(store, data, null, store);
     }
@@ -52,5 +58,5 @@ internal sealed class StateSession : IAsyncDisposable
         await (_connection?.DisposeAsync() ?? default);
     }
 
-    private static bool Exists(string data) => File.Exists(Path.Combine(data, SqliteStateStore.FileName));
+    private static bool HasState(string data) => File.Exists(Path.Combine(data, SqliteStateStore.FileName));
 }
