@@ -63,7 +63,9 @@ public sealed class DoctorTests : IAsyncLifetime
     [Fact]
     public async Task Without_a_channel_and_without_a_judge_it_warns()
     {
-        var found = await RunAsync("doctor", "--data", Server.Data, "--format", "json");
+        var data = Path.Combine(Server.Directory, "own");
+        (await RunAsync("ingest", Server.Write("none.log", ""), "--data", data)).ExitCode.ShouldBe(ExitCode.Done);
+        var found = await RunAsync("doctor", "--data", data, "--format", "json");
 
         found.ExitCode.ShouldBe(ExitCode.Done, found.Out);
         Of(found, "storage").ShouldBe("warn nothing is stored yet");
@@ -81,6 +83,21 @@ public sealed class DoctorTests : IAsyncLifetime
         Of(found, "storage").ShouldStartWith("ok 1 record");
         Of(found, "alerts").ShouldBe("warn not judged yet");
         found.Out.ShouldNotContain("configuration");
+    }
+
+    [Fact]
+    public async Task A_server_that_runs_here_is_asked_too_for_a_file_that_lies_here_may_be_anothers()
+    {
+        (await RunAsync("alerts", "silence", "errors", "--for", "2h", "--why", "deploy", "--by", "ana", "--data", Server.Data)).ExitCode
+            .ShouldBe(ExitCode.Done);
+        var found = await RunAsync("doctor", "--data", Server.Data, "--format", "json");
+
+        found.ExitCode.ShouldBe(ExitCode.Done, found.Out);
+        Of(found, "alerts").ShouldBe("warn not judged yet");
+        found.Out.ShouldNotContain("alert evaluation");
+        found.Out.ShouldNotContain("alert channel");
+        found.Out.ShouldContain("errors is silenced until");
+        found.Out.ShouldContain("bitacora alerts unsilence errors\"");
     }
 
     [Fact]

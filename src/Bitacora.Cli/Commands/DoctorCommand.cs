@@ -15,7 +15,9 @@ internal sealed class DoctorCommand : CliCommand
 {
     private readonly Option<string?> _config = new("--config")
     {
-        Description = "The server's configuration file; bitacora.json in the working directory unless given. Not with --server.",
+        Description =
+            "The server's configuration file; bitacora.json in the working directory unless given. Named, its receivers are tried, "
+            + "also where a server runs. Not with --server.",
         HelpName = "FILE",
     };
 
@@ -41,19 +43,32 @@ internal sealed class DoctorCommand : CliCommand
     protected override async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         var format = _format.Read(parsed);
-        var target = await _target.ReadAsync(parsed, Screen, cancellationToken);
-        var configuration = ConfigurationOptions.Default(Screen, parsed.GetValue(_config));
+        var file = parsed.GetValue(_config);
+        var configuration = ConfigurationOptions.Default(Screen, file);
+        var target = (await _target.ReadAsync(parsed, Screen, cancellationToken)).OrOf(file is null ? null : configuration.Options);
         var findings = new List<Finding>();
         if (target.Server is null)
         {
             findings.AddRange(ConfigurationFindings(configuration));
         }
 
-        findings.AddRange(await TryAsync("server", () => ServerAsync(configuration.Options, target, cancellationToken), cancellationToken));
+        var isServersWord = target.Server is not null;
+        findings.AddRange(await TryAsync(
+            "server",
+            async () =>
+            {
+                await using var session = await new TargetResolver(Screen, configuration.Options)
+                    .OpenAsync(target, create: false, cancellationToken);
+
+                // A server that runs knows its rules and channels; a file that merely lies here may be another's.
+                isServersWord |= file is null && !session.IsOwn;
+                return await new ServerExamination(session, Screen).ExamineAsync(isServersWord, cancellationToken);
+            },
+            cancellationToken));
         if (configuration.Faults.Count == 0 && target.Server is null)
         {
             findings.AddRange(await TryAsync(
-                "alerts", () => AlertsAsync(configuration.Options, target, cancellationToken), cancellationToken));
+                "alerts", () => AlertsAsync(configuration.Options, target, isServersWord, cancellationToken), cancellationToken));
         }
 
         new DoctorReport(Screen).Write(findings, format);
@@ -69,20 +84,22 @@ internal sealed class DoctorCommand : CliCommand
             : configuration.Faults.Select(fault => new Finding(
                 "configuration", FindingState.Bad, fault.ToString(), "All settings and what is allowed: bitacora config check."));
 
-    private async Task<IReadOnlyList<Finding>> ServerAsync(
-        ServerOptions options, TargetChoice target, CancellationToken cancellationToken)
-    {
-        await using var session = await new TargetResolver(Screen, options).OpenAsync(target, create: false, cancellationToken);
-        return await new ServerExamination(session, Screen).ExamineAsync(isAskedForAlerts: target.Server is not null, cancellationToken);
-    }
-
     private async Task<IReadOnlyList<Finding>> AlertsAsync(
-        ServerOptions options, TargetChoice target, CancellationToken cancellationToken)
+        ServerOptions options, TargetChoice target, bool isServersWord, CancellationToken cancellationToken)
     {
-        await using var state = target.ClusterBy(options) is { } cluster
+        var (cluster, data) = (target.ClusterBy(options), Path.GetFullPath(target.Data ?? options.Data));
+        if (isServersWord && cluster is null && ServerFile.Find(data) is null)
+        {
+            // The server at the usual address has another directory, and with it other silences.
+            return [];
+        }
+
+        await using var state = cluster is not null
             ? await StateSession.OpenAsync(cluster, Screen.Clock, cancellationToken)
-            : StateSession.OpenOrEmpty(Path.GetFullPath(target.Data ?? options.Data), Screen.Clock);
-        return await new AlertExamination(options.Alerts ?? AlertSettings.Default, state.Store, Screen).ExamineAsync(cancellationToken);
+            : StateSession.OpenOrEmpty(data, Screen.Clock);
+        return isServersWord
+            ? await AlertFindings.SilencesAsync(state.Store, Screen, cancellationToken)
+            : await new AlertExamination(options.Alerts ?? AlertSettings.Default, state.Store, Screen).ExamineAsync(cancellationToken);
     }
 
     /// <summary>What cannot be looked at is a finding too, and keeps nothing else from being looked at.</summary>

@@ -36,12 +36,7 @@ internal sealed class AlertExamination(AlertSettings settings, IStateStore state
         findings.Add(AlertFindings.Outbox(health.Waiting, health.GivenUp));
         findings.AddRange(health.Problems.Select(problem => new Finding(
             "alerts", FindingState.Bad, $"{problem.Subject}: {problem.Text}", "What was told: bitacora alerts history.")));
-        findings.AddRange((await new Silences(states, screen.Clock).ListAsync(cancellationToken))
-            .Select(silence => new Finding(
-                "alerts", FindingState.Warning,
-                $"{(silence.Rule == Silence.All ? "every rule" : silence.Rule)} is silenced until "
-                    + $"{LocalTime.Short(silence.Until, screen.Zone)} by {silence.By}: {silence.Why}",
-                $"To hear of it: bitacora alerts unsilence {silence.Rule}.")));
+        findings.AddRange(await AlertFindings.SilencesAsync(states, screen, cancellationToken));
         return findings;
     }
 

@@ -1,4 +1,6 @@
+using Bitacora.Alerting;
 using Bitacora.Cli.Showing;
+using Bitacora.Storage;
 
 namespace Bitacora.Cli.Doctor;
 
@@ -34,6 +36,14 @@ internal static class AlertFindings
             "alert channels", FindingState.Warning, "there is none: alerts stand in the server's messages only, nobody is told",
             "Add one to bitacora.json: docs/alerting.md.")
         : new Finding("alert channels", FindingState.Good, Numbers.Count(channels, "channel"));
+
+    /// <summary>Who is not told of what, a warning a silence.</summary>
+    public static async Task<IReadOnlyList<Finding>> SilencesAsync(IStateStore states, Screen screen, CancellationToken cancellationToken) =>
+        [.. (await new Silences(states, screen.Clock).ListAsync(cancellationToken)).Select(silence => new Finding(
+            "alerts", FindingState.Warning,
+            $"{(silence.Rule == Silence.All ? "every rule" : silence.Rule)} is silenced until "
+                + $"{LocalTime.Short(silence.Until, screen.Zone)} by {silence.By}: {silence.Why}",
+            $"To hear of it: bitacora alerts unsilence {(silence.Rule == Silence.All ? $"'{silence.Rule}'" : silence.Rule)}"))];
 
     public static Finding Outbox(int waiting, long givenUp)
     {
