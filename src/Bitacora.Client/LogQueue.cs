@@ -93,7 +93,7 @@ public sealed class LogQueue : IDisposable, IAsyncDisposable
             AtEnd = isEmpty => directory?.Leave(isEmpty),
             AtStop = patience => _adopter?.Stop(patience),
         };
-        _metrics = new Metrics(this);
+        _metrics = new Metrics(this, writer.Source);
     }
 
     /// <summary>The most bytes of one entry; a longer one is refused.</summary>

@@ -5,10 +5,17 @@ namespace Bitacora.Client;
 /// <summary>The meter <c>Bitacora.Client</c> of one queue; instruments are listed in <c>docs/events.md</c>.</summary>
 internal sealed class Metrics : IDisposable
 {
-    private readonly Meter _meter = new("Bitacora.Client");
+    private static int _queues;
 
-    public Metrics(LogQueue queue)
+    private readonly Meter _meter;
+
+    public Metrics(LogQueue queue, string source)
     {
+        // A process may have several queues, of one source even: to a server and to a cluster, say.
+        _meter = new Meter(new MeterOptions("Bitacora.Client")
+        {
+            Tags = [new("source", source), new("queue", Interlocked.Increment(ref _queues))],
+        });
         Count("accepted", s => s.Accepted, queue, "Logs that were taken.");
         Count("written", s => s.LogsWritten, queue, "Logs that the destination has.");
         Count("dead", s => s.Dead, queue, "Logs that the destination refused and that are kept.");
