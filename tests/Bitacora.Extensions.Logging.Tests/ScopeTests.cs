@@ -36,6 +36,24 @@ public sealed class ScopeTests
     }
 
     [Fact]
+    public async Task Dictionaries_of_any_values_give_attributes_and_those_without_names_their_text()
+    {
+        using var logging = new TestLogging(isAlone: true);
+        using (logging.Logger.BeginScope(new Dictionary<string, int> { ["Number"] = 1 }))
+        using (logging.Logger.BeginScope(new SortedDictionary<string, Guid> { ["Id"] = Guid.Empty }))
+        using (logging.Logger.BeginScope(new Dictionary<string, bool>()))
+        using (logging.Logger.BeginScope(new Dictionary<int, string> { [7] = "seven" }))
+        {
+            logging.Logger.LogInformation("x");
+        }
+
+        var record = await logging.RecordAsync();
+        TestLogging.Attribute(record, "Number").ShouldBe("Int64:1");
+        TestLogging.Attribute(record, "Id").ShouldBe("String:00000000-0000-0000-0000-000000000000");
+        TestLogging.Attribute(record, "dotnet.scope").ShouldBe($"String:{typeof(Dictionary<int, string>)}");
+    }
+
+    [Fact]
     public async Task A_scope_that_changes_between_two_calls_is_read_anew()
     {
         using var logging = new TestLogging();

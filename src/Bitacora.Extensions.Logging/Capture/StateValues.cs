@@ -1,3 +1,4 @@
+using System.Collections;
 using Bitacora.Client;
 
 namespace Bitacora.Extensions.Logging.Capture;
@@ -117,6 +118,8 @@ internal static class StateValues
                 }
 
                 return true;
+            case IDictionary dictionary:
+                return WriteDictionary(dictionary, entry);
             case (string name, var value):
                 WriteNamedValue(name, value, entry);
                 return true;
@@ -156,6 +159,22 @@ internal static class StateValues
         {
             entry.Value(ParameterName(values[i].Key), values[i].Value);
         }
+    }
+
+    /// <summary>A dictionary whose values are of any type. False: its keys are no names.</summary>
+    private static bool WriteDictionary(IDictionary dictionary, EntryWriter entry)
+    {
+        var isNamed = dictionary.Count == 0;
+        foreach (DictionaryEntry pair in dictionary)
+        {
+            if (pair.Key is string name)
+            {
+                WriteNamedValue(name, pair.Value, entry);
+                isNamed = true;
+            }
+        }
+
+        return isNamed;
     }
 
     /// <summary>The template, which stands last if it stands anywhere sensible.</summary>
