@@ -234,7 +234,11 @@ public sealed class LogQueue : IDisposable, IAsyncDisposable
             var (full, closed, failed) = (_refused.Full, _refused.Closed, _refused.Failed);
             var adopted = spool.Adopted + aside.Adopted;
             var claimed = (long)_ring.ClaimedCount;
-            var levels = full + closed + failed + spool.Dropped + aside.Dropped + _accounts.LeftLevels;
+            var levels = full + closed + failed + spool.Dropped + aside.Dropped + _accounts.LostLevels;
+            var inRing = claimed + adopted - _accounts.Direct - spool.Handed - aside.Handed;
+
+            // Not as many as there were at that instant: a thread that was given up may still send some.
+            var (lostInRing, lostAside) = _accounts.IsMemoryLost ? (inRing, aside.Waiting) : (0, 0);
             return new LogStatistics
             {
                 Accepted = claimed + adopted,
@@ -245,11 +249,11 @@ public sealed class LogQueue : IDisposable, IAsyncDisposable
                 DroppedFailed = failed.Total,
                 DroppedSpool = spool.Dropped.Total + aside.Dropped.Total,
                 DroppedRefused = spool.Refused + aside.Refused,
-                DroppedShutdown = _accounts.LeftAtStop + _accounts.LeftAside,
+                DroppedShutdown = lostInRing + lostAside,
                 DroppedByLevel = [.. MemoryMarshal.CreateReadOnlySpan(ref levels[0], LevelCounts.Size)],
                 Dead = spool.Dead + aside.Dead,
-                InRing = claimed + adopted - _accounts.Direct - spool.Handed - aside.Handed - _accounts.LeftAtStop,
-                InSpool = spool.Waiting + aside.Waiting - _accounts.LeftAside,
+                InRing = inRing - lostInRing,
+                InSpool = spool.Waiting + aside.Waiting - lostAside,
                 RingBytes = _ring.UsedBytes,
                 SpoolBytes = _spool?.Bytes ?? 0,
                 Batches = _accounts.Batches + (_spool?.Destination.Batches ?? 0) + _aside.Destination.Batches,
@@ -284,14 +288,7 @@ public sealed class LogQueue : IDisposable, IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Stop();
-        try
-        {
-            await _drain.Ended.WaitAsync(_options.ShutdownTimeout + TimeSpan.FromSeconds(1)).ConfigureAwait(false);
-        }
-        catch (TimeoutException)
-        {
-            // It is the system's to end; what was not sent is counted.
-        }
+        await _drain.JoinAsync(_options.ShutdownTimeout + TimeSpan.FromSeconds(1)).ConfigureAwait(false);
     }
 
     /// <summary>Null where no spool is wanted, or there can be none.</summary>

@@ -26,14 +26,11 @@ internal sealed class Accounts
     /// <summary>Records that a spool took.</summary>
     public long Spooled { get; private set; }
 
-    /// <summary>Records that were still in memory when the time to stop was over.</summary>
-    public long LeftAtStop { get; private set; }
+    /// <summary>Whether the time to stop is over, and what memory holds is lost.</summary>
+    public bool IsMemoryLost { get; private set; }
 
-    /// <summary>Those of them that were in the lane in memory.</summary>
-    public long LeftAside { get; private set; }
-
-    /// <summary>Their levels, where they could be read.</summary>
-    public LevelCounts LeftLevels { get; private set; }
+    /// <summary>The levels of what is lost with it, where they could be read.</summary>
+    public LevelCounts LostLevels { get; private set; }
 
     public string? LastError { get; private set; }
 
@@ -47,8 +44,14 @@ internal sealed class Accounts
 
     public void Spool(RecordBatch batch) => Spooled += batch.Count;
 
-    public void Leave(long records, long aside, in LevelCounts levels) =>
-        (LeftAtStop, LeftAside, LeftLevels) = (records, aside, levels);
+    /// <summary>The time to stop is over. May come twice: the second time from a thread that went on after all, and knows levels.</summary>
+    /// <returns>Whether that is new.</returns>
+    public bool LoseMemory(in LevelCounts levels)
+    {
+        var isNew = !IsMemoryLost;
+        (IsMemoryLost, LostLevels) = (true, levels);
+        return isNew;
+    }
 
     public void Failed(string reason)
     {

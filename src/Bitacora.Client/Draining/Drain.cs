@@ -16,6 +16,9 @@ internal sealed class Drain
 
     /// <summary>What is on its way into the spool when the time is over gets there within milliseconds, or not at all.</summary>
     private const int MostForSpool = 500;
+
+    /// <summary>Who holds the accounts' gate has it for microseconds, unless it never lets go.</summary>
+    private const int MostForGate = 1_000;
     private static readonly TimeSpan GapPause = TimeSpan.FromSeconds(1);
 
     private readonly LogRing _ring;
@@ -66,9 +69,6 @@ internal sealed class Drain
         _thread = new Thread(Run) { IsBackground = true, Name = "Bitacora drain" };
     }
 
-    /// <summary>Completes when the thread has ended.</summary>
-    public Task Ended => _ended.Task;
-
     /// <summary>How often it looks while there is nothing: less often, so that an idle application stays idle.</summary>
     public int IdleMilliseconds { get; init; } = PollMilliseconds;
 
@@ -105,9 +105,22 @@ internal sealed class Drain
     /// <summary>Waits for the thread's end; not on the thread itself.</summary>
     public void Join(TimeSpan patience)
     {
-        if (Thread.CurrentThread != _thread)
+        if (Thread.CurrentThread != _thread && !_thread.Join(patience))
         {
-            _thread.Join(patience);
+            GiveUp();
+        }
+    }
+
+    /// <inheritdoc cref="Join"/>
+    public async Task JoinAsync(TimeSpan patience)
+    {
+        try
+        {
+            await _ended.Task.WaitAsync(patience).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            GiveUp();
         }
     }
 
@@ -244,7 +257,7 @@ internal sealed class Drain
         var isDelivered = IsEmpty && aside == 0 && (_spool?.Counts.Waiting ?? 0) == 0;
         if (!_ring.IsFile)
         {
-            LeaveRing(aside);
+            LoseMemory(LevelsOfRing(), Timeout.Infinite);
         }
 
         _flushes.Look(_dispatcher.Through);
@@ -252,7 +265,7 @@ internal sealed class Drain
         AtEnd(isDelivered);
     }
 
-    private void LeaveRing(long aside)
+    private LevelCounts LevelsOfRing()
     {
         var levels = default(LevelCounts);
         foreach (var batch in _dispatcher.Batches)
@@ -266,17 +279,50 @@ internal sealed class Drain
             levels += LevelCounts.Of(batch.Batch);
         }
 
-        lock (_accounts.Gate)
+        return levels;
+    }
+
+    /// <summary>
+    /// The thread does not end: it is within the application's code (an exception's text, a destination) that does not return. What it
+    /// should have counted is counted without it. From any other thread.
+    /// </summary>
+    private void GiveUp()
+    {
+        if (!_ring.IsFile)
         {
-            var slow = (_spool?.Counts ?? default, _aside.Counts);
-            var claimed = (long)_ring.ClaimedCount;
-            var inRing = claimed - _accounts.Direct - (slow.Item1.Handed - slow.Item1.Adopted) - (slow.Counts.Handed - slow.Counts.Adopted);
-            _accounts.Leave(inRing, aside, levels);
+            LoseMemory(default, MostForGate);
+            _self.Deliver();
+        }
+    }
+
+    private void LoseMemory(in LevelCounts levels, int milliseconds)
+    {
+        if (!_accounts.Gate.TryEnter(milliseconds))
+        {
+            _self.Say("shutdown", "logs were dropped: the destination does not return; how many is not known.");
+            return;
         }
 
-        if (_accounts.LeftAtStop + aside > 0)
+        long lost;
+        try
         {
-            _self.Say("shutdown", $"{_accounts.LeftAtStop + aside} logs were dropped: there was no time to send them.");
+            if (!_accounts.LoseMemory(levels))
+            {
+                return;
+            }
+
+            var (spool, aside) = (_spool?.Counts ?? default, _aside.Counts);
+            var handed = spool.Handed - spool.Adopted + aside.Handed - aside.Adopted;
+            lost = (long)_ring.ClaimedCount - _accounts.Direct - handed + aside.Waiting;
+        }
+        finally
+        {
+            _accounts.Gate.Exit();
+        }
+
+        if (lost > 0)
+        {
+            _self.Say("shutdown", $"{lost} logs were dropped: there was no time to send them.");
         }
     }
 }

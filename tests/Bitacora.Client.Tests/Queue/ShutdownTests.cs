@@ -134,6 +134,53 @@ public sealed class ShutdownTests : QueueTest
         File.Delete(noLog);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Disposal_while_an_entry_is_decoded_without_end_counts_what_the_queue_holds_and_says_so(bool isAsync)
+    {
+        using var goOn = new ManualResetEventSlim();
+        Decoder.Decoding = _ => goOn.Wait();
+        var queue = Open(Quick with { ShutdownTimeout = TimeSpan.FromMilliseconds(100) });
+        WriteMany(queue, 50);
+        if (isAsync)
+        {
+            await queue.DisposeAsync();
+        }
+        else
+        {
+            queue.Dispose();
+        }
+
+        var now = queue.Snapshot();
+        (now.DroppedShutdown, now.InRing, now.LogsDropped).ShouldBe((50, 0, 50));
+        ShouldHold(now);
+        Said.ShouldContain("Bitácora: 50 logs were dropped: there was no time to send them.");
+
+        // What goes on after all is told once, and adds up.
+        goOn.Set();
+        await queue.DisposeAsync();
+        now = queue.Snapshot();
+        ShouldHold(now);
+        (now.LogsWritten + now.DroppedShutdown).ShouldBe(50);
+        Said.Count(text => text.Contains("were dropped")).ShouldBe(1);
+    }
+
+    [Fact]
+    public void Disposal_while_an_entry_is_decoded_without_end_drops_nothing_where_the_queue_is_a_file()
+    {
+        using var goOn = new ManualResetEventSlim();
+        Decoder.Decoding = _ => goOn.Wait();
+        var queue = Open(Spooling with { ShutdownTimeout = TimeSpan.Zero });
+        WriteMany(queue, 50);
+        queue.Dispose();
+        var now = queue.Snapshot();
+        goOn.Set();
+        (now.InRing, now.LogsDropped).ShouldBe((50, 0));
+        Said.ShouldBeEmpty();
+        queue.Dispose();
+    }
+
     [Fact]
     public async Task Disposal_twice_and_writing_afterwards_do_nothing_but_count()
     {
