@@ -24,6 +24,11 @@ public sealed record HttpDestinationOptions
     /// <summary>Name and version of the client, as the server shows them. Default <c>bitacora-dotnet</c>.</summary>
     public string Client { get; init; } = "bitacora-dotnet";
 
+    /// <summary>A server for <see cref="LogQueueOptions.Destination"/>: its address without a user's name and without a query.</summary>
+    public static string? NameOf(Uri? endpoint) => endpoint is { IsAbsoluteUri: true }
+        ? endpoint.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped)
+        : null;
+
     /// <summary>All that is wrong with these options, one sentence each, with what is allowed; empty when they can be used.</summary>
     public IReadOnlyList<string> Faults()
     {

@@ -52,7 +52,8 @@ public sealed class LogQueue : IDisposable, IAsyncDisposable
         _self = new SelfLog(selfLog, clock);
         _refused = new RefusedLogs(clock);
         var header = new RingHeader(Origin.Random(), LogRing.CapacityOf(options.QueueBytes), writer);
-        var directory = OpenDirectory();
+        var owner = new SpoolOwner(options.Destination, writer.Source);
+        var directory = OpenDirectory(owner);
         _ring = new LogRing(
             TakeMemory(directory, LogRing.LengthOf(header.Capacity)), header, options.QueueCapacity, options.QueueBytes);
         _direct = new DirectLane(destination, clock, Random.Shared, Wake);
@@ -71,7 +72,7 @@ public sealed class LogQueue : IDisposable, IAsyncDisposable
         var maker = new RecordMaker(decoder, _self);
         if (directory is not null)
         {
-            _adopter = new OrphanAdopter(directory.Spool, _spool!, maker, options, clock, _self);
+            _adopter = new OrphanAdopter(directory.Spool, owner, _spool!, maker, options, clock, _self);
         }
 
         _directory = directory;
@@ -292,7 +293,7 @@ public sealed class LogQueue : IDisposable, IAsyncDisposable
     }
 
     /// <summary>Null where no spool is wanted, or there can be none.</summary>
-    private ProcessDirectory? OpenDirectory()
+    private ProcessDirectory? OpenDirectory(SpoolOwner owner)
     {
         if (_options.SpoolDirectory is not { } spool)
         {
@@ -301,7 +302,7 @@ public sealed class LogQueue : IDisposable, IAsyncDisposable
 
         try
         {
-            return ProcessDirectory.Create(spool);
+            return ProcessDirectory.Create(spool, owner, _options.Fsync != SpoolFsync.None);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {

@@ -30,6 +30,13 @@ public sealed record LogQueueOptions
     /// </summary>
     public string? SpoolDirectory { get; init; }
 
+    /// <summary>
+    /// Names where logs go, without secrets; it stands in the spool. Logs that another application left there (another
+    /// <see cref="LogWriterIdentity.Source"/>) are taken over only if they were to go to a destination of the same name. Null, the default:
+    /// this queue takes over only what the same application left.
+    /// </summary>
+    public string? Destination { get; init; }
+
     /// <summary>The most bytes of this process's batches in the spool. Default 1 GiB; 1 MiB to 1 TiB.</summary>
     public long MaxSpoolBytes { get; init; } = 1L << 30;
 

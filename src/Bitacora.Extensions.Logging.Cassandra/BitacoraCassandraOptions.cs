@@ -100,6 +100,9 @@ public sealed class BitacoraCassandraOptions : QueueLoggerOptions
     protected override LogQueueOptions Adapt(LogQueueOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return options with { Ordered = true };
+
+        // The same nodes in another order are the same cluster. Called for options too that are wrong.
+        var nodes = string.Join(',', (ContactPoints ?? []).Order(StringComparer.Ordinal));
+        return options with { Ordered = true, Destination = $"cassandra://{nodes}/{Keyspace}" };
     }
 }

@@ -34,6 +34,13 @@ public sealed class BitacoraLoggerOptions : QueueLoggerOptions
     };
 
     /// <inheritdoc/>
+    protected override LogQueueOptions Adapt(LogQueueOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return options with { Destination = HttpDestinationOptions.NameOf(Endpoint) };
+    }
+
+    /// <inheritdoc/>
     protected override void AddFaults(ICollection<string> faults)
     {
         ArgumentNullException.ThrowIfNull(faults);

@@ -44,7 +44,7 @@ public sealed class BitacoraSink : ILogEventSink, ISetLoggingFailureListener, ID
         var destination = connect(options, () => queue?.Snapshot(), identity);
         _destination = destination as IDisposable;
         _queue = queue = LogQueue.Open(
-            options.Queue, destination, new EntryDecoder(options.FieldNames), identity, clock,
+            options.QueueOptions(), destination, new EntryDecoder(options.FieldNames), identity, clock,
             message => SelfLog.WriteLine("{0}", message));
         AppDomain.CurrentDomain.UnhandledException += OnProcessEnd;
         AppDomain.CurrentDomain.ProcessExit += OnProcessEnd;

@@ -80,6 +80,8 @@ public sealed class BitacoraSinkOptions
 
     internal string SourceName => Source ?? Assembly.GetEntryAssembly()?.GetName().Name ?? "dotnet";
 
+    internal LogQueueOptions QueueOptions() => Queue with { Destination = Queue.Destination ?? HttpDestinationOptions.NameOf(Endpoint) };
+
     /// <summary>Where records go, and with which key.</summary>
     /// <exception cref="IOException">The key's file cannot be read.</exception>
     internal HttpDestinationOptions DestinationOptions() => new()

@@ -8,10 +8,10 @@ namespace Bitacora.Client.Spooling;
 /// <summary>
 /// Takes over what processes left in the spool that have ended: their write-ahead logs and their rings go into this process's lane, one
 /// batch at a time, and only when all of it is there a directory is removed. Who holds a directory's lock adopts it, so it is adopted
-/// once. On a thread of its own, beside live traffic.
+/// once. What <see cref="SpoolOwner"/> says is another's is left to that one, and told. On a thread of its own, beside live traffic.
 /// </summary>
 internal sealed class OrphanAdopter(
-    string spool, SlowLane lane, RecordMaker maker, LogQueueOptions options, TimeProvider clock, SelfLog self)
+    string spool, SpoolOwner owner, SlowLane lane, RecordMaker maker, LogQueueOptions options, TimeProvider clock, SelfLog self)
 {
     private const int RetryMilliseconds = 200;
 
@@ -62,25 +62,52 @@ internal sealed class OrphanAdopter(
 
     private void Run(string[] orphans)
     {
-        foreach (var path in orphans)
+        var others = new List<(string Path, SpoolOwner Owner)>();
+        try
         {
-            try
+            // A lock may be held for a moment only, by another application that looks whose the directory is.
+            var held = orphans.Where(path => !TryAdopt(path, others)).ToList();
+            if (held.Count > 0 && !IsStopping(RetryMilliseconds))
             {
-                AdoptIfLeft(path);
+                held.ForEach(path => TryAdopt(path, others));
             }
-            catch (OperationCanceledException)
-            {
-                return;
-            }
-            catch (Exception e)
-            {
-                self.Say($"adopt {path}", $"{path} cannot be adopted now: {e.Message}");
-            }
+        }
+        catch (OperationCanceledException)
+        {
+            // What is left waits where it is.
+        }
+
+        if (others.Count > 0)
+        {
+            var (path, left) = others[0];
+            self.Say(
+                "others",
+                $"logs wait in {spool} that other applications left for other destinations, in {others.Count} directories; the first is "
+                + $"{path}, of {left.Source} for {left.Destination ?? "a destination without a name"}.");
         }
     }
 
-    private void AdoptIfLeft(string path)
+    /// <summary>False: somebody holds the directory.</summary>
+    private bool TryAdopt(string path, List<(string Path, SpoolOwner Owner)> others)
     {
+        try
+        {
+            return AdoptIfLeft(path, others);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            self.Say($"adopt {path}", $"{path} cannot be adopted now: {e.Message}");
+            return true;
+        }
+    }
+
+    private bool AdoptIfLeft(string path, List<(string Path, SpoolOwner Owner)> others)
+    {
+        if (!Directory.Exists(path))
+        {
+            return true;
+        }
+
         FileStream held;
         try
         {
@@ -89,11 +116,17 @@ internal sealed class OrphanAdopter(
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             // Its process lives, or another one was faster.
-            return;
+            return false;
         }
 
         using (held)
         {
+            if (SpoolOwner.Read(path) is { } left && !owner.MayAdopt(left))
+            {
+                others.Add((path, left));
+                return true;
+            }
+
             // The ring is looked at first: where it cannot be read now, because a newer version wrote it or the disk fails, all is left as
             // it is. A log that was adopted before that is known would be adopted again at each start.
             var ringPath = Path.Combine(path, ProcessDirectory.RingName);
@@ -106,6 +139,8 @@ internal sealed class OrphanAdopter(
             {
                 self.Say($"adopt {path}", $"{records} records were taken over that another process had left.");
             }
+
+            return true;
         }
     }
 

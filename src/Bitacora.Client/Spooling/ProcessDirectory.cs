@@ -30,9 +30,12 @@ internal sealed class ProcessDirectory
     public string RingPath => System.IO.Path.Combine(Path, RingName);
 
     /// <summary>Makes a directory that is this process's alone.</summary>
+    /// <param name="spool">The directory of all.</param>
+    /// <param name="owner">Stands in it.</param>
+    /// <param name="flush">Whether that is forced to the disk.</param>
     /// <exception cref="IOException">The disk is full, faulty or read-only.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be written there.</exception>
-    public static ProcessDirectory Create(string spool)
+    public static ProcessDirectory Create(string spool, SpoolOwner owner, bool flush)
     {
         spool = System.IO.Path.GetFullPath(spool);
         MakePrivate(spool);
@@ -41,13 +44,27 @@ internal sealed class ProcessDirectory
             var name = string.Create(CultureInfo.InvariantCulture, $"{Prefix}{Environment.ProcessId}-{Guid.NewGuid():N}");
             var path = System.IO.Path.Combine(spool, name);
             MakePrivate(path);
+            FileStream held;
             try
             {
-                return new ProcessDirectory(spool, path, Lock(path, FileMode.CreateNew));
+                held = Lock(path, FileMode.CreateNew);
             }
             catch (IOException) when (attempt < 3)
             {
                 // Somebody who adopts came between the directory and its lock, and took it for one that was left.
+                continue;
+            }
+
+            try
+            {
+                // Before there are logs in it.
+                owner.Write(path, flush);
+                return new ProcessDirectory(spool, path, held);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                held.Dispose();
+                throw;
             }
         }
     }
@@ -99,6 +116,7 @@ internal sealed class ProcessDirectory
         }
 
         File.Delete(System.IO.Path.Combine(path, RingName));
+        SpoolOwner.Remove(path);
         File.Delete(System.IO.Path.Combine(path, LockName));
         Directory.Delete(path, recursive: false);
     }

@@ -222,7 +222,7 @@ public sealed class SpoolTests : QueueTest
     public async Task A_killed_process_s_ring_and_log_are_adopted_once_by_two_that_start_together_under_its_own_name()
     {
         Destination.Away = "no route";
-        var queue = Open(Spooling with { FlushPeriod = TimeSpan.FromHours(1) });
+        var queue = Open(Spooling with { FlushPeriod = TimeSpan.FromHours(1), Destination = "http://a/" });
         WriteMany(queue, 2_050);
         await UntilAsync(() => queue.Snapshot().InSpool == 2_000);
 
@@ -231,7 +231,7 @@ public sealed class SpoolTests : QueueTest
         Copy(Directory.GetDirectories(Spool, "process-*").Single(), Path.Combine(left, "process-1-dead"));
         var heirs = new LogWriterIdentity("heir", "web-2", 1, DateTimeOffset.UnixEpoch);
         Destination.Away = null;
-        var options = Quick with { SpoolDirectory = left };
+        var options = Quick with { SpoolDirectory = left, Destination = "http://a/" };
         await using (var first = LogQueue.Open(options, Destination, Decoder, heirs, null, Said.Enqueue))
         await using (var second = LogQueue.Open(options, Destination, Decoder, heirs, null, Said.Enqueue))
         {
@@ -262,7 +262,7 @@ public sealed class SpoolTests : QueueTest
     [Fact]
     public async Task A_directory_with_the_ring_of_a_newer_version_is_left_whole_and_told_at_each_start()
     {
-        var left = await LeaveAsync();
+        var left = await LeaveAsync(Writer, "a");
         var ring = Path.Combine(left, "ring");
         await SetVersionAsync(ring, 2);
         for (var start = 0; start < 2; start++)
@@ -280,6 +280,58 @@ public sealed class SpoolTests : QueueTest
         await UntilAsync(() => !Directory.Exists(left));
         (await able.FlushAsync(default)).ShouldBeTrue();
         Destination.Messages.ShouldBe(Names(10));
+    }
+
+    [Theory]
+    [InlineData("http://a/", "http://b/")]
+    [InlineData(null, "http://b/")]
+    [InlineData("http://a/", null)]
+    [InlineData(null, null)]
+    public async Task What_another_application_left_for_another_destination_waits_for_that_one_and_is_told(string? theirs, string? ours)
+    {
+        var billing = new LogWriterIdentity("billing", "web-1", 1, DateTimeOffset.UnixEpoch);
+        var first = await LeaveAsync(new LogWriterIdentity("audit", "web-1", 1, DateTimeOffset.UnixEpoch), theirs);
+        var second = await LeaveAsync(billing, theirs is null ? null : theirs + "b");
+        await using (var queue = Open(Spooling with { Destination = ours }))
+        {
+            await UntilAsync(() => Said.Any(text => text.Contains("other applications")));
+            Said.Count(text => text.Contains("other applications")).ShouldBe(1);
+            var said = Said.Single(text => text.Contains("other applications"));
+            var named = theirs ?? "a destination without a name";
+            said.ShouldContain("in 2 directories");
+            (said.Contains($"of audit for {named}") || said.Contains($"of billing for {named}")).ShouldBeTrue(said);
+            queue.Snapshot().Adopted.ShouldBe(0);
+        }
+
+        Destination.Count.ShouldBe(0);
+
+        // The same application has it sent, and so has whoever takes the owner's name away.
+        File.Delete(Path.Combine(first, "owner"));
+        await using (Open(Spooling with { Destination = ours }))
+        {
+            await UntilAsync(() => !Directory.Exists(first));
+        }
+
+        Directory.Exists(second).ShouldBeTrue();
+        await using (LogQueue.Open(Spooling, Destination, Decoder, billing, null, Said.Enqueue))
+        {
+            await UntilAsync(() => !Directory.Exists(second));
+        }
+
+        Destination.Count.ShouldBe(20);
+    }
+
+    [Theory]
+    [InlineData("shop", "http://old/", "http://new/")]
+    [InlineData("audit", "http://a/", "http://a/")]
+    public async Task What_the_same_application_or_one_with_the_same_destination_left_is_adopted(string source, string theirs, string ours)
+    {
+        var left = await LeaveAsync(new LogWriterIdentity(source, "web-1", 1, DateTimeOffset.UnixEpoch), theirs);
+        await using var queue = Open(Spooling with { Destination = ours });
+        await UntilAsync(() => !Directory.Exists(left));
+        (await queue.FlushAsync(default)).ShouldBeTrue();
+        Destination.Messages.ShouldBe(Names(10));
+        Said.ShouldNotContain(text => text.Contains("other applications"));
     }
 
     [Fact]
@@ -301,11 +353,12 @@ public sealed class SpoolTests : QueueTest
     }
 
     /// <summary>Has a queue leave ten logs in the spool, and its directory; afterwards the destination is back.</summary>
-    private async Task<string> LeaveAsync()
+    private async Task<string> LeaveAsync(LogWriterIdentity writer, string? destination)
     {
         var before = Directory.Exists(Spool) ? Directory.GetDirectories(Spool, "process-*") : [];
         Destination.Away = "no route";
-        await using (var queue = Open(Spooling with { ShutdownTimeout = TimeSpan.FromSeconds(2) }))
+        var options = Spooling with { ShutdownTimeout = TimeSpan.FromSeconds(2), Destination = destination };
+        await using (var queue = LogQueue.Open(options, Destination, Decoder, writer))
         {
             WriteMany(queue, 10);
             await UntilAsync(() => queue.Snapshot().InSpool >= 10);
