@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Runtime.CompilerServices;
 using Bitacora.Client.Entries;
 using Bitacora.Records;
@@ -152,14 +153,18 @@ public sealed class EntryWriter : IDisposable
     /// <summary>A value with its name: one of the template, or of the scope or enrichment that was begun last.</summary>
     public void Value<T>(string name, T value)
     {
-        var start = Start();
-        if (Tag(EntryTag.NamedValue) && _buffer.TryWriteKnown(name, NameLimit))
+        if (TryName(name, out var start))
         {
             Encode(start, value, HoleFormat.Named(_template, name));
         }
-        else
+    }
+
+    /// <summary>A value with its name; where it is a collection, the text that it gives itself and not its elements.</summary>
+    public void OwnText<T>(string name, T value)
+    {
+        if (TryName(name, out var start))
         {
-            _buffer.Length = start;
+            Encode(start, value, HoleFormat.Named(_template, name), isOwnText: value is IEnumerable and not string);
         }
     }
 
@@ -330,13 +335,27 @@ public sealed class EntryWriter : IDisposable
         }
     }
 
-    private void Encode<T>(int start, T value, HoleFormat format)
+    private bool TryName(string name, out int start)
+    {
+        start = Start();
+        if (Tag(EntryTag.NamedValue) && _buffer.TryWriteKnown(name, NameLimit))
+        {
+            return true;
+        }
+
+        _buffer.Length = start;
+        return false;
+    }
+
+    private void Encode<T>(int start, T value, HoleFormat format, bool isOwnText = false)
     {
         var from = _buffer.Length;
         bool isWhole;
         try
         {
-            isWhole = ValueEncoder.TryWrite(_buffer, value, format);
+            isWhole = isOwnText
+                ? ValueEncoder.TryWriteOwnText(_buffer, value!, format)
+                : ValueEncoder.TryWrite(_buffer, value, format);
         }
         catch (Exception failure)
         {

@@ -49,6 +49,17 @@ public sealed class AllocationTests
     }
 
     [Fact]
+    public void Members_of_enumerations_allocate_nothing_however_many_there_are()
+    {
+        using var logging = Open();
+        var number = 0;
+        BytesOf(logging, logger => Messages.Enums(
+            logger, (Messages.Wide)(number + 5), (Messages.Grade)(number % 100), (FileAttributes)(number++ % 4096), null, 5, 6, 7))
+            .ShouldBe(0);
+        BytesOf(logging, logger => Messages.Six(logger, 1, "two", 3.5, true, 'x', (DayOfWeek)(number++))).ShouldBe(0);
+    }
+
+    [Fact]
     public void A_call_that_the_full_queue_refuses_allocates_nothing()
     {
         var recorder = new Recorder { Failure = new HttpRequestException("away") };

@@ -1,3 +1,5 @@
+using System.Collections;
+using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 
 namespace Bitacora.Extensions.Logging.Tests;
@@ -61,4 +63,32 @@ internal static partial class Messages
 
     [LoggerMessage(18, LogLevel.Information, "{Class} {@Event:D3} {C}{D}{E}{F}{G}")]
     public static partial void Keywords(ILogger logger, string? @class, int @event, int c, int d, int e, int f, int g);
+
+    [LoggerMessage(19, LogLevel.Information, "{A}|{B,30}|{C}|{D}|{E:X}|{F}|{G}")]
+    public static partial void Objects(
+        ILogger logger, object? a, ImmutableArray<int> b, ArraySegment<int> c, ImmutableArray<int>? d, ICloneable? e, IEnumerable? f,
+        int[][] g);
+
+    [LoggerMessage(20, LogLevel.Information, "{A:D} {A:F} {A:X} {A:G} {A}|{B:D} {B:f} {B:X} {B}|{C:D} {C:F} {C,20}|{D:F}|{E}{F}{G}")]
+    public static partial void Enums(ILogger logger, Wide a, Grade b, FileAttributes c, Grade? d, int e, int f, int g);
+
+#pragma warning disable CA1069
+    /// <summary>Not flags, though values of it may be combined; two names have one value.</summary>
+    public enum Grade : sbyte
+    {
+        None,
+        Low,
+        High,
+        Best = 2,
+        Negative = -1,
+    }
+#pragma warning restore CA1069
+
+    /// <summary>Numbers that are none of a signed type.</summary>
+    public enum Wide : ulong
+    {
+        None,
+        Most = ulong.MaxValue,
+        Half = 1ul << 63,
+    }
 }

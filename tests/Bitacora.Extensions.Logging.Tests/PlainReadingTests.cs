@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Bitacora.Client;
 using Bitacora.Extensions.Logging.Capture;
 using Bitacora.Records;
@@ -31,12 +32,25 @@ public sealed class PlainReadingTests
         Messages.Optional(both, null, 2.5, Guid.NewGuid());
         Messages.Keywords(both, "gold", 7, 1, 2, 3, 4, 5);
         Messages.Keywords(both, null, 7, 1, 2, 3, 4, 5);
+        Messages.Enums(both, Messages.Wide.Most, (Messages.Grade)3, FileAttributes.Hidden, Messages.Grade.Best, 5, 6, 7);
         both.LogInformation("{A} {B}", 1, null);
         both.LogInformation("no values");
         both.LogInformation("a {{b}}");
         both.LogInformation("{List}", new List<int> { 1, 2 });
         both.LogInformation(null);
-        both.Count.ShouldBe(22);
+        both.Count.ShouldBe(23);
+    }
+
+    [Fact]
+    public void Messages_of_collections_are_the_frameworks_both_ways_whatever_they_are_declared_as()
+    {
+        // Values do not tell how they were declared: without emitted code, attributes of collections are always those of their elements.
+        var both = new BothWays { HasMessagesOnly = true };
+        Messages.Objects(both, new[] { 1, 2 }, [1, 2], new ArraySegment<int>([1, 2, 3], 1, 2), [3], "text", new[] { 4 }, [[5], [6, 7]]);
+        Messages.Objects(both, new List<string> { "a" }, default, default, null, new[] { 1 }, null, []);
+        Messages.Objects(both, 5, [], default, default(ImmutableArray<int>), null, new[] { "text" }, []);
+        MessagesOf<int[]>.Seven(both, [1, 2], 2, 3, 4, 5, 6, 7);
+        both.Count.ShouldBe(4);
     }
 
     private sealed class BothWays : ILogger
@@ -45,6 +59,8 @@ public sealed class PlainReadingTests
         private readonly LogWriterIdentity _writer = new("shop", "web-1", 7, Time);
 
         public int Count { get; private set; }
+
+        public bool HasMessagesOnly { get; init; }
 
         public IDisposable? BeginScope<TState>(TState state)
             where TState : notnull => null;
@@ -57,11 +73,20 @@ public sealed class PlainReadingTests
             StateReader<TState>.IsEmitted.ShouldBeTrue(typeof(TState).FullName);
             var emitted = RecordOf(entry => StateReader<TState>.Read(state, exception, formatter, entry));
             var plain = RecordOf(entry => StateReader<TState>.ReadPlainly(state, exception, formatter, entry));
-            plain.ShouldBe(emitted, formatter(state, exception));
+            if (HasMessagesOnly)
+            {
+                emitted.Message.ShouldBe(formatter(state, exception));
+                plain.Message.ShouldBe(emitted.Message);
+            }
+            else
+            {
+                plain.Bytes.ShouldBe(emitted.Bytes, formatter(state, exception));
+            }
+
             Count++;
         }
 
-        private byte[] RecordOf(Action<EntryWriter> write)
+        private (byte[] Bytes, string? Message) RecordOf(Action<EntryWriter> write)
         {
             using var entry = EntryWriter.TryBegin(Time, Level.Info, "Shop")!;
             write(entry);
@@ -70,7 +95,8 @@ public sealed class PlainReadingTests
             var record = builder.Begin();
             _decoder.Decode(entry.Written, null, _writer, record);
             record.TryCommit(origin, 1).ShouldBeTrue();
-            return builder.Freeze()[0].Bytes.ToArray();
+            var view = builder.Freeze()[0];
+            return (view.Bytes.ToArray(), view.ToLogRecord().Message);
         }
     }
 }

@@ -1,3 +1,5 @@
+using System.Collections;
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Numerics;
 using CsCheck;
@@ -121,6 +123,60 @@ public sealed class RenderingTests
     }
 
     [Fact]
+    public async Task A_collection_is_the_text_that_it_gives_itself_where_a_generated_method_declares_none()
+    {
+        using var logging = new TestLogging();
+        var log = logging.Logger;
+        Messages.Objects(log, new[] { 1, 2 }, [1, 2], new ArraySegment<int>([1, 2, 3], 1, 2), [3], "text", new[] { 4 }, [[5], [6, 7]]);
+        Messages.Objects(log, new List<string> { "a" }, default, default, null, new[] { 1 }, null, []);
+        Messages.Objects(log, 5, [], default, default(ImmutableArray<int>), null, new[] { "text" }, []);
+        Messages.Objects(log, DayOfWeek.Friday, [], [], [], new Version(1, 2), Enumerable.Range(1, 3), []);
+        MessagesOf<int[]>.Seven(log, [1, 2], 2, 3, 4, 5, 6, 7);
+        MessagesOf<object>.Seven(log, "text", 2, 3, 4, 5, 6, 7);
+        await ExpectSameAsync(logging);
+        var records = await logging.RecordsAsync();
+        TestLogging.Attribute(records[0], "A").ShouldBe("String:System.Int32[]");
+        TestLogging.Attribute(records[0], "F").ShouldBe("String:[4]");
+        records.ShouldAllBe(record => TestLogging.Attribute(record, "parse_error") == null);
+    }
+
+    [Fact]
+    public async Task Enumerations_have_the_frameworks_texts_in_all_their_formats()
+    {
+        Messages.Grade[] grades =
+            [Messages.Grade.Low, Messages.Grade.High, Messages.Grade.Negative, (Messages.Grade)3, (Messages.Grade)(-7)];
+        Messages.Wide[] wides = [Messages.Wide.None, Messages.Wide.Most, Messages.Wide.Half, (Messages.Wide)(ulong.MaxValue - 5)];
+        FileAttributes[] flags = [0, FileAttributes.Hidden, FileAttributes.Hidden | FileAttributes.System, (FileAttributes)(1 << 30)];
+        using var logging = new TestLogging();
+        foreach (var (grade, wide, flag) in from a in grades from b in wides from c in flags select (a, b, c))
+        {
+            Messages.Enums(logging.Logger, wide, grade, flag, grade, 5, 6, 7);
+        }
+
+        var defined = LoggerMessage.Define<Messages.Grade, Messages.Wide, FileAttributes>(LogLevel.Information, 1, "{A:F} {B:D} {C:F}");
+        foreach (var format in (string[])["", ":", ":D", ":d", ":F", ":f", ":G", ":X", ",20:F"])
+        {
+            foreach (object value in (IEnumerable<object>)[.. grades, .. wides, .. flags])
+            {
+                TryLog(logging, "{A" + format + "}|{B}", value, value).ShouldBeTrue();
+            }
+        }
+
+        defined(logging.Logger, (Messages.Grade)3, Messages.Wide.Most, FileAttributes.System | FileAttributes.Hidden, null);
+        await ExpectSameAsync(logging);
+        TestLogging.Attribute((await logging.RecordsAsync())[0], "A").ShouldBe("String:None");
+    }
+
+    [Fact]
+    public async Task An_empty_format_is_given_as_it_stands()
+    {
+        using var logging = new TestLogging();
+        TryLog(logging, "{A:}|{B}|{C:}", new Telling(), new Telling(), 5).ShouldBeTrue();
+        await ExpectSameAsync(logging);
+        (await logging.RecordAsync()).Message.ShouldBe("[]|[null]|5");
+    }
+
+    [Fact]
     public void Random_templates_and_values_give_the_frameworks_messages() =>
         Gen.Select(Gen.Int[0, Parts.Length - 1].Array[1, 5], Gen.Int[0, Values.Length - 1].Array[5])
             .Sample(
@@ -136,6 +192,34 @@ public sealed class RenderingTests
                     return true;
                 },
                 iter: 60, threads: 1);
+
+    [Fact]
+    public async Task Two_thousand_random_calls_give_the_frameworks_messages()
+    {
+        // Always the same ones: what is found once is found again.
+        var random = new Random(4711);
+        var culture = (CultureInfo)CultureInfo.InvariantCulture.Clone();
+        culture.NumberFormat.NumberDecimalSeparator = ",";
+        object?[] values = [.. Values, Messages.Wide.Most, (Messages.Grade)3, Messages.Grade.Best, (FileAttributes)6, new Telling()];
+        using var logging = new TestLogging(new RecordingOptions { QueueCapacity = 10_000, QueueBytes = 64 << 20 });
+        var before = CultureInfo.CurrentCulture;
+        for (var calls = 0; calls < 2_000;)
+        {
+            var template = string.Concat(Enumerable.Range(0, random.Next(1, 6)).Select(_ => Pick(Parts, random) + Hole(random)));
+            object?[] chosen = [.. Enumerable.Range(0, random.Next(1, 9)).Select(_ => Pick(values, random))];
+
+            // The framework renders elements of collections in the caller's culture, unlike everything else.
+            CultureInfo.CurrentCulture = Array.Exists(chosen, value => value is IEnumerable and not string) ? before : culture;
+            calls += TryLog(logging, template, chosen) ? 1 : 0;
+            CultureInfo.CurrentCulture = before;
+        }
+
+        await ExpectSameAsync(logging);
+
+        static string Hole(Random random) => "{" + Pick(["A", "@B", "a.b", "Ñ", " C "], random)
+            + Pick(["", "", ",12", ",-9", ", 3 "], random)
+            + Pick(["", "", ":", ":X", ":D", ":d3", ":F", ":f", ":G", ":N1", ":0.00", ":yyyy-MM-dd", ":c"], random) + "}";
+    }
 
     [Fact]
     public async Task The_culture_of_the_caller_changes_nothing()
@@ -183,9 +267,17 @@ public sealed class RenderingTests
         return true;
     }
 
+    private static T Pick<T>(IReadOnlyList<T> from, Random random) => from[random.Next(from.Count)];
+
     // The analyzer wants constant templates; these are the test's matter.
     private static void Log(ILogger logger, string template, params object?[] values) =>
         LoggerExtensions.Log(logger, LogLevel.Information, template, values);
+
+    /// <summary>Says with which format it was asked.</summary>
+    private sealed class Telling : IFormattable
+    {
+        public string ToString(string? format, IFormatProvider? formatProvider) => $"[{format ?? "null"}]";
+    }
 
     /// <summary>Renders, so that what cannot be rendered is found before it is logged.</summary>
     private sealed class Formatter : ILogger

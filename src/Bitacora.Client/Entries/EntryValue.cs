@@ -7,15 +7,18 @@ namespace Bitacora.Client.Entries;
 /// <param name="bytes">From its type on.</param>
 internal readonly ref struct EntryValue(ReadOnlySpan<byte> bytes)
 {
+    /// <summary>Beside an enumeration's size: its numbers have no sign.</summary>
+    public const byte Unsigned = 0x80;
+
     private readonly ReadOnlySpan<byte> _bits = bytes[1..];
 
     public ValueType Type { get; } = (ValueType)bytes[0];
 
     /// <summary>A text; an enumeration member's name; the elements of a collection.</summary>
-    public ReadOnlySpan<byte> Text => EntryWalk.TextAt(_bits, Type == ValueType.Enum ? 1 + sizeof(long) : 0);
+    public ReadOnlySpan<byte> Text => EntryWalk.TextAt(_bits, TextOffset);
 
-    /// <summary>The text that the hole's format asked for.</summary>
-    public ReadOnlySpan<byte> Formatted => EntryWalk.TextAt(_bits, EntryWalk.EndOfText(_bits, 0));
+    /// <summary>The text that the hole's format asked for; that of flags.</summary>
+    public ReadOnlySpan<byte> Formatted => EntryWalk.TextAt(_bits, EntryWalk.EndOfText(_bits, TextOffset));
 
     /// <summary>An integer of any size, or the number of an enumeration's member.</summary>
     public long Integer => Type switch
@@ -26,12 +29,15 @@ internal readonly ref struct EntryValue(ReadOnlySpan<byte> bytes)
         ValueType.UInt16 or ValueType.Char => BinaryPrimitives.ReadUInt16LittleEndian(_bits),
         ValueType.Int32 or ValueType.DateOnly => BinaryPrimitives.ReadInt32LittleEndian(_bits),
         ValueType.UInt32 => BinaryPrimitives.ReadUInt32LittleEndian(_bits),
-        ValueType.Enum => BinaryPrimitives.ReadInt64LittleEndian(_bits[1..]),
+        ValueType.Enum or ValueType.EnumOfFlags => BinaryPrimitives.ReadInt64LittleEndian(_bits[1..]),
         _ => BinaryPrimitives.ReadInt64LittleEndian(_bits),
     };
 
     /// <summary>The size of an enumeration's underlying type, in bytes.</summary>
-    public int EnumSize => _bits[0];
+    public int EnumSize => _bits[0] & ~Unsigned;
+
+    /// <summary>Whether an enumeration's number is one without sign.</summary>
+    public bool IsUnsigned => (_bits[0] & Unsigned) != 0;
 
     public float Single => BinaryPrimitives.ReadSingleLittleEndian(_bits);
 
@@ -101,6 +107,8 @@ internal readonly ref struct EntryValue(ReadOnlySpan<byte> bytes)
                 return false;
         }
     }
+
+    private int TextOffset => Type is ValueType.Enum or ValueType.EnumOfFlags ? 1 + sizeof(long) : 0;
 
     private long TicksWithin(long most) => Math.Clamp(BinaryPrimitives.ReadInt64LittleEndian(_bits), 0, most);
 }

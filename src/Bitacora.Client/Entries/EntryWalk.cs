@@ -14,11 +14,13 @@ internal static class EntryWalk
     private static ReadOnlySpan<sbyte> Sizes =>
     [
         0, Text, 0, 0, 1, 1, 2, 2, 4, 4, 8, 8, 4, 8, 16, 9, 10, 8, 16, 2, Enum, 4, 8, Text, 0, Texts,
+        EnumTexts,
     ];
 
     private const sbyte Text = -1;
     private const sbyte Enum = -2;
     private const sbyte Texts = -3;
+    private const sbyte EnumTexts = -4;
     private const int EnumHead = 1 + sizeof(long);
 
     /// <summary>Where an item ends that begins there, with its tag.</summary>
@@ -48,6 +50,7 @@ internal static class EntryWalk
             Text => EndOfText(entry, at + 1),
             Enum => EndOfText(entry, at + 1 + EnumHead),
             Texts => EndOfText(entry, EndOfText(entry, at + 1)),
+            EnumTexts => EndOfText(entry, EndOfText(entry, at + 1 + EnumHead)),
             var size => Within(entry, at + 1, size),
         };
     }

@@ -17,6 +17,9 @@ internal readonly struct HoleFormat
 
     public static HoleFormat Named(string template, string name) => new(template, name, 0);
 
+    /// <summary>Whether it may be the one that gives an enumeration's value as a combination of flags, found out at little cost.</summary>
+    public bool MayBeOfFlags => _template is not null && _template.Contains(":F}", StringComparison.OrdinalIgnoreCase);
+
     public string? Find()
     {
         if (_template is null || !_template.Contains(':', StringComparison.Ordinal))

@@ -16,6 +16,9 @@ internal static class ValueEncoder
 
     private const int ElementLimit = 4096;
 
+    /// <summary>Longer names of enumerations' members (of many flags) cost garbage.</summary>
+    private const int NameLimit = 256;
+
     /// <summary>
     /// Writes a tag and a value of a type that most values have, in one piece. False, and nothing written, where it is of another or
     /// there is no room.
@@ -82,6 +85,24 @@ internal static class ValueEncoder
     public static bool TryWriteText(EntryBuffer buffer, ReadOnlySpan<char> text) =>
         buffer.TryWrite((byte)ValueType.Text) && buffer.TryWrite(text, TextLimit);
 
+    /// <summary>An object's own text now, since the object may change; and as its hole wants it.</summary>
+    public static bool TryWriteOwnText(EntryBuffer buffer, object value, HoleFormat format)
+    {
+        if (value is not IFormattable formattable)
+        {
+            return TryWriteText(buffer, value.ToString());
+        }
+
+        if (format.Find() is not { } wanted)
+        {
+            return TryWriteText(buffer, formattable.ToString(null, CultureInfo.InvariantCulture));
+        }
+
+        return buffer.TryWrite((byte)ValueType.Formatted)
+            && buffer.TryWrite(formattable.ToString(null, CultureInfo.InvariantCulture), TextLimit)
+            && buffer.TryWrite(formattable.ToString(wanted, CultureInfo.InvariantCulture), TextLimit);
+    }
+
     private static bool TryWriteStruct<T>(EntryBuffer buffer, T value, HoleFormat format)
     {
         if (typeof(T) == typeof(decimal))
@@ -109,7 +130,7 @@ internal static class ValueEncoder
 
         return ScalarOf(ref value) is (not ValueType.Null and var type, var size, var bits)
             ? TryWrite(buffer, type, size, bits)
-            : typeof(T).IsEnum ? TryWriteEnum(buffer, Unsafe.SizeOf<T>(), NumberOf(ref value), EnumNames<T>.Of(value))
+            : typeof(T).IsEnum ? TryWriteEnum(buffer, value, format)
             : TryWriteObject(buffer, value, format);
     }
 
@@ -154,28 +175,11 @@ internal static class ValueEncoder
         TimeOnly time => TryWrite(buffer, time, format),
         nint number => TryWrite(buffer, number, format),
         nuint number => TryWrite(buffer, number, format),
-        Enum member => TryWriteEnum(buffer, SizeOf(member), NumberOf(member), member.ToString()),
+        Enum member => TryWriteEnum(
+            buffer, SizeOf(member), NumberOf(member), member.ToString(), format.MayBeOfFlags ? member.ToString("F") : null),
         IEnumerable elements => TryWriteSequence(buffer, elements),
-        _ => TryWriteOther(buffer, value, format),
+        _ => TryWriteOwnText(buffer, value, format),
     };
-
-    /// <summary>Any other type: its text now, since the object may change; and as its hole wants it.</summary>
-    private static bool TryWriteOther(EntryBuffer buffer, object value, HoleFormat format)
-    {
-        if (value is not IFormattable formattable)
-        {
-            return TryWriteText(buffer, value.ToString());
-        }
-
-        if (format.Find() is not { Length: > 0 } wanted)
-        {
-            return TryWriteText(buffer, formattable.ToString(null, CultureInfo.InvariantCulture));
-        }
-
-        return buffer.TryWrite((byte)ValueType.Formatted)
-            && buffer.TryWrite(formattable.ToString(null, CultureInfo.InvariantCulture), TextLimit)
-            && buffer.TryWrite(formattable.ToString(wanted, CultureInfo.InvariantCulture), TextLimit);
-    }
 
     private static bool TryWriteSequence(EntryBuffer buffer, IEnumerable elements)
     {
@@ -206,9 +210,37 @@ internal static class ValueEncoder
         ? TryWriteText(buffer, element.ToString())
         : TryWriteObject(buffer, element, default);
 
-    private static bool TryWriteEnum(EntryBuffer buffer, int size, long number, string name) =>
-        buffer.TryWrite((byte)ValueType.Enum) && buffer.TryWrite((byte)size) && TryWrite(buffer, sizeof(long), number)
-        && buffer.TryWrite(name, TextLimit);
+    private static bool TryWriteEnum<T>(EntryBuffer buffer, T member, HoleFormat format)
+    {
+        var (size, number) = (SizeOf<T>(), NumberOf(ref member));
+        if (EnumNames<T>.Find(member) is { } known)
+        {
+            return TryWriteEnum(buffer, size, number, known.Name, known.AsFlags);
+        }
+
+        var hasFlags = format.MayBeOfFlags;
+        return TryBeginEnum(buffer, hasFlags, size, number) && TryWriteName(buffer, member, "G")
+            && (!hasFlags || TryWriteName(buffer, member, "F"));
+    }
+
+    private static bool TryWriteEnum(EntryBuffer buffer, int size, long number, string name, string? asFlags) =>
+        TryBeginEnum(buffer, asFlags is not null, size, number) && buffer.TryWrite(name, TextLimit)
+        && (asFlags is null || buffer.TryWrite(asFlags, TextLimit));
+
+    /// <summary>Only its type can say what a value is as flags, so that is written where somebody may ask for it.</summary>
+    private static bool TryBeginEnum(EntryBuffer buffer, bool hasFlags, int size, long number) =>
+        buffer.TryWrite((byte)(hasFlags ? ValueType.EnumOfFlags : ValueType.Enum), (byte)size) && TryWrite(buffer, sizeof(long), number);
+
+    /// <summary>The text of an enumeration's member, made in place: of a type that may be any, only interpolation does so.</summary>
+    private static bool TryWriteName<T>(EntryBuffer buffer, T member, string format)
+    {
+        Span<char> room = stackalloc char[NameLimit];
+        var text = new MemoryExtensions.TryWriteInterpolatedStringHandler(0, 1, room, CultureInfo.InvariantCulture, out _);
+        text.AppendFormatted(member, format);
+        return room.TryWrite(ref text, out var length)
+            ? buffer.TryWrite(room[..length], TextLimit)
+            : buffer.TryWrite(((IFormattable)member!).ToString(format, CultureInfo.InvariantCulture), TextLimit);
+    }
 
     private static bool TryWriteDecimal(EntryBuffer buffer, decimal value)
     {
@@ -281,11 +313,16 @@ internal static class ValueEncoder
         ? (long)((IConvertible)member).ToUInt64(CultureInfo.InvariantCulture)
         : ((IConvertible)member).ToInt64(CultureInfo.InvariantCulture);
 
+    private static int SizeOf<T>() => Type.GetTypeCode(typeof(T)) == TypeCode.UInt64
+        ? sizeof(long) | EntryValue.Unsigned
+        : Unsafe.SizeOf<T>();
+
     private static int SizeOf(Enum member) => member.GetTypeCode() switch
     {
         TypeCode.SByte or TypeCode.Byte or TypeCode.Boolean => 1,
         TypeCode.Int16 or TypeCode.UInt16 or TypeCode.Char => 2,
         TypeCode.Int32 or TypeCode.UInt32 => 4,
+        TypeCode.UInt64 => sizeof(long) | EntryValue.Unsigned,
         _ => 8,
     };
 }

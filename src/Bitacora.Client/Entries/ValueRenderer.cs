@@ -16,7 +16,7 @@ internal static class ValueRenderer
             case ValueType.Sequence:
                 RenderElements(value, style, text);
                 break;
-            case ValueType.Enum:
+            case ValueType.Enum or ValueType.EnumOfFlags:
                 RenderEnum(value, format, text);
                 break;
             case ValueType.Formatted:
@@ -58,7 +58,7 @@ internal static class ValueRenderer
     {
         switch (value.Type)
         {
-            case ValueType.Text or ValueType.Enum or ValueType.Formatted:
+            case ValueType.Text or ValueType.Enum or ValueType.EnumOfFlags or ValueType.Formatted:
                 text.Append(value.Text);
                 break;
             case ValueType.False:
@@ -145,8 +145,14 @@ internal static class ValueRenderer
     {
         switch (format)
         {
+            case "D" or "d" when value.IsUnsigned:
+                text.Append((ulong)value.Integer, null);
+                break;
             case "D" or "d":
                 text.Append(value.Integer, null);
+                break;
+            case "F" or "f" when value.Type == ValueType.EnumOfFlags:
+                text.Append(value.Formatted);
                 break;
             case "X" or "x":
                 var size = Math.Clamp(value.EnumSize, 1, sizeof(long));

@@ -63,7 +63,9 @@ internal enum ValueType : byte
     /// <summary>A UTF-16 unit, 2 bytes.</summary>
     Char = 19,
 
-    /// <summary>The underlying number's size (1 byte), the number (8 bytes, sign-extended), the name's text.</summary>
+    /// <summary>
+    /// The underlying number's size (1 byte; with <see cref="EntryValue.Unsigned"/>), the number (8 bytes, sign-extended), the name's text.
+    /// </summary>
     Enum = 20,
 
     /// <summary>The day's number (4 bytes).</summary>
@@ -80,4 +82,7 @@ internal enum ValueType : byte
 
     /// <summary>Two texts: the value as it is, and as the hole's format has it.</summary>
     Formatted = 25,
+
+    /// <summary>As <see cref="Enum"/>, then the text that it has as a combination of flags (format <c>F</c>).</summary>
+    EnumOfFlags = 26,
 }

@@ -31,13 +31,13 @@ internal static class StateReader<TState>
     {
         try
         {
-            // Where nothing is filled in, only the state knows whether doubled braces count; and of a missing value, whether it is a
-            // collection.
+            // Where nothing is filled in, only the state knows whether doubled braces count; and of a missing value or a collection,
+            // whether it was declared as one.
             if (Kind == StateKind.Other || state is not IReadOnlyList<KeyValuePair<string, object?>> values || values.Count <= 1)
             {
                 StateValues.Write(state, formatter(state, exception), entry);
             }
-            else if (Kind == StateKind.Generated && StateValues.LacksOne(values))
+            else if (Kind == StateKind.Generated && StateValues.HasUnclear(values))
             {
                 StateValues.WriteNamed(values, formatter(state, exception), entry);
             }

@@ -19,6 +19,7 @@ internal static class StateReaderEmitter
     private static readonly MethodInfo OptionalValue = Method(nameof(EntryWriter.OptionalValue), 1, 1);
     private static readonly MethodInfo NamedValue = Method(nameof(EntryWriter.Value), 1, 2);
     private static readonly MethodInfo OptionalNamedValue = Method(nameof(EntryWriter.OptionalValue), 1, 2);
+    private static readonly MethodInfo OwnText = Method(nameof(EntryWriter.OwnText), 1, 2);
     private static readonly MethodInfo WriteFormatted = typeof(StateValues).GetMethod(nameof(StateValues.WriteFormatted))!;
     private static readonly MethodInfo WriteCollection = typeof(StateReaderEmitter).GetMethod(nameof(WriteCollectionValue))!;
 
@@ -43,7 +44,8 @@ internal static class StateReaderEmitter
             {
                 StateKind.Formatted => TryEmitFormatted(fields, code),
                 StateKind.Defined => TryEmitDefined(fields, typeof(TState).GenericTypeArguments.Length, code),
-                _ => TryEmitGenerated(fields, default(TState) as IReadOnlyList<KeyValuePair<string, object?>>, code),
+                _ => TryEmitGenerated(
+                    fields, DeclaredTypes(typeof(TState)), default(TState) as IReadOnlyList<KeyValuePair<string, object?>>, code),
             };
             code.Emit(OpCodes.Ret);
             return isEmitted ? method.CreateDelegate<Action<TState, EntryWriter>>() : null;
@@ -118,7 +120,8 @@ internal static class StateReaderEmitter
     }
 
     [RequiresDynamicCode("Emits a method.")]
-    private static bool TryEmitGenerated(FieldInfo[] fields, IReadOnlyList<KeyValuePair<string, object?>>? names, ILGenerator code)
+    private static bool TryEmitGenerated(
+        FieldInfo[] fields, Type[] declared, IReadOnlyList<KeyValuePair<string, object?>>? names, ILGenerator code)
     {
         if (names is null || names.Count != fields.Length + 1 || names[^1].Value is not string template)
         {
@@ -137,7 +140,14 @@ internal static class StateReaderEmitter
                 return false;
             }
 
-            if (field.FieldType != typeof(string) && field.FieldType.IsAssignableTo(typeof(IEnumerable)) && !field.FieldType.IsValueType)
+            var isEnumerable = declared[i].IsAssignableTo(typeof(IEnumerable));
+            if (isEnumerable && declared[i].IsGenericParameter)
+            {
+                // Whether the generator enumerates it depends on its constraints.
+                return false;
+            }
+
+            if (isEnumerable && !declared[i].IsValueType && declared[i] != typeof(string))
             {
                 code.Emit(OpCodes.Ldstr, name);
                 Load(field, code);
@@ -149,12 +159,32 @@ internal static class StateReaderEmitter
                 code.Emit(OpCodes.Ldarg_1);
                 code.Emit(OpCodes.Ldstr, name);
                 Load(field, code);
-                code.Emit(OpCodes.Call, WriterOf(field.FieldType, NamedValue, OptionalNamedValue));
+                code.Emit(OpCodes.Call, MayBeCollection(field.FieldType)
+                    ? Of(OwnText, field.FieldType)
+                    : WriterOf(field.FieldType, NamedValue, OptionalNamedValue));
             }
         }
 
         return true;
     }
+
+    /// <summary>The types of the fields as they are written down: of a generic type, its parameters and not what they stand for.</summary>
+    [UnconditionalSuppressMessage(
+        "Trimming", "IL2070", Justification = "Fields that were trimmed are not found, and the state is read through its interface.")]
+    [UnconditionalSuppressMessage(
+        "Trimming", "IL2075", Justification = "Fields that were trimmed are not found, and the state is read through its interface.")]
+    private static Type[] DeclaredTypes(Type state) =>
+    [
+        .. (state.IsGenericType ? state.GetGenericTypeDefinition() : state).GetFields(Fields)
+            .OrderBy(field => field.MetadataToken).Select(field => field.FieldType),
+    ];
+
+    /// <summary>
+    /// Whether a value of a type that the generator does not enumerate (no reference to an <see cref="IEnumerable"/>) can be a collection.
+    /// </summary>
+    private static bool MayBeCollection(Type type) => type.IsValueType
+        ? (Nullable.GetUnderlyingType(type) ?? type).IsAssignableTo(typeof(IEnumerable))
+        : type != typeof(string);
 
     private static void Load(FieldInfo field, ILGenerator code)
     {
@@ -165,10 +195,13 @@ internal static class StateReaderEmitter
     private static FieldInfo? Find(FieldInfo[] fields, string name, Type type) =>
         Array.Find(fields, field => field.Name == name && field.FieldType == type);
 
-    [UnconditionalSuppressMessage("Trimming", "IL2060", Justification = "The writer's methods ask nothing of their type parameter.")]
     [RequiresDynamicCode("Makes generic methods.")]
     private static MethodInfo WriterOf(Type type, MethodInfo plain, MethodInfo optional) =>
-        Nullable.GetUnderlyingType(type) is { } underlying ? optional.MakeGenericMethod(underlying) : plain.MakeGenericMethod(type);
+        Nullable.GetUnderlyingType(type) is { } underlying ? Of(optional, underlying) : Of(plain, type);
+
+    [UnconditionalSuppressMessage("Trimming", "IL2060", Justification = "The writer's methods ask nothing of their type parameter.")]
+    [RequiresDynamicCode("Makes generic methods.")]
+    private static MethodInfo Of(MethodInfo method, Type type) => method.MakeGenericMethod(type);
 
     private static MethodInfo Method(string name, int typeParameters, int parameters) => typeof(EntryWriter).GetMethods().Single(method =>
         method.Name == name && method.GetGenericArguments().Length == typeParameters && method.GetParameters().Length == parameters);

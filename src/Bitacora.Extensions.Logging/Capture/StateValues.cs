@@ -62,12 +62,12 @@ internal static class StateValues
     /// </summary>
     public static string ParameterName(string name) => name is ['@', _, ..] ? name[1..] : name;
 
-    /// <summary>Whether a value is missing.</summary>
-    public static bool LacksOne(IReadOnlyList<KeyValuePair<string, object?>> values)
+    /// <summary>Whether a value is missing or a collection: how it is rendered depends on how it was declared.</summary>
+    public static bool HasUnclear(IReadOnlyList<KeyValuePair<string, object?>> values)
     {
         for (var i = 0; i < values.Count; i++)
         {
-            if (values[i].Value is null)
+            if (values[i].Value is null or (IEnumerable and not string))
             {
                 return true;
             }
