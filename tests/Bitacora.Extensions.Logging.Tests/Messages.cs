@@ -72,6 +72,7 @@ internal static partial class Messages
     [LoggerMessage(20, LogLevel.Information, "{A:D} {A:F} {A:X} {A:G} {A}|{B:D} {B:f} {B:X} {B}|{C:D} {C:F} {C,20}|{D:F}|{E}{F}{G}")]
     public static partial void Enums(ILogger logger, Wide a, Grade b, FileAttributes c, Grade? d, int e, int f, int g);
 
+    // Two names of one value are what is tested.
 #pragma warning disable CA1069
     /// <summary>Not flags, though values of it may be combined; two names have one value.</summary>
     public enum Grade : sbyte
