@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using DuckDB.NET.Native;
@@ -7,33 +8,45 @@ namespace Bitacora.Storage.Embedded.Engine;
 /// <summary>
 /// One column of the chunk being filled, row after row. Rows that are passed over are null.
 /// </summary>
-internal sealed unsafe class ColumnWriter(DuckDBLogicalType type)
+/// <remarks>
+/// It runs in a callback of DuckDB, and a C++ exception that comes up through managed frames ends the process. So nothing here makes
+/// DuckDB take memory out of its pool: texts lie where they are or in <see cref="ChunkTexts"/>, maps in an <see cref="OwnVector"/>.
+/// </remarks>
+internal sealed unsafe class ColumnWriter(DuckDBLogicalType type, ChunkTexts texts) : IDisposable
 {
+    // Of a text, and of a map's entry: where its members begin, and how many they are.
     private const int StringBytes = 16;
     private const int InlinedBytes = 12;
 
     private readonly bool _isMap = NativeMethods.LogicalType.DuckDBGetTypeId(type) == DuckDBType.Map;
+    private nint _chunkVector;
     private nint _vector;
     private byte* _data;
     private ulong* _validity;
     private int _next;
-    private nint _values;
+    private nint _map;
     private byte* _keyData;
     private byte* _valueData;
-    private ulong _members;
-    private ulong _reserved;
+    private int _members;
+    private int _capacity = RowFeed.RowsPerChunk;
 
     public void Begin(nint vector)
     {
         _vector = vector;
-        _data = (byte*)NativeMethods.Vectors.DuckDBVectorGetData(vector);
         _validity = null;
         _next = 0;
-        _members = 0;
         if (_isMap)
         {
-            Reserve(RowFeed.RowsPerChunk);
+            // As large as the last chunk had to be: then it seldom grows.
+            _capacity = Math.Max((int)BitOperations.RoundUpToPowerOf2((uint)_members), RowFeed.RowsPerChunk);
+            _members = 0;
+            Dispose();
+            _vector = _map = OwnVector.Create(type, _capacity);
+            FindMembers();
         }
+
+        _chunkVector = vector;
+        _data = (byte*)NativeMethods.Vectors.DuckDBVectorGetData(_vector);
     }
 
     /// <param name="rows">How many rows the chunk has.</param>
@@ -42,7 +55,18 @@ internal sealed unsafe class ColumnWriter(DuckDBLogicalType type)
         PassTo(rows);
         if (_isMap)
         {
-            NativeMethods.Vectors.DuckDBListVectorSetSize(_vector, _members);
+            NativeMethods.Vectors.DuckDBListVectorSetSize(_map, (ulong)_members);
+            OwnVector.Lend(_chunkVector, _map);
+            Dispose();
+        }
+    }
+
+    /// <summary>Lets go of what a chunk that failed has left.</summary>
+    public void Dispose()
+    {
+        if (_map != 0)
+        {
+            OwnVector.Release(ref _map);
         }
     }
 
@@ -74,7 +98,7 @@ internal sealed unsafe class ColumnWriter(DuckDBLogicalType type)
     public void Utf8(int row, ReadOnlySpan<byte> value)
     {
         At(row);
-        Assign(_vector, (ulong)row, value);
+        Place(_data + ((long)row * StringBytes), InPlace(value));
     }
 
     /// <summary>
@@ -92,7 +116,7 @@ internal sealed unsafe class ColumnWriter(DuckDBLogicalType type)
     {
         At(row);
         var entry = (ulong*)(_data + ((long)row * 16));
-        entry[0] = _members;
+        entry[0] = (ulong)_members;
         entry[1] = 0;
     }
 
@@ -103,21 +127,13 @@ internal sealed unsafe class ColumnWriter(DuckDBLogicalType type)
     /// <param name="isInPlace">Whether the value's bytes too stay where they are.</param>
     public void Member(int row, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, bool isInPlace)
     {
-        if (_members == _reserved)
+        if (_members == _capacity)
         {
-            Reserve(_reserved * 2);
+            Grow();
         }
 
-        Place(_keyData + (_members * StringBytes), key);
-        if (isInPlace || value.Length <= InlinedBytes)
-        {
-            Place(_valueData + (_members * StringBytes), value);
-        }
-        else
-        {
-            Assign(_values, _members, value);
-        }
-
+        Place(_keyData + ((long)_members * StringBytes), key);
+        Place(_valueData + ((long)_members * StringBytes), isInPlace ? value : InPlace(value));
         _members++;
         ((ulong*)(_data + ((long)row * 16)))[1]++;
     }
@@ -143,8 +159,7 @@ internal sealed unsafe class ColumnWriter(DuckDBLogicalType type)
 
         if (_validity == null)
         {
-            NativeMethods.Vectors.DuckDBVectorEnsureValidityWritable(_vector);
-            _validity = NativeMethods.Vectors.DuckDBVectorGetValidity(_vector);
+            MakeNullable();
         }
 
         var (first, last) = (_next >> 6, (row - 1) >> 6);
@@ -164,18 +179,44 @@ internal sealed unsafe class ColumnWriter(DuckDBLogicalType type)
         _next = row;
     }
 
-    private void Reserve(ulong capacity)
+    private void Grow()
     {
-        // The list's size must be set before it grows: what lies beyond the size is not copied.
-        NativeMethods.Vectors.DuckDBListVectorSetSize(_vector, _members);
-        NativeMethods.Vectors.DuckDBListVectorReserve(_vector, capacity);
-        _reserved = capacity;
-        var child = NativeMethods.Vectors.DuckDBListVectorGetChild(_vector);
-        _values = NativeMethods.Vectors.DuckDBStructVectorGetChild(child, 1);
-        _keyData = (byte*)NativeMethods.Vectors.DuckDBVectorGetData(NativeMethods.Vectors.DuckDBStructVectorGetChild(child, 0));
-        _valueData = (byte*)NativeMethods.Vectors.DuckDBVectorGetData(_values);
-        _data = (byte*)NativeMethods.Vectors.DuckDBVectorGetData(_vector);
+        var small = _map;
+        var entries = new ReadOnlySpan<byte>(_data, RowFeed.RowsPerChunk * StringBytes);
+        var keys = new ReadOnlySpan<byte>(_keyData, _capacity * StringBytes);
+        var values = new ReadOnlySpan<byte>(_valueData, _capacity * StringBytes);
+        var validity = _validity == null ? default : new ReadOnlySpan<ulong>(_validity, RowFeed.RowsPerChunk / 64);
+        _vector = _map = OwnVector.Create(type, _capacity * 2);
+        _data = (byte*)NativeMethods.Vectors.DuckDBVectorGetData(_map);
+        FindMembers();
+        entries.CopyTo(new Span<byte>(_data, entries.Length));
+        keys.CopyTo(new Span<byte>(_keyData, keys.Length));
+        values.CopyTo(new Span<byte>(_valueData, values.Length));
+        if (!validity.IsEmpty)
+        {
+            MakeNullable();
+            validity.CopyTo(new Span<ulong>(_validity, validity.Length));
+        }
+
+        _capacity *= 2;
+        OwnVector.Release(ref small);
     }
+
+    private void FindMembers()
+    {
+        var child = NativeMethods.Vectors.DuckDBListVectorGetChild(_map);
+        _keyData = (byte*)NativeMethods.Vectors.DuckDBVectorGetData(NativeMethods.Vectors.DuckDBStructVectorGetChild(child, 0));
+        _valueData = (byte*)NativeMethods.Vectors.DuckDBVectorGetData(NativeMethods.Vectors.DuckDBStructVectorGetChild(child, 1));
+    }
+
+    private void MakeNullable()
+    {
+        NativeMethods.Vectors.DuckDBVectorEnsureValidityWritable(_vector);
+        _validity = NativeMethods.Vectors.DuckDBVectorGetValidity(_vector);
+    }
+
+    /// <summary>The text itself where it is so short that it is laid into the column, else its copy in the chunk's texts.</summary>
+    private ReadOnlySpan<byte> InPlace(ReadOnlySpan<byte> value) => value.Length <= InlinedBytes ? value : texts.Copy(value);
 
     /// <summary>duckdb_string_t of duckdb.h: length; then up to 12 bytes padded with zeros, or 4 bytes of prefix and the address.</summary>
     private static void Place(byte* text, ReadOnlySpan<byte> value)
@@ -192,16 +233,6 @@ internal sealed unsafe class ColumnWriter(DuckDBLogicalType type)
             var start = (byte*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(value));
             *(uint*)(text + 4) = *(uint*)start;
             *(byte**)(text + 8) = start;
-        }
-    }
-
-    private static void Assign(nint vector, ulong index, ReadOnlySpan<byte> value)
-    {
-        fixed (byte* start = value)
-        {
-            // An empty span has no address, and DuckDB wants one.
-            byte none = 0;
-            NativeMethods.Vectors.DuckDBUnsafeVectorAssignStringElementLength(vector, index, start == null ? &none : start, value.Length);
         }
     }
 }

@@ -1,6 +1,6 @@
 namespace Bitacora.Storage.Embedded.Engine;
 
-/// <summary>So many rows, each written by its index.</summary>
+/// <summary>So many rows, each written by its index, of short texts.</summary>
 internal sealed class IndexedRows(int count, IndexedRows.RowWriter write) : IRowSource
 {
     private int _next;
@@ -11,7 +11,7 @@ internal sealed class IndexedRows(int count, IndexedRows.RowWriter write) : IRow
     /// <param name="index">Which row of all it is.</param>
     public delegate void RowWriter(ReadOnlySpan<ColumnWriter> columns, int row, int index);
 
-    public int Fill(ReadOnlySpan<ColumnWriter> columns, int capacity)
+    public int Fill(ReadOnlySpan<ColumnWriter> columns, ChunkTexts texts, int capacity)
     {
         var rows = Math.Min(capacity, count - _next);
         for (var row = 0; row < rows; row++)

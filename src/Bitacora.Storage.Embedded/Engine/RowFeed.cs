@@ -19,6 +19,7 @@ internal sealed unsafe partial class RowFeed : IDisposable
 
     private readonly EngineConnection _connection;
     private readonly Dictionary<string, TableColumns> _tables = [];
+    private readonly ChunkTexts _texts = new();
     private GCHandle _self;
     private TableColumns? _table;
     private IRowSource? _source;
@@ -51,7 +52,7 @@ internal sealed unsafe partial class RowFeed : IDisposable
     {
         if (!_tables.TryGetValue(table, out var columns))
         {
-            _tables.Add(table, columns = TableColumns.Read(_connection, catalog, table));
+            _tables.Add(table, columns = TableColumns.Read(_connection, catalog, table, _texts));
         }
 
         (_table, _source) = (columns, source);
@@ -62,6 +63,7 @@ internal sealed unsafe partial class RowFeed : IDisposable
         finally
         {
             (_table, _source) = (null, null);
+            _texts.Free();
         }
     }
 
@@ -106,12 +108,13 @@ internal sealed unsafe partial class RowFeed : IDisposable
         {
             var feed = Feed(NativeMethods.TableFunction.DuckDBFunctionGetExtraInfo(info));
             var columns = feed._table!.Writers;
+            feed._texts.Begin();
             for (var i = 0; i < columns.Length; i++)
             {
                 columns[i].Begin(DataChunk.Vector(chunk, (ulong)i));
             }
 
-            var rows = feed._source!.Fill(columns, RowsPerChunk);
+            var rows = feed._source!.Fill(columns, feed._texts, RowsPerChunk);
             foreach (var column in columns)
             {
                 column.End(rows);

@@ -32,11 +32,12 @@ internal sealed class SegmentRows(
     /// <summary>Which columns got any value so far.</summary>
     public int Columns => _writer.Columns;
 
-    public int Fill(ReadOnlySpan<ColumnWriter> columns, int capacity)
+    public int Fill(ReadOnlySpan<ColumnWriter> columns, ChunkTexts texts, int capacity)
     {
         var part = rows.Span[_next..Math.Min(_next + capacity, rows.Length)];
         var all = entries.Span;
-        for (var row = 0; row < part.Length; row++)
+        var row = 0;
+        for (; row < part.Length && !texts.IsFull; row++)
         {
             var (_, entry, index) = part[row];
             var batch = all[entry].Batch;
@@ -47,8 +48,8 @@ internal sealed class SegmentRows(
             LayerBits |= (byte)(1 << (int)record.Layer);
         }
 
-        _next += part.Length;
-        return part.Length;
+        _next += row;
+        return row;
     }
 
     public void Dispose()

@@ -1,0 +1,97 @@
+using System.Globalization;
+using System.Text;
+using Bitacora.Records;
+
+namespace Bitacora.Storage.Embedded.Tests;
+
+/// <summary>Seals and queries that need more than DuckDB may use.</summary>
+public sealed class EngineMemoryTests : IDisposable
+{
+    private static readonly byte[][] _names =
+        [.. Enumerable.Range(0, 250).Select(i => Encoding.UTF8.GetBytes("a" + i.ToString(CultureInfo.InvariantCulture)))];
+
+    private readonly long _time = RecordTime.Now(TimeProvider.System);
+    private readonly TemporaryDirectory _directory = new();
+    private ulong _position;
+
+    public void Dispose() => _directory.Dispose();
+
+    [Fact]
+    public async Task A_seal_for_whose_folds_DuckDB_has_no_memory_fails_and_ends_nothing_else()
+    {
+        await using var store = Open(megabytes: 24);
+        for (var sequence = 1ul; sequence <= 12; sequence++)
+        {
+            // A fold is half as large again: those of one chunk of rows are 36 MB.
+            await store.AppendAsync(
+                Batch(4, writer => writer.SetText(NamedField.Message, new string('\u023A', 250_000))), sequence, Cancel);
+        }
+
+        var sealing = store.SealAllAsync(Cancel);
+        var problems = (await store.StatusAsync(Cancel)).Problems;
+        while (problems.Count == 0 && !sealing.IsCompleted)
+        {
+            await Task.Yield();
+            problems = (await store.StatusAsync(Cancel)).Problems;
+        }
+
+        problems.ShouldHaveSingleItem().ShouldContain("MiB used");
+        (await store.StatusAsync(Cancel)).Records.ShouldBe(48);
+    }
+
+    [Fact]
+    public async Task A_seal_of_more_attributes_than_fit_the_memory_of_DuckDB_succeeds()
+    {
+        await using (var store = Open(megabytes: 32))
+        {
+            var number = 0;
+            for (var sequence = 1ul; sequence <= 4; sequence++)
+            {
+                var batch = Batch(1024, writer =>
+                {
+                    for (var i = 0; i < _names.Length; i++)
+                    {
+                        writer.AddAttribute(_names[i], number++ + 0.0123456789);
+                    }
+                });
+                await store.AppendAsync(batch, sequence, Cancel);
+            }
+
+            await store.SealAllAsync(Cancel).WaitAsync(TimeSpan.FromMinutes(1), Cancel);
+        }
+
+        const string ByTheirNumbers =
+            "cardinality(attributes) = 250 AND abs(CAST(attributes['a249'] AS DOUBLE) - position * 250 - 249.0123456789) < 0.001 "
+            + "AND length(attribute_types) = 250";
+        (await CountAsync(ByTheirNumbers)).ShouldBe(4096);
+    }
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    /// <summary>Counts with the memory of every day: reading is not what is tested.</summary>
+    private async Task<long?> CountAsync(string condition)
+    {
+        await using var store = Open(megabytes: 192);
+        using var connection = store.Connect();
+        var file = store.Snapshot().Files.ShouldHaveSingleItem().File;
+        return connection.QueryInt64($"SELECT count(*) FROM {file.Alias}.records WHERE {condition}");
+    }
+
+    private RecordBatch Batch(int count, Action<RecordWriter> write)
+    {
+        var builder = new RecordBatchBuilder(SenderId.None, RecordLimits.Default, TimeProvider.System);
+        for (var i = 0; i < count; i++)
+        {
+            var writer = builder.Begin();
+            writer.SetTime(_time);
+            write(writer);
+            writer.TryCommit(builder.AddOrigin(new Origin(42u << 1)), _position++).ShouldBeTrue();
+        }
+
+        return builder.Freeze();
+    }
+
+    private EmbeddedLogStore Open(int megabytes) => EmbeddedLogStore.Open(
+        new EmbeddedStoreOptions { Directory = _directory.Path, EngineMemoryMegabytes = megabytes, EngineThreads = 2 },
+        TimeProvider.System);
+}
