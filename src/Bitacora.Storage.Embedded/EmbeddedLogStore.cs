@@ -90,10 +90,9 @@ public sealed class EmbeddedLogStore : ILogStore
             StoreManifest.Open(
                 options.Directory,
                 new StoreManifest(StoreManifest.CurrentFormat, CaseFold.Version, EngineDatabase.LibraryVersion));
-            engine = EngineDatabase.Open(new EngineSettings(
-                options.EngineMemoryMegabytes,
-                options.EngineThreads,
-                Path.Combine(options.Directory, "tmp")));
+            var settings = new EngineSettings(
+                options.EngineMemoryMegabytes, options.EngineThreads, Path.Combine(options.Directory, "tmp"));
+            engine = EngineDatabase.Open(settings, new EngineFaults(options.FailFast));
             return new EmbeddedLogStore(options, directoryLock, engine, time);
         }
         catch

@@ -40,4 +40,7 @@ public sealed record EmbeddedStoreOptions
     /// the write-ahead log. Called by the task that seals; it must not throw.
     /// </summary>
     public Action<string?>? SealingProblemChanged { get; init; }
+
+    /// <summary>Ends the process when the store cannot go on; null is <see cref="Environment.FailFast(string, Exception)"/>. For tests.</summary>
+    internal Action<string, Exception>? FailFast { get; init; }
 }

@@ -3,7 +3,7 @@ using DuckDB.NET.Native;
 namespace Bitacora.Storage.Embedded.Engine;
 
 /// <summary>One connection: one statement at a time, from one thread at a time; only <see cref="Interrupt"/> comes from others.</summary>
-internal sealed class EngineConnection(DuckDBNativeConnection connection) : IDisposable
+internal sealed class EngineConnection(DuckDBNativeConnection connection, EngineFaults faults) : IDisposable
 {
     public DuckDBNativeConnection Handle => connection;
 
@@ -11,7 +11,7 @@ internal sealed class EngineConnection(DuckDBNativeConnection connection) : IDis
     public void Execute(string sql)
     {
         using var statement = Prepare(sql);
-        PendingStatement.Execute(statement, Shorten(sql));
+        PendingStatement.Execute(statement, Shorten(sql), faults);
     }
 
     /// <summary>Runs several statements, one behind the other; what fails ends it.</summary>
@@ -22,7 +22,7 @@ internal sealed class EngineConnection(DuckDBNativeConnection connection) : IDis
         {
             if (state != DuckDBState.Success)
             {
-                throw new EngineException(Shorten(sql), NativeMethods.Query.DuckDBResultError(ref result));
+                throw faults.Of(Shorten(sql), NativeMethods.Query.DuckDBResultError(ref result));
             }
         }
         finally
@@ -54,10 +54,10 @@ internal sealed class EngineConnection(DuckDBNativeConnection connection) : IDis
             {
                 var reason = NativeMethods.Query.DuckDBResultError(ref result);
                 NativeMethods.Query.DuckDBDestroyResult(ref result);
-                throw new EngineException(Shorten(sql), reason);
+                throw faults.Of(Shorten(sql), reason);
             }
 
-            return new EngineResult(result, Shorten(sql));
+            return new EngineResult(result, Shorten(sql), faults);
         }
     }
 
@@ -71,7 +71,7 @@ internal sealed class EngineConnection(DuckDBNativeConnection connection) : IDis
 
         using (statement)
         {
-            throw new EngineException(Shorten(sql), NativeMethods.PreparedStatements.DuckDBPrepareError(statement));
+            throw faults.Of(Shorten(sql), NativeMethods.PreparedStatements.DuckDBPrepareError(statement));
         }
     }
 

@@ -10,13 +10,14 @@ namespace Bitacora.Storage.Embedded.Engine;
 internal sealed class EngineDatabase : IDisposable
 {
     private readonly DuckDBDatabase _database;
+    private readonly EngineFaults _faults;
 
-    private EngineDatabase(DuckDBDatabase database) => _database = database;
+    private EngineDatabase(DuckDBDatabase database, EngineFaults faults) => (_database, _faults) = (database, faults);
 
     /// <summary>The version of the DuckDB library, such as <c>v1.5.6</c>.</summary>
     public static string LibraryVersion => NativeMethods.Startup.DuckDBLibraryVersion();
 
-    public static EngineDatabase Open(EngineSettings settings)
+    public static EngineDatabase Open(EngineSettings settings, EngineFaults faults)
     {
         NativeMethods.Configuration.DuckDBCreateConfig(out var configuration);
         using (configuration)
@@ -38,7 +39,7 @@ internal sealed class EngineDatabase : IDisposable
                 throw new EngineException("opening DuckDB", error ?? "no reason given");
             }
 
-            return new EngineDatabase(database);
+            return new EngineDatabase(database, faults);
         }
     }
 
@@ -49,7 +50,7 @@ internal sealed class EngineDatabase : IDisposable
             throw new EngineException("connecting to DuckDB", "no reason given");
         }
 
-        return new EngineConnection(connection);
+        return new EngineConnection(connection, _faults);
     }
 
     public void Dispose() => _database.Dispose();

@@ -19,8 +19,19 @@ internal sealed class EngineException : Exception
     public bool IsMissingCatalog => Reason.StartsWith("Binder Error", StringComparison.Ordinal)
         || Reason.StartsWith("Catalog Error", StringComparison.Ordinal);
 
-    /// <summary>True when DuckDB will not touch the database again until it has been detached and attached.</summary>
-    public bool IsInvalidated => Reason.Contains("has been invalidated", StringComparison.Ordinal)
-        || Reason.StartsWith("FATAL", StringComparison.Ordinal)
-        || Reason.StartsWith("INTERNAL", StringComparison.Ordinal);
+    /// <summary>
+    /// True when the statement needed more memory than DuckDB may have; nothing is wrong with what it read.
+    /// </summary>
+    public bool IsOutOfMemory => Reason.StartsWith("Out of Memory", StringComparison.Ordinal);
+
+    /// <summary>
+    /// True when an fsync failed, or when DuckDB gave up altogether, which takes all files with it. Not where a checkpoint failed at
+    /// anything else: that costs one file, until it is detached and attached. Texts of records may stand in a reason, so it counts
+    /// how it begins.
+    /// </summary>
+    public bool IsFatal => Reason.StartsWith("FATAL", StringComparison.Ordinal)
+        || ((Reason.StartsWith("IO Error", StringComparison.Ordinal)
+                || Reason.StartsWith("TransactionContext Error: Failed to commit", StringComparison.Ordinal))
+            && (Reason.Contains("fsync failed", StringComparison.Ordinal)
+                || Reason.Contains("Could not fsync", StringComparison.Ordinal)));
 }

@@ -9,14 +9,16 @@ namespace Bitacora.Storage.Embedded.Engine;
 internal sealed class EngineResult : IDisposable
 {
     private readonly string _attempted;
+    private readonly EngineFaults _faults;
     private DuckDBResult _result;
     private DuckDBDataChunk? _chunk;
     private bool _disposed;
 
-    public EngineResult(DuckDBResult result, string attempted)
+    public EngineResult(DuckDBResult result, string attempted, EngineFaults faults)
     {
         _result = result;
         _attempted = attempted;
+        _faults = faults;
     }
 
     /// <summary>Rows in the current chunk.</summary>
@@ -35,7 +37,7 @@ internal sealed class EngineResult : IDisposable
             {
                 // A streaming query that fails or is interrupted ends like one that is complete: only the error tells.
                 var error = NativeMethods.Query.DuckDBResultError(ref _result);
-                return string.IsNullOrEmpty(error) ? false : throw new EngineException(_attempted, error);
+                return string.IsNullOrEmpty(error) ? false : throw _faults.Of(_attempted, error);
             }
 
             _chunk = chunk;

@@ -22,19 +22,17 @@ internal static unsafe partial class PendingStatement
 
     /// <summary>Runs it to its end; its rows are dropped.</summary>
     /// <exception cref="EngineException">It failed.</exception>
-    public static void Execute(DuckDBPreparedStatement statement, string sql)
+    public static void Execute(DuckDBPreparedStatement statement, string sql, EngineFaults faults)
     {
         var pending = nint.Zero;
         try
         {
-            if (Create(statement.DangerousGetHandle(), &pending) == DuckDBState.Success)
+            if (Create(statement.DangerousGetHandle(), &pending) != DuckDBState.Success || !TryRunTasks(pending))
             {
-                RunTasks(pending);
-                Finish(pending, sql);
-                return;
+                throw faults.Of(sql, Marshal.PtrToStringUTF8(Error(pending)));
             }
 
-            throw new EngineException(sql, Marshal.PtrToStringUTF8(Error(pending)) ?? "no reason given");
+            Finish(pending, sql, faults);
         }
         finally
         {
@@ -42,7 +40,7 @@ internal static unsafe partial class PendingStatement
         }
     }
 
-    private static void RunTasks(nint pending)
+    private static bool TryRunTasks(nint pending)
     {
         while (true)
         {
@@ -53,20 +51,22 @@ internal static unsafe partial class PendingStatement
                 case Progress.NoTasksAvailable:
                     Thread.Sleep(1);
                     continue;
+                case Progress.Error:
+                    return false;
                 default:
-                    return;
+                    return true;
             }
         }
     }
 
-    private static void Finish(nint pending, string sql)
+    private static void Finish(nint pending, string sql, EngineFaults faults)
     {
         var result = default(DuckDBResult);
         try
         {
             if (TakeResult(pending, &result) != DuckDBState.Success)
             {
-                throw new EngineException(sql, NativeMethods.Query.DuckDBResultError(ref result));
+                throw faults.Of(sql, NativeMethods.Query.DuckDBResultError(ref result));
             }
         }
         finally
