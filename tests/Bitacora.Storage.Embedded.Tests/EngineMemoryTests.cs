@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text;
+using Bitacora.Query;
 using Bitacora.Records;
+using Bitacora.Testing.Storage;
 
 namespace Bitacora.Storage.Embedded.Tests;
 
@@ -64,6 +66,25 @@ public sealed class EngineMemoryTests : IDisposable
             "cardinality(attributes) = 250 AND abs(CAST(attributes['a249'] AS DOUBLE) - position * 250 - 249.0123456789) < 0.001 "
             + "AND length(attribute_types) = 250";
         (await CountAsync(ByTheirNumbers)).ShouldBe(4096);
+    }
+
+    [Fact]
+    public async Task A_search_that_needs_more_memory_than_there_is_says_so_and_blames_no_file()
+    {
+        await using var store = Open(megabytes: 192);
+        await store.AppendAsync(
+            Batch(8192, writer => writer.SetText(NamedField.Message, Guid.NewGuid() + new string('x', 800))), 1, Cancel);
+        await store.SealAllAsync(Cancel);
+        using (var connection = store.Connect())
+        {
+            connection.Execute("SET memory_limit = '4MB'");
+        }
+
+        var answer = await WholeAnswer.OfAsync(
+            store, QueryParser.Parse("* | count by message", new QueryContext { Now = DateTimeOffset.UtcNow }));
+        var reason = answer.End.Completeness.Reasons.ShouldHaveSingleItem();
+        reason.Code.ShouldBe("too-little-memory");
+        reason.Text.ShouldContain("narrow its range");
     }
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;

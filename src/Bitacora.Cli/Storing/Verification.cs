@@ -13,7 +13,11 @@ namespace Bitacora.Cli.Storing;
 /// </summary>
 internal sealed class Verification(Screen screen, BitacoraClient client)
 {
+    // The one reason of a partial answer that speaks of a file and not of the search.
+    private const string UnreadableFile = "unreadable-file";
+
     private readonly List<string> _damages = [];
+    private readonly List<string> _unread = [];
     private long _read;
 
     public async Task<int> RunAsync(CancellationToken cancellationToken)
@@ -37,7 +41,8 @@ internal sealed class Verification(Screen screen, BitacoraClient client)
         var least = Math.Min(Records(before), Records(after));
         if (_read < least)
         {
-            _damages.Add($"{Numbers.Count(least, "record")} should be there and only {Numbers.Count(_read)} could be read");
+            (_unread.Count == 0 ? _damages : _unread).Add(
+                $"{Numbers.Count(least, "record")} should be there and only {Numbers.Count(_read)} could be read");
         }
 
         foreach (var damage in _damages.Distinct())
@@ -45,10 +50,25 @@ internal sealed class Verification(Screen screen, BitacoraClient client)
             screen.Out.WriteLine($"{screen.OutColours.Red("damaged:")} {SafeText.Escape(damage)}");
         }
 
-        screen.Say(_damages.Count == 0
-            ? $"Sound: {Numbers.Count(_read, "record")} read."
-            : $"{Numbers.Count(_damages.Distinct().Count(), "damage")} found; {Numbers.Count(_read, "record")} could be read.");
-        return _damages.Count == 0 ? ExitCode.Done : ExitCode.Failed;
+        foreach (var reason in _unread.Distinct())
+        {
+            screen.Out.WriteLine($"{screen.OutColours.Yellow("not read:")} {SafeText.Escape(reason)}");
+        }
+
+        return Conclude();
+    }
+
+    private int Conclude()
+    {
+        var read = Numbers.Count(_read, "record");
+        if (_damages.Count > 0)
+        {
+            screen.Say($"{Numbers.Count(_damages.Distinct().Count(), "damage")} found; {read} could be read.");
+            return ExitCode.Failed;
+        }
+
+        screen.Say(_unread.Count == 0 ? $"Sound: {read} read." : $"No damage found, but not everything could be read: {read}.");
+        return _unread.Count == 0 ? ExitCode.Done : ExitCode.Partial;
     }
 
     private void CheckLog(JsonElement stats)
@@ -81,7 +101,7 @@ internal sealed class Verification(Screen screen, BitacoraClient client)
                 }
                 else if (part is SearchEnd end)
                 {
-                    _damages.AddRange(end.Complete ? [] : end.Reasons);
+                    AddReasons(end);
                     cursor = end.Cursor;
                 }
             }
@@ -92,6 +112,16 @@ internal sealed class Verification(Screen screen, BitacoraClient client)
         if (screen.ErrorIsTerminal)
         {
             screen.Error.Write("\r\e[K");
+        }
+    }
+
+    /// <summary>A deadline, or too little memory, says nothing about what is on the disk.</summary>
+    private void AddReasons(SearchEnd end)
+    {
+        using var json = JsonDocument.Parse(end.Json);
+        foreach (var reason in json.RootElement.GetProperty("answer").GetProperty("reasons").EnumerateArray())
+        {
+            (JsonText.Of(reason, "code") == UnreadableFile ? _damages : _unread).Add(JsonText.Of(reason, "text") ?? "");
         }
     }
 

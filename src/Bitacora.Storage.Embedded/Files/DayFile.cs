@@ -10,6 +10,7 @@ namespace Bitacora.Storage.Embedded.Files;
 internal sealed class DayFile(FileKey key, string path)
 {
     private ImmutableArray<Segment> _segments = [];
+    private bool _needsReopening;
 
     public FileKey Key { get; } = key;
 
@@ -45,39 +46,36 @@ internal sealed class DayFile(FileKey key, string path)
             CreateTables(connection);
         }
 
-        ReadSegments(connection);
-        ReadOrigins(connection);
+        ReadDirectory(connection);
     }
 
-    /// <summary>Set when DuckDB refuses to touch the file since a write failed; the next write reopens it first.</summary>
-    public bool NeedsReopening { get; private set; }
+    /// <summary>Set when nobody knows what the last write left in the file; the next write recovers it first.</summary>
+    public bool NeedsRecovery { get; private set; }
 
     /// <summary>
     /// After a failed write: reads what was committed. A failed commit leaves the file usable; after a failed checkpoint, which may
-    /// follow a commit that succeeded, it has to be detached and attached.
+    /// follow a commit that succeeded, it has to be detached and attached. Not where there is no memory to read it: queries go on with it.
     /// </summary>
     /// <exception cref="EngineException">That did not help yet, as on a disk that is full; call it again later.</exception>
     public void Recover(EngineConnection connection)
     {
-        if (!NeedsReopening)
+        NeedsRecovery = true;
+        if (!_needsReopening)
         {
             try
             {
-                ReadSegments(connection);
-                ReadOrigins(connection);
+                ReadDirectory(connection);
                 return;
             }
-            catch (EngineException)
+            catch (EngineException error) when (!error.IsOutOfMemory)
             {
-                NeedsReopening = true;
+                _needsReopening = true;
             }
         }
 
         TryDetach(connection);
         connection.Execute(FileSchema.Attach(Path, Alias, ifNotExists: true));
-        ReadSegments(connection);
-        ReadOrigins(connection);
-        NeedsReopening = false;
+        ReadDirectory(connection);
     }
 
     /// <summary>Detaches the file if it is attached.</summary>
@@ -112,6 +110,13 @@ internal sealed class DayFile(FileKey key, string path)
             connection.TryRollback();
             throw;
         }
+    }
+
+    private void ReadDirectory(EngineConnection connection)
+    {
+        ReadSegments(connection);
+        ReadOrigins(connection);
+        (NeedsRecovery, _needsReopening) = (false, false);
     }
 
     private void ReadSegments(EngineConnection connection)

@@ -13,6 +13,9 @@ internal sealed class QueryRun(LogQuery query, ImmutableArray<FileScan> files, Q
     /// <summary>The code of the reason that names a file.</summary>
     public const string UnreadableFile = "unreadable-file";
 
+    /// <summary>The code of the reason that a file would have been read with more memory.</summary>
+    public const string TooLittleMemory = "too-little-memory";
+
     private readonly Dictionary<int, (FilterTranslator Translator, SqlCondition Condition)> _conditions = [];
     private readonly List<IncompleteReason> _reasons = [];
 
@@ -54,7 +57,8 @@ internal sealed class QueryRun(LogQuery query, ImmutableArray<FileScan> files, Q
     }
 
     /// <summary>
-    /// Does something with a file; a file that cannot be read makes the answer partial, one that retention took does not.
+    /// Does something with a file; one that cannot be read, or not with the memory there is, makes the answer partial, one that retention
+    /// took does not.
     /// </summary>
     public void Try(DayFile file, Action action)
     {
@@ -66,6 +70,14 @@ internal sealed class QueryRun(LogQuery query, ImmutableArray<FileScan> files, Q
         {
             // Its records are past retention: as if the query had begun a moment later.
             Trace.Step("removed", Trace.Start(), error.Reason);
+        }
+        catch (EngineException error) when (error.IsOutOfMemory)
+        {
+            Trace.Step("memory", Trace.Start(), error.Reason);
+            AddReason(
+                TooLittleMemory,
+                $"The search needs more memory than it may have to read the file {file.Key.Name}: narrow its range or its filter, or group "
+                + "by fewer values; searches that run at the same time share the memory.");
         }
         catch (EngineException error)
         {

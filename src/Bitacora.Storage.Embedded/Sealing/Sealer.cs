@@ -48,7 +48,7 @@ internal sealed class Sealer(
 
     private void Write(SegmentDraft draft, DayFile file, ReadOnlyMemory<MemTableEntry> entries, ulong through)
     {
-        if (file.NeedsReopening)
+        if (file.NeedsRecovery)
         {
             file.Recover(connection);
         }
