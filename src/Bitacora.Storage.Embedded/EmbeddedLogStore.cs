@@ -33,6 +33,7 @@ public sealed class EmbeddedLogStore : ILogStore
     private readonly QueryEngine _queries;
     private readonly LiveTail _tail;
     private readonly RowFeed _feed;
+    private readonly CarriedPositions _carried;
     private readonly RetentionPass _retention;
     private readonly RetentionLoop? _retentionLoop;
     private readonly EmbeddedStoreOptions _options;
@@ -61,7 +62,8 @@ public sealed class EmbeddedLogStore : ILogStore
         _sealer = new Sealer(options.Directory, _files, _sealConnection, _feed, _unsealed, time);
         _queries = new QueryEngine(engine, _files, _unsealed, options.ConcurrentQueries, time);
         _tail = new LiveTail(time);
-        _retention = new RetentionPass(_files, _unsealed, engine);
+        _carried = new CarriedPositions(options.Directory);
+        _retention = new RetentionPass(_files, _unsealed, _carried, engine, time);
         _sealing = new SealingLoop(_sealer, _unsealed, _fileChanges, options.SealAfter, time, options.SealingProblemChanged);
         _retentionLoop = options.Retention is { } retention
             ? new RetentionLoop((before, cancel) => DeleteOlderThanAsync(before, dryRun: false, cancel), retention, time)
@@ -163,7 +165,7 @@ public sealed class EmbeddedLogStore : ILogStore
                 () =>
                 {
                     using var connection = _engine.Connect();
-                    return new PositionList(connection, _files.Files, _time).Read(cancellationToken);
+                    return new PositionList(connection, _files.Files, _carried, _time).Read(cancellationToken);
                 },
                 cancellationToken).ConfigureAwait(false);
         }

@@ -45,6 +45,24 @@ public sealed class FullDiskTests
         }
     }
 
+    [Fact(Explicit = true)]
+    public async Task On_a_full_disk_old_files_go_and_their_positions_stay()
+    {
+        Assert.SkipUnless(_disk is not null, "BITACORA_SMALL_DISK names no directory");
+        var directory = Path.Combine(_disk, "retention");
+        var ballast = Path.Combine(_disk, "ballast");
+        var now = DateTimeOffset.UtcNow;
+        var batches = new Batches(TimeProvider.System);
+        var cancel = TestContext.Current.CancellationToken;
+        await using var store = EmbeddedLogStore.Open(new EmbeddedStoreOptions { Directory = directory }, TimeProvider.System);
+        await store.AppendAsync(batches.Many(1000, now, TimeSpan.FromMicroseconds(1)), 1, cancel);
+        await store.SealAllAsync(cancel);
+        FillUp(ballast);
+        (await store.DeleteOlderThanAsync(long.MaxValue, dryRun: false, cancel)).Records.ShouldBe(1000);
+        File.Delete(ballast);
+        (await store.PositionsAsync(cancel)).ShouldHaveSingleItem().Ranges.ShouldBe([new Delivery.PositionRange(0, 1000)]);
+    }
+
     private static async Task<long> CountAsync(EmbeddedLogStore store, DateTimeOffset now)
     {
         var query = QueryParser.Parse("* | count", new QueryContext { Now = now.AddMinutes(1) });

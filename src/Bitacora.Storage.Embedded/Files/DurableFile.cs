@@ -7,6 +7,14 @@ internal static partial class DurableFile
 {
     private const int OpenReadOnly = 0;
 
+    // ENOSPC and EDQUOT of Linux, ERROR_DISK_FULL of Windows: the framework has no exception of its own for them.
+    private const int NoSpace = 28;
+    private const int QuotaReached = 122;
+    private const int WindowsDiskFull = unchecked((int)0x80070070);
+
+    /// <summary>Whether a write failed because there was no room.</summary>
+    public static bool IsDiskFull(IOException error) => error.HResult is NoSpace or QuotaReached or WindowsDiskFull;
+
     public static void Replace(string path, ReadOnlySpan<byte> content)
     {
         var temporary = path + ".new";

@@ -1,13 +1,16 @@
 using Bitacora.Storage.Embedded.Engine;
 using Bitacora.Storage.Embedded.Files;
 using Bitacora.Storage.Embedded.MemTable;
+using Bitacora.Storage.Embedded.Status;
 
 namespace Bitacora.Storage.Embedded.Retention;
 
 /// <summary>
-/// Deletes whole files. A file goes when its last event and its last seal are both old enough: what came late is kept its time.
+/// Deletes whole files. A file goes when its last event and its last seal are both old enough: what came late is kept its time. Positions
+/// of its origins stay: as long as these are in use, what comes again is known.
 /// </summary>
-internal sealed class RetentionPass(FileCatalogue files, UnsealedRows unsealed, EngineDatabase engine)
+internal sealed class RetentionPass(
+    FileCatalogue files, UnsealedRows unsealed, CarriedPositions carried, EngineDatabase engine, TimeProvider time)
 {
     /// <summary>Deletes what is older, or says what would be deleted.</summary>
     /// <param name="before">Ticks since 1970.</param>
@@ -29,11 +32,9 @@ internal sealed class RetentionPass(FileCatalogue files, UnsealedRows unsealed, 
         foreach (var file in old)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            // Out of later queries first; those that run finish or find the file gone.
-            unsealed.Remove([file]);
             try
             {
-                files.Remove(file, connection);
+                Remove(file, connection, cancellationToken);
             }
             catch (Exception error) when (error is EngineException or IOException or UnauthorizedAccessException)
             {
@@ -48,6 +49,21 @@ internal sealed class RetentionPass(FileCatalogue files, UnsealedRows unsealed, 
         }
 
         return report;
+    }
+
+    private void Remove(DayFile file, EngineConnection connection, CancellationToken cancellationToken)
+    {
+        var positions = new PositionList(connection, files.Files, carried, time).ReadToCarry(file, cancellationToken);
+        var isCarried = carried.TryWrite(positions);
+
+        // Out of later queries first; those that run finish or find the file gone.
+        unsealed.Remove([file]);
+        files.Remove(file, connection);
+        if (!isCarried)
+        {
+            // The disk was full. Deletion is what makes room, so it goes on, and there is room now.
+            carried.Write(positions);
+        }
     }
 
     private static bool IsOld(DayFile file, long before) =>

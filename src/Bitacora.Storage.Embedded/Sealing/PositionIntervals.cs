@@ -5,6 +5,8 @@ internal sealed class PositionIntervals
 {
     private readonly List<(ulong First, ulong Past)> _intervals = [];
 
+    public bool IsEmpty => _intervals.Count == 0;
+
     public void Add(ulong first, ulong past)
     {
         if (_intervals.Count > 0 && _intervals[^1].Past == first)
