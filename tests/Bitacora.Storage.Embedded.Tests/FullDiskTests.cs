@@ -55,12 +55,16 @@ public sealed class FullDiskTests
         var batches = new Batches(TimeProvider.System);
         var cancel = TestContext.Current.CancellationToken;
         await using var store = EmbeddedLogStore.Open(new EmbeddedStoreOptions { Directory = directory }, TimeProvider.System);
-        await store.AppendAsync(batches.Many(1000, now, TimeSpan.FromMicroseconds(1)), 1, cancel);
+        for (var sequence = 1ul; sequence <= 4; sequence++)
+        {
+            await store.AppendAsync(batches.Many(16_000, now, TimeSpan.FromMicroseconds(1)), sequence, cancel);
+        }
+
         await store.SealAllAsync(cancel);
         FillUp(ballast);
-        (await store.DeleteOlderThanAsync(long.MaxValue, dryRun: false, cancel)).Records.ShouldBe(1000);
+        (await store.DeleteOlderThanAsync(long.MaxValue, dryRun: false, cancel)).Records.ShouldBe(64_000);
         File.Delete(ballast);
-        (await store.PositionsAsync(cancel)).ShouldHaveSingleItem().Ranges.ShouldBe([new Delivery.PositionRange(0, 1000)]);
+        (await store.PositionsAsync(cancel)).ShouldHaveSingleItem().Ranges.ShouldBe([new Delivery.PositionRange(0, 64_000)]);
     }
 
     private static async Task<long> CountAsync(EmbeddedLogStore store, DateTimeOffset now)

@@ -105,8 +105,9 @@ internal sealed class FileCatalogue(string directory, EngineDatabase engine)
         file.IsRemoved = true;
         try
         {
-            // It is detached already where an earlier call came no further.
-            connection.Execute($"DETACH DATABASE IF EXISTS {file.Alias}");
+            // Detaching may write to it once more, for which a full disk has no room, and an earlier call may have come as far: it goes all
+            // the same.
+            file.TryDetach(connection);
             Delete(file.Path);
         }
         catch

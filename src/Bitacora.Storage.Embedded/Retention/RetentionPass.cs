@@ -53,6 +53,8 @@ internal sealed class RetentionPass(
 
     private void Remove(DayFile file, EngineConnection connection, CancellationToken cancellationToken)
     {
+        // An earlier pass may have come as far as detaching it.
+        connection.Execute(FileSchema.Attach(file.Path, file.Alias, ifNotExists: true));
         var positions = new PositionList(connection, files.Files, carried, time).ReadToCarry(file, cancellationToken);
         var isCarried = carried.TryWrite(positions);
 
