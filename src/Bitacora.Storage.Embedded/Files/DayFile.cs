@@ -177,5 +177,10 @@ internal sealed class DayFile(FileKey key, string path)
         Origins.Add(keys.GetRange(Origins.Count, keys.Count - Origins.Count));
     }
 
-    private static long Length(string path) => File.Exists(path) ? new FileInfo(path).Length : 0;
+    private static long Length(string path)
+    {
+        // One look: DuckDB may remove its log between two.
+        var file = new FileInfo(path);
+        return file.Exists ? file.Length : 0;
+    }
 }

@@ -163,7 +163,8 @@ internal sealed class FileCatalogue(string directory, EngineDatabase engine)
         catch (EngineException error)
         {
             file.TryDetach(connection);
-            if (new FileInfo(path).Length < FileSchema.HeaderBytes)
+            var found = new FileInfo(path);
+            if (found.Length < FileSchema.HeaderBytes)
             {
                 // The process ended while the file was being made: it never held a record.
                 Delete(path);
@@ -172,7 +173,7 @@ internal sealed class FileCatalogue(string directory, EngineDatabase engine)
 
             lock (_gate)
             {
-                _unreadable.Add(new UnreadableFile(key, path, error.Reason));
+                _unreadable.Add(new UnreadableFile(key, path, found.Length, found.LastWriteTimeUtc, error.Reason));
             }
         }
     }

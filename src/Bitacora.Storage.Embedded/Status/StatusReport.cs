@@ -50,7 +50,7 @@ internal sealed class StatusReport(string directory, FileCatalogue files, StoreV
         file.Key.End - 1,
         0,
         0,
-        new FileInfo(file.Path).Length,
-        File.GetLastWriteTimeUtc(file.Path),
+        file.Bytes,
+        file.WrittenAt,
         file.Reason);
 }
