@@ -150,6 +150,11 @@ public sealed class EmbeddedLogStore : ILogStore
     }
 
     /// <inheritdoc/>
+    public async ValueTask VerifyAsync(CancellationToken cancellationToken) =>
+        await Task.Run(() => new TableCheck(_engine, _unsealed.Snapshot()).Run(cancellationToken), cancellationToken)
+            .ConfigureAwait(false);
+
+    /// <inheritdoc/>
     public async ValueTask<IReadOnlyList<FieldSummary>> FieldsAsync(TimeRange range, CancellationToken cancellationToken) =>
         await Task.Run(() => new FieldList(_engine, _unsealed.Snapshot(), range).Read(cancellationToken), cancellationToken)
             .ConfigureAwait(false);

@@ -35,6 +35,12 @@ public interface ILogStore : IBatchDestination, IAsyncDisposable
     ValueTask<StoreStatus> QuickStatusAsync(CancellationToken cancellationToken) => StatusAsync(cancellationToken);
 
     /// <summary>
+    /// Reads what the store keeps beside its records and no query reads; what cannot be read is among the problems of its status from then
+    /// on.
+    /// </summary>
+    ValueTask VerifyAsync(CancellationToken cancellationToken) => ValueTask.CompletedTask;
+
+    /// <summary>
     /// The attributes that records in the range have, by name, with types and counts. Counts may cover whole files that overlap the
     /// range.
     /// </summary>

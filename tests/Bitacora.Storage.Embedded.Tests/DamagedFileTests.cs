@@ -1,3 +1,7 @@
+using System.Globalization;
+using Bitacora.Query;
+using Bitacora.Records;
+using Bitacora.Testing.Storage;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Bitacora.Storage.Embedded.Tests;
@@ -6,6 +10,8 @@ namespace Bitacora.Storage.Embedded.Tests;
 public sealed class DamagedFileTests : IDisposable
 {
     private const string Damaged = "2026-11-25.duckdb";
+    private const int BlockBytes = 256 << 10;
+    private const int FileHeaderBytes = 3 * 4096;
 
     private static readonly DateTimeOffset _now = new(2026, 11, 25, 12, 0, 0, TimeSpan.Zero);
 
@@ -30,6 +36,43 @@ public sealed class DamagedFileTests : IDisposable
         status.Files.Single(file => file.Name == Damaged).Bytes.ShouldBe(100_000);
     }
 
+    [Theory]
+    [InlineData("origin_intervals")]
+    [InlineData("attribute_names")]
+    public async Task A_damaged_table_beside_the_records_is_named_and_everything_else_is_served(string table)
+    {
+        await StoreTwoDaysAsync(rows: 16_000);
+        await DamageAsync(table);
+        await using var store = Open();
+        store.Unreadable.ShouldBeEmpty();
+        var positions = await store.PositionsAsync(Cancel);
+        positions.ShouldHaveSingleItem().Ranges.ShouldContain(range => range.First == 0, "those of the other day");
+        var fields = await store.FieldsAsync(new TimeRange(0, long.MaxValue), Cancel);
+        fields.ShouldHaveSingleItem().Count.ShouldBe(table == "attribute_names" ? 1 : 16_001);
+        var problem = (await store.StatusAsync(Cancel)).Problems.ShouldHaveSingleItem();
+        problem.ShouldContain(Damaged);
+        problem.ShouldContain(table);
+        var query = QueryParser.Parse(
+            "| count", new QueryContext { Now = _now, FromTicks = 0, ToTicks = RecordTime.From(_now.AddDays(1)) });
+        var count = await WholeAnswer.OfAsync(store, query);
+        count.End.Completeness.IsComplete.ShouldBeTrue();
+        Convert.ToInt64(count.Groups[0].Values[0], CultureInfo.InvariantCulture).ShouldBe(16_001);
+    }
+
+    [Theory]
+    [InlineData("origin_intervals")]
+    [InlineData("attribute_names")]
+    public async Task Verifying_finds_a_damaged_table_that_nobody_asked_for(string table)
+    {
+        await StoreTwoDaysAsync(rows: 16_000);
+        await DamageAsync(table);
+        _time.Advance(TimeSpan.FromDays(30));
+        await using var store = Open();
+        (await store.StatusAsync(Cancel)).Problems.ShouldBeEmpty();
+        await store.VerifyAsync(Cancel);
+        (await store.StatusAsync(Cancel)).Problems.ShouldHaveSingleItem().ShouldContain(table);
+    }
+
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     private EmbeddedLogStore Open() => EmbeddedLogStore.Open(new EmbeddedStoreOptions { Directory = _directory.Path }, _time);
@@ -49,5 +92,22 @@ public sealed class DamagedFileTests : IDisposable
             await store.AppendAsync(_batches.Of((_now, "more")), sequence, Cancel);
             await store.SealAllAsync(Cancel);
         }
+    }
+
+    /// <summary>Flips a bit in the block that holds the table's first column.</summary>
+    private async Task DamageAsync(string table)
+    {
+        long block;
+        await using (var store = Open())
+        {
+            using var connection = store.Connect();
+            var alias = store.Snapshot().Files.Single(view => view.File.Key.Name == Damaged).File.Alias;
+            block = connection.QueryInt64(
+                $"SELECT max(block_id) FROM pragma_storage_info('{alias}.main.{table}') WHERE block_id >= 0").ShouldNotBeNull();
+        }
+
+        var bytes = await File.ReadAllBytesAsync(PathOf(Damaged), Cancel);
+        bytes[FileHeaderBytes + (block * BlockBytes) + 40] ^= 0x10;
+        await File.WriteAllBytesAsync(PathOf(Damaged), bytes, Cancel);
     }
 }

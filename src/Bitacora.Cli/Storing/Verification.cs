@@ -8,8 +8,8 @@ using Bitacora.Client;
 namespace Bitacora.Cli.Storing;
 
 /// <summary>
-/// Reads every field of every record through the store, file by file in time, and compares with the counts that the store keeps. What
-/// the write-ahead log lost was found when it was opened; it is told here as well.
+/// Reads every field of every record through the store, file by file in time, and compares with the counts that the store keeps. It has
+/// the store read what it keeps beside them. What the write-ahead log lost was found when it was opened; it is told here as well.
 /// </summary>
 internal sealed class Verification(Screen screen, BitacoraClient client)
 {
@@ -22,7 +22,7 @@ internal sealed class Verification(Screen screen, BitacoraClient client)
 
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
-        var before = await client.GetJsonAsync("api/stats", cancellationToken);
+        var before = await client.GetJsonAsync("api/stats?verify=true", cancellationToken);
         var status = new StatusReport(screen, before);
         if (status.IsOnCluster)
         {

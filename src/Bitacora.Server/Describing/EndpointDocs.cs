@@ -79,7 +79,11 @@ internal static class EndpointDocs
 
     public static EndpointDoc Stats { get; } = new("Counters, write-ahead log, store")
     {
-        Query = [("cluster", "true: what the nodes say too, where the store is on a cluster; takes some seconds")],
+        Query =
+        [
+            ("cluster", "true: what the nodes say too, where the store is on a cluster; takes some seconds"),
+            ("verify", "true: the store reads what it keeps beside its records, and names what is damaged among its problems"),
+        ],
         Problems = [400],
     };
 

@@ -20,7 +20,12 @@ internal sealed class StatsEndpoints(
 {
     public async Task StatsAsync(HttpContext http)
     {
-        var cluster = IsClusterAsked(http) ? node.Store as CassandraLogStore : null;
+        var asked = Asked(http);
+        var cluster = asked.Contains("cluster") ? node.Store as CassandraLogStore : null;
+        if (asked.Contains("verify"))
+        {
+            await node.Store.VerifyAsync(http.RequestAborted);
+        }
 
         // It takes seconds: what is counted is counted after it.
         var report = cluster is null ? null : await cluster.ReportAsync(http.RequestAborted);
@@ -165,21 +170,28 @@ internal sealed class StatsEndpoints(
     private string? Retention =>
         node.Store is CassandraLogStore ? null : options.Retention is { } kept ? SettingText.Duration(kept) : "forever";
 
-    private static bool IsClusterAsked(HttpContext http)
+    /// <summary>The parameters that are said to be true.</summary>
+    private static HashSet<string> Asked(HttpContext http)
     {
-        var isAsked = false;
+        var asked = new HashSet<string>(StringComparer.Ordinal);
         foreach (var (name, value) in SearchParameters.Of(http.Request.Query))
         {
-            isAsked = name == "cluster" && value is "" or "1" or "true" or "0" or "false"
-                ? value is not "0" and not "false"
-                : throw new ProblemException(new Problem(
-                    StatusCodes.Status400BadRequest, ProblemCode.BadParameter, "There is one parameter, cluster=true.")
+            if (name is not ("cluster" or "verify") || value is not ("" or "1" or "true" or "0" or "false"))
+            {
+                throw new ProblemException(new Problem(
+                    StatusCodes.Status400BadRequest, ProblemCode.BadParameter, "There are two parameters, cluster=true and verify=true.")
                 {
                     Members = [new("parameter", name)],
                 });
+            }
+
+            if (value is not ("0" or "false"))
+            {
+                asked.Add(name);
+            }
         }
 
-        return isAsked;
+        return asked;
     }
 
     private static string TypeName(AttributeType type) => type switch

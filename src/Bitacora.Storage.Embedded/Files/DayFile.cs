@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Bitacora.Storage.Embedded.Engine;
 
@@ -9,6 +10,7 @@ namespace Bitacora.Storage.Embedded.Files;
 /// </summary>
 internal sealed class DayFile(FileKey key, string path)
 {
+    private readonly ConcurrentDictionary<string, string> _unreadTables = new(StringComparer.Ordinal);
     private ImmutableArray<Segment> _segments = [];
     private bool _needsReopening;
 
@@ -30,6 +32,9 @@ internal sealed class DayFile(FileKey key, string path)
 
     /// <summary>Set when the file went with retention: statements that fail for it then are no fault.</summary>
     public bool IsRemoved { get; set; }
+
+    /// <summary>Tables beside the records that could not be read when they were last asked for, with the reason.</summary>
+    public IReadOnlyDictionary<string, string> UnreadTables => _unreadTables;
 
     /// <summary>Size on disk with DuckDB's own log.</summary>
     public long Bytes => Length(Path) + Length(Path + ".wal");
@@ -88,6 +93,27 @@ internal sealed class DayFile(FileKey key, string path)
         catch (EngineException)
         {
             // It never was attached, or the checkpoint that comes with it failed: the attach that follows tells.
+        }
+    }
+
+    /// <summary>
+    /// Reads a table beside the records, from any thread. One that cannot be read is noted for the status, and the store goes on without
+    /// it: the records are there, and other files.
+    /// </summary>
+    public void TryRead(string table, Action read)
+    {
+        try
+        {
+            read();
+            _unreadTables.TryRemove(table, out _);
+        }
+        catch (EngineException) when (IsRemoved)
+        {
+            // Retention took it meanwhile.
+        }
+        catch (EngineException error)
+        {
+            _unreadTables[table] = error.Reason;
         }
     }
 

@@ -19,7 +19,7 @@ internal sealed class FieldList(EngineDatabase engine, StoreView view, TimeRange
             foreach (var file in view.Files)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                summaries.AddFields(file, range, counts);
+                file.File.TryRead(FileSchema.AttributeNames, () => summaries.AddFields(file, range, counts));
             }
         }
 

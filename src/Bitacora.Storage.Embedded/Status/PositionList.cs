@@ -9,7 +9,8 @@ namespace Bitacora.Storage.Embedded.Status;
 
 /// <summary>
 /// Which positions files hold and held, of origins that are in use: an origin whose last batch is young, in whatever file, is known with
-/// all of its positions, however old.
+/// all of its positions, however old. Of a file that cannot say it they are not known: what is in it is stored again should its sender
+/// send it again.
 /// </summary>
 internal sealed class PositionList(
     EngineConnection connection, ImmutableArray<DayFile> files, CarriedPositions carried, TimeProvider time)
@@ -36,7 +37,7 @@ internal sealed class PositionList(
         foreach (var file in files.Where(file => !file.Segments.IsEmpty && file.Segments[^1].SealedAt >= since))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            summaries.AddLastSeen(file, since, lastSeen);
+            file.TryRead(FileSchema.OriginIntervals, () => summaries.AddLastSeen(file, since, lastSeen));
         }
 
         if (lastSeen.Count == 0)
@@ -59,7 +60,7 @@ internal sealed class PositionList(
         foreach (var file in holders)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            summaries.AddPositions(file, positions);
+            file.TryRead(FileSchema.OriginIntervals, () => summaries.AddPositions(file, positions));
         }
 
         return

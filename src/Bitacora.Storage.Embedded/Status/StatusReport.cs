@@ -29,10 +29,14 @@ internal sealed class StatusReport(string directory, FileCatalogue files, StoreV
             Problems =
             [
                 .. problems,
+                .. view.Files.SelectMany(Unread),
                 .. unreadable.Select(file => $"The file {file.Key.Name} cannot be read and is left as it is: {file.Reason}"),
             ],
         };
     }
+
+    private static IEnumerable<string> Unread(FileView view) => view.File.UnreadTables.Select(table =>
+        $"The table {table.Key} of the file {view.File.Key.Name} cannot be read; records are read without it: {table.Value}");
 
     private static FileStatus Describe(FileView view) => new(
         view.File.Key.Name,
