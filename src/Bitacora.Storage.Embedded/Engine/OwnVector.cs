@@ -11,11 +11,11 @@ internal static partial class OwnVector
 {
     private const DllImportSearchPath Path = DllImportSearchPath.AssemblyDirectory | DllImportSearchPath.SafeDirectories;
 
-    /// <exception cref="OutOfMemoryException">The system has no memory for it.</exception>
+    /// <exception cref="InsufficientMemoryException">The system has no memory for it.</exception>
     public static nint Create(DuckDBLogicalType type, int capacity)
     {
         var vector = Create(type.DangerousGetHandle(), (ulong)capacity);
-        return vector != 0 ? vector : throw new OutOfMemoryException($"no memory for a column of {capacity} values");
+        return vector != 0 ? vector : throw new InsufficientMemoryException($"no memory for a column of {capacity} values");
     }
 
     /// <summary>The chunk's vector shows what this one holds, and keeps it alive for as long as the chunk needs it.</summary>
