@@ -182,8 +182,8 @@ public sealed class LogQueue : IDisposable, IAsyncDisposable
     }
 
     /// <summary>
-    /// Counts a log that could not be written down, and so cannot be given to <see cref="TryWrite"/>: it is lost. From any thread; allocates
-    /// nothing.
+    /// Counts a log that could not be written down, and so cannot be given to <see cref="TryWrite"/>: it is lost. From any thread;
+    /// allocates nothing.
     /// </summary>
     public void CountFailed(Level level) => _refused.CountFailed(level);
 
