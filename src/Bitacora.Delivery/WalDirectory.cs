@@ -1,11 +1,15 @@
+using System.Diagnostics.CodeAnalysis;
 using Bitacora.Delivery.Disk;
 
 namespace Bitacora.Delivery;
 
 /// <summary>Files in a directory of the disk. Safe from any thread.</summary>
+[SuppressMessage(
+    "Design", "CA1001", Justification = "The directory is held as long as anybody has this; then its handle closes itself.")]
 public sealed class WalDirectory : IWalFiles
 {
     private readonly string _path;
+    private readonly DirectorySync _names;
 
     /// <summary>Takes a directory, which is made where it is missing.</summary>
     /// <exception cref="IOException">It cannot be made.</exception>
@@ -18,6 +22,8 @@ public sealed class WalDirectory : IWalFiles
             Directory.CreateDirectory(_path);
             FlushParents();
         }
+
+        _names = new DirectorySync(_path);
     }
 
     /// <inheritdoc/>
@@ -33,7 +39,7 @@ public sealed class WalDirectory : IWalFiles
     public void Delete(string name) => File.Delete(PathOf(name));
 
     /// <inheritdoc/>
-    public void Flush() => DirectorySync.Flush(_path);
+    public void Flush() => _names.Flush();
 
     /// <inheritdoc/>
     public override string ToString() => _path;

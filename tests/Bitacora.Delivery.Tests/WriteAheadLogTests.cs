@@ -5,6 +5,18 @@ namespace Bitacora.Delivery.Tests;
 public class WriteAheadLogTests
 {
     [Fact]
+    public void Names_can_be_made_safe_when_the_directory_cannot_be_opened_any_more()
+    {
+        // As for a process that has no descriptor left, which is no failed fsync and must not end it.
+        using var directory = new TemporaryDirectory();
+        var path = Path.Combine(directory.Path, "wal");
+        var files = new WalDirectory(path);
+        files.Create("a").Dispose();
+        Directory.Move(path, path + ".moved");
+        files.Flush();
+    }
+
+    [Fact]
     public void Batches_come_back_in_order_under_their_sequences()
     {
         var files = new FaultyFiles();

@@ -1,38 +1,62 @@
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace Bitacora.Delivery.Disk;
 
-/// <summary>fsync of a directory, which the framework does not offer.</summary>
-internal static partial class DirectorySync
+/// <summary>
+/// A directory that is held open so that it can be fsynced, which the framework does not offer. Held, because after a failed fsync nothing
+/// may go on, while a process that has no descriptor left must be able to: so nothing is opened when it matters.
+/// </summary>
+internal sealed partial class DirectorySync : IDisposable
 {
     private const int OpenReadOnly = 0;
+    private const int CloseInChildLinux = 0x80000;
+    private const int CloseInChildMac = 0x1000000;
 
-    /// <summary>Windows writes names through with the file; there is nothing to call.</summary>
-    public static void Flush(string path)
+    private readonly string _path;
+    private readonly SafeFileHandle? _handle;
+
+    /// <summary>Opens a directory.</summary>
+    /// <exception cref="IOException">It cannot be opened.</exception>
+    public DirectorySync(string path)
     {
+        _path = path;
         if (OperatingSystem.IsWindows())
         {
+            // Windows writes names through with the file; there is nothing to call.
             return;
         }
 
-        var descriptor = Open(path, OpenReadOnly);
+        var flags = OpenReadOnly
+            | (OperatingSystem.IsLinux() ? CloseInChildLinux : OperatingSystem.IsMacOS() ? CloseInChildMac : 0);
+        var descriptor = Open(path, flags);
         if (descriptor < 0)
         {
             throw FailureOf("opened", path);
         }
 
-        try
+        _handle = new SafeFileHandle(descriptor, ownsHandle: true);
+    }
+
+    /// <summary>Returns when names that were added and removed stay so after a loss of power.</summary>
+    /// <exception cref="IOException">fsync failed.</exception>
+    public void Flush()
+    {
+        if (_handle is not null && Sync(_handle) != 0)
         {
-            if (Sync(descriptor) != 0)
-            {
-                throw FailureOf("fsynced", path);
-            }
-        }
-        finally
-        {
-            _ = Close(descriptor);
+            throw FailureOf("fsynced", _path);
         }
     }
+
+    /// <summary>The same, of a directory that is not held.</summary>
+    /// <exception cref="IOException">It cannot be opened, or fsync failed.</exception>
+    public static void Flush(string path)
+    {
+        using var directory = new DirectorySync(path);
+        directory.Flush();
+    }
+
+    public void Dispose() => _handle?.Dispose();
 
     private static IOException FailureOf(string what, string path)
     {
@@ -44,8 +68,5 @@ internal static partial class DirectorySync
     private static partial int Open(string path, int flags);
 
     [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
-    private static partial int Sync(int descriptor);
-
-    [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
-    private static partial int Close(int descriptor);
+    private static partial int Sync(SafeFileHandle descriptor);
 }
