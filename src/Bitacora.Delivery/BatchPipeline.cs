@@ -21,6 +21,9 @@ public sealed class BatchPipeline : IAsyncDisposable
     private static readonly TimeSpan ExpiryPeriod = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan DropRetry = TimeSpan.FromSeconds(10);
 
+    /// <summary>How long a start waits for the destination to take one batch: longer than it takes to make room where it is well.</summary>
+    private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(30);
+
     private readonly IBatchDestination _destination;
     private readonly WriteAheadLog _log;
     private readonly PositionTable _taken;
@@ -104,8 +107,9 @@ public sealed class BatchPipeline : IAsyncDisposable
     public int KnownOrigins => _taken.Count;
 
     /// <summary>
-    /// Opens the write-ahead log, gives what is in it to the destination, and starts. Returns when all of it was given on; where batches
-    /// may be left in the log (<see cref="PipelineOptions.SpillBytes"/>), when all of it was looked through: it is given on from there.
+    /// Opens the write-ahead log, gives what is in it to the destination, and starts. Returns when all of it was given on. Where batches
+    /// may be left in the log (<see cref="PipelineOptions.SpillBytes"/>), or the destination does not take one within 30 s, the rest is
+    /// looked through only and given on from there after the start; in the second case nothing new is written until that is done.
     /// </summary>
     /// <param name="destination">Where batches go; it outlives the pipeline.</param>
     /// <param name="stored">The positions that the destination has durably.</param>
@@ -272,24 +276,52 @@ public sealed class BatchPipeline : IAsyncDisposable
         }
 
         var durableThrough = _destination.DurableThrough;
+        var givenThrough = durableThrough;
+        var isLeaving = _options.SpillBytes > 0;
         foreach (var entry in _log.Recover(durableThrough, _destination.UsedThrough))
         {
             cancellationToken.ThrowIfCancellationRequested();
             _taken.Add(entry.Batch, entry.Arrival);
             Counters.Receive(entry.Batch.Count, recovered: true);
             _backlog.Recover(entry.Sequence, entry.Batch);
-            if (_options.SpillBytes == 0)
+            if (isLeaving)
             {
-                await _backlog.WaitForRoomAsync(cancellationToken).ConfigureAwait(false);
-                await _forwarder.ForwardAsync(
-                    new WrittenBatch(entry.Sequence, entry.Arrival, entry.Batch, null, IsFromLog: true, IsRecovered: true),
-                    cancellationToken).ConfigureAwait(false);
+                continue;
+            }
+
+            if (await TryGiveAsync(entry, cancellationToken).ConfigureAwait(false))
+            {
+                givenThrough = entry.Sequence;
+            }
+            else
+            {
+                Log.StartedBehind(_logger, entry.Sequence, StartPatience.TotalSeconds);
+                isLeaving = true;
             }
         }
 
-        _forwarder.Begin(durableThrough);
+        _forwarder.Begin(givenThrough, isLeaving);
         _taken.ForgetBefore(RecordTime.Now(_clock) - _options.KnowOriginsFor.Ticks);
         Report(_log.Recovery);
+    }
+
+    /// <summary>Gives on a batch of the log, unless the destination takes none for so long that nobody should wait for it.</summary>
+    private async ValueTask<bool> TryGiveAsync(WalEntry entry, CancellationToken cancellationToken)
+    {
+        using var patience = new CancellationTokenSource(StartPatience, _clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+        try
+        {
+            await _backlog.WaitForRoomAsync(either.Token).ConfigureAwait(false);
+            await _forwarder.ForwardAsync(
+                new WrittenBatch(entry.Sequence, entry.Arrival, entry.Batch, null, IsFromLog: true, IsRecovered: true),
+                either.Token).ConfigureAwait(false);
+            return true;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested && patience.IsCancellationRequested)
+        {
+            return false;
+        }
     }
 
     private void Report(WalRecovery recovery)

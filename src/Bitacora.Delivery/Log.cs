@@ -64,6 +64,11 @@ internal static partial class Log
     [LoggerMessage(1034, LogLevel.Error, "{Records} records that were left in the log could not be read back and are dropped.")]
     public static partial void LeftAndLost(ILogger logger, long records);
 
+    [LoggerMessage(1035, LogLevel.Error,
+        "The destination did not take batch {Sequence} within {Seconds} s of the start: it and those behind it are given on as soon as it "
+        + "does. Until then what they hold is not found, and new batches are refused.")]
+    public static partial void StartedBehind(ILogger logger, ulong sequence, double seconds);
+
     [LoggerMessage(1040, LogLevel.Information, "Delivery stopped: {Pending} records stay in the write-ahead log for the next start.")]
     public static partial void Stopped(ILogger logger, long pending);
 }

@@ -233,6 +233,52 @@ public class BatchPipelineTests
     }
 
     [Fact]
+    public async Task A_start_does_not_wait_for_ever_for_a_destination_that_takes_nothing()
+    {
+        var files = new FaultyFiles();
+        await using (var running = await RunningPipeline.StartAsync(files))
+        {
+            for (var i = 0UL; i < 5; i++)
+            {
+                await running.AcceptAsync(Batches.Of(i, 1));
+            }
+        }
+
+        var destination = new TestDestination();
+        var clock = RunningPipeline.Start();
+        Action? release = null;
+        destination.Appending = batch => release ??= batch.Origins[0].First == 1 ? destination.Hold() : null;
+        var starting = RunningPipeline.StartAsync(files, destination, clock);
+        await UntilAsync(() => release is not null);
+        await UntilAsync(() =>
+        {
+            clock.Advance(TimeSpan.FromSeconds(1));
+            return starting.IsCompleted;
+        });
+        await using var again = await starting;
+        again.Logger.Said.Select(said => said.Id).ShouldContain(1035);
+        again.Logger.Said.Single(said => said.Id == 1035).Text.ShouldContain("batch 3");
+        again.Pipeline.Counters.Recovered.Pending.ShouldBe(3);
+
+        // Order is kept: what comes now waits for what came before, and is refused; what is there already is known.
+        var refused = again.AcceptAsync(Batches.Of(5, 1));
+        await UntilAsync(() =>
+        {
+            clock.Advance(TimeSpan.FromSeconds(1));
+            return refused.IsCompleted;
+        });
+        await Should.ThrowAsync<PipelineFullException>(refused);
+
+        release!();
+        await UntilAsync(() => again.Pipeline.Counters.Recovered.Pending == 0 && again.Pipeline.LeftInLogRecords == 0);
+        (await again.AcceptAsync(Batches.Of(4, 2))).ShouldBe(new AcceptResult(2, 1));
+        await UntilAsync(() => destination.Stored.Count == 6);
+        destination.Names.ShouldBe(Batches.Names(Batches.Of(0, 6)));
+        destination.Stored.Select(stored => stored.Sequence).ShouldBe([1, 2, 3, 4, 5, 6]);
+        again.Pipeline.Counters.Recovered.ShouldBe(new DeliveryCounts(5, 0, 5, 0, 0, 0, 0));
+    }
+
+    [Fact]
     public async Task Files_are_removed_as_the_destination_becomes_durable()
     {
         var files = new FaultyFiles();

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
+using Bitacora.Delivery;
 using Bitacora.Storage.Embedded.Files;
 using Bitacora.Storage.Embedded.MemTable;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Bitacora.Storage.Embedded.Tests;
@@ -162,12 +164,54 @@ public sealed class SealFaultTests : IDisposable
         Should.Throw<DataDirectoryInUseException>(Open).HolderPid.ShouldBeNull();
     }
 
+    [Fact]
+    public async Task A_start_does_not_wait_for_ever_for_a_seal_that_cannot_succeed_and_nothing_is_lost()
+    {
+        var inTheWay = Directory.CreateDirectory(Path.Combine(_directory.Path, "sealing.json.new"));
+        using (var log = Log())
+        {
+            log.Recover(0).ShouldBeEmpty();
+            log.Append([.. Enumerable.Range(0, 6).Select(_ => _batches.Many(100, _now, TimeSpan.FromMicroseconds(1)))]);
+            log.Flush();
+        }
+
+        await using (var store = Open(segmentRows: 100))
+        {
+            var starting = StartAsync(store);
+            await UntilAsync(() => starting.IsCompleted);
+            await using var pipeline = await starting;
+            pipeline.LeftInLogRecords.ShouldBe(200);
+            Problems(store).ShouldHaveSingleItem();
+            inTheWay.Delete();
+            await UntilAsync(() => pipeline.LeftInLogRecords == 0);
+            var sealing = store.SealAllAsync(Cancel);
+            await UntilAsync(() => sealing.IsCompleted);
+            store.Rows().Distinct().Count().ShouldBe(600);
+            store.DurableThrough.ShouldBe(6ul);
+        }
+    }
+
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     private static string[] Problems(EmbeddedLogStore store) =>
         [.. store.StatusAsync(Cancel).AsTask().GetAwaiter().GetResult().Problems];
 
     private EmbeddedLogStore Open() => EmbeddedLogStore.Open(new EmbeddedStoreOptions { Directory = _directory.Path }, _time);
+
+    private EmbeddedLogStore Open(int segmentRows) =>
+        EmbeddedLogStore.Open(new EmbeddedStoreOptions { Directory = _directory.Path, SegmentRows = segmentRows }, _time);
+
+    private WriteAheadLog Log() => new(new WalDirectory(Path.Combine(_directory.Path, "wal")), new WalOptions(), _time);
+
+    private async Task<BatchPipeline> StartAsync(EmbeddedLogStore store) => await BatchPipeline.StartAsync(
+        store,
+        await store.PositionsAsync(Cancel),
+        Log(),
+        new DeadLetters(new WalDirectory(Path.Combine(_directory.Path, "dead")), 1 << 20, _time),
+        new PipelineOptions(),
+        _time,
+        NullLogger.Instance,
+        Cancel);
 
     private async Task UntilAsync(Func<bool> condition)
     {

@@ -74,12 +74,12 @@ internal sealed class Backlog(PipelineOptions options, TimeProvider clock)
         }
     }
 
-    /// <summary>Whether the start left batches in the log: then those that follow are left there too.</summary>
+    /// <summary>What the start found is left in the log, if it found any: then those that follow are left there too.</summary>
     public bool LeaveRecovered()
     {
         lock (_gate)
         {
-            if (options.SpillBytes > 0 && _left.Through > 0)
+            if (_left.Through > 0)
             {
                 BeginLeaving();
             }

@@ -85,13 +85,14 @@ internal sealed class Forwarder
     public void Complete() => _written.Writer.TryComplete();
 
     /// <summary>Before anything is written: begins with what the start left in the log.</summary>
-    /// <param name="durableThrough">What the destination has.</param>
-    public void Begin(ulong durableThrough)
+    /// <param name="through">What the destination has or was given.</param>
+    /// <param name="isLeaving">Whether anything behind that was left.</param>
+    public void Begin(ulong through, bool isLeaving)
     {
-        if (_backlog.LeaveRecovered())
+        if (isLeaving && _backlog.LeaveRecovered())
         {
-            PassOver(durableThrough);
-            _written.Writer.TryWrite(new WrittenBatch(durableThrough + 1, 0, null, null, IsFromLog: true, IsRecovered: true));
+            PassOver(through);
+            _written.Writer.TryWrite(new WrittenBatch(through + 1, 0, null, null, IsFromLog: true, IsRecovered: true));
         }
         else
         {
