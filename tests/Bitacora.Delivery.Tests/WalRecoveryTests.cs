@@ -67,11 +67,59 @@ public class WalRecoveryTests
     }
 
     [Fact]
+    public void A_file_whose_first_sector_is_lost_costs_the_batches_there()
+    {
+        RecordBatch[] batches =
+        [
+            Batches.Of(0, 1, messageBytes: 1000),
+            Batches.Of(1, 1, messageBytes: 9000),
+            Batches.Of(2, 1),
+            Batches.Of(3, 1),
+            Batches.Of(4, 1),
+        ];
+        var files = OpenLog.With(batches);
+        var content = files.Content(FirstFile);
+        content.AsSpan(0, 4096).Clear();
+        files.Put(FirstFile, content);
+
+        using var log = new OpenLog(files);
+        log.Recovered.Select(entry => entry.Sequence).ShouldBe([3, 4, 5]);
+        var loss = log.Log.Recovery.Losses.ShouldHaveSingleItem();
+        (loss.Kind, loss.FirstSequence, loss.LastSequence).ShouldBe((WalLossKind.Damaged, 1UL, 2UL));
+        log.Log.NextSequence.ShouldBe(6UL);
+    }
+
+    [Theory]
+    [InlineData(4, false)]
+    [InlineData(4, true)]
+    [InlineData(1, false)]
+    public void Text_that_looks_like_entries_is_none_where_the_header_is_lost(int copies, bool isTorn)
+    {
+        // The forger's entries have right checksums and numbers; only where they end tells that they are not the file's.
+        var files = OpenLog.With(Batches.Of(0, 1, messageBytes: 9000), Batches.Of(1, 1), Batches.Of(2, 1));
+        var content = files.Content(FirstFile);
+        content.AsSpan(0, 4096).Clear();
+        var forged = Batches.Of(500, 1);
+        for (var i = 0; i < copies; i++)
+        {
+            var entry = content.AsSpan(5000 + (i * (WalEntryHeader.Size + forged.Bytes.Length)));
+            new WalEntryHeader(0x4141414141414141, 2 + (ulong)i, 0, forged.Bytes.Length).Write(entry);
+            forged.Bytes.Span.CopyTo(entry[WalEntryHeader.Size..]);
+        }
+
+        files.Put(FirstFile, isTorn ? content[..^10] : content);
+
+        using var log = new OpenLog(files);
+        Batches.Names(log.Recovered.Select(entry => entry.Batch))
+            .ShouldBe(Batches.Names(isTorn ? [Batches.Of(1, 1)] : [Batches.Of(1, 1), Batches.Of(2, 1)]));
+    }
+
+    [Fact]
     public void A_file_without_any_readable_header_is_named_and_stays()
     {
         var files = OpenLog.With(Batches.Of(0, 1), Batches.Of(1, 1));
         var content = files.Content(FirstFile);
-        content.AsSpan(0, 100).Clear();
+        content.AsSpan(0, EntryOffset([Batches.Of(0, 1)], 1) + WalEntryHeader.Size).Clear();
         files.Put(FirstFile, content);
 
         using var log = new OpenLog(files);

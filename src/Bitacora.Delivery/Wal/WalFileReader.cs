@@ -1,10 +1,11 @@
 using System.Buffers.Binary;
+using Bitacora.Records;
 
 namespace Bitacora.Delivery.Wal;
 
 /// <summary>
 /// Walks the entries of one file. Where it loses its place it searches for the next entry: the file's marker, a header whose checksum
-/// is right. One thread.
+/// is right. Where the file's header is lost, entries tell the marker. One thread.
 /// </summary>
 internal sealed class WalFileReader : IDisposable
 {
@@ -98,15 +99,80 @@ internal sealed class WalFileReader : IDisposable
             // Both copies are damaged: the first entry tells the marker.
             Header = new WalFileHeader(first.Marker, first.Sequence, 0);
         }
+        else if (FindMarker(WalFileName.FirstOf(Name)) is { } marker)
+        {
+            Header = new WalFileHeader(marker, WalFileName.FirstOf(Name), 0);
+        }
     }
 
-    private bool TryReadHeader(long offset, out WalEntryHeader header)
+    /// <summary>
+    /// The marker of the entries that stand one behind the other up to the file's end, or as far as any do. So text of a record that looks
+    /// like entries is not taken for them: it ends within its batch, and the file's own entries go on behind that.
+    /// </summary>
+    private ulong? FindMarker(ulong firstSequence)
+    {
+        ulong? marker = null;
+        _search ??= new byte[SearchBytes];
+        for (long offset = WalFileHeader.Size; offset + WalEntryHeader.Size <= Length;)
+        {
+            var length = (int)Math.Min(SearchBytes, Length - offset);
+            var window = _search.AsSpan(0, Read(_search.AsSpan(0, length), offset));
+            var end = offset;
+            for (var at = 0; at + WalEntryHeader.Size <= window.Length && end == offset; at++)
+            {
+                if (WalEntryHeader.TryRead(window[at..], out var entry) && entry.Sequence >= firstSequence && IsWhole(offset + at, entry))
+                {
+                    marker = entry.Marker;
+                    end = EndOfEntries(offset + at, entry);
+                }
+            }
+
+            // An entry's header may straddle two windows.
+            offset = end > offset ? end : offset + Math.Max(1, window.Length - WalEntryHeader.Size + 1);
+        }
+
+        return marker;
+    }
+
+    private bool IsWhole(long offset, in WalEntryHeader entry)
+    {
+        if (offset + WalEntryHeader.Size + entry.Length > Length)
+        {
+            return false;
+        }
+
+        try
+        {
+            RecordBatch.Read(ReadBatch(new WalStep(WalStepKind.Entry, offset, WalEntryHeader.Size + entry.Length, entry)));
+            return true;
+        }
+        catch (RecordFormatException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Where entries of one marker end that begin at a place without anything between them.</summary>
+    private long EndOfEntries(long offset, WalEntryHeader entry)
+    {
+        var marker = entry.Marker;
+        do
+        {
+            offset += WalEntryHeader.Size + entry.Length;
+        }
+        while (TryReadAnyHeader(offset, out entry) && entry.Marker == marker);
+
+        return offset;
+    }
+
+    private bool TryReadHeader(long offset, out WalEntryHeader header) =>
+        TryReadAnyHeader(offset, out header) && header.Marker == Header!.Value.Marker;
+
+    private bool TryReadAnyHeader(long offset, out WalEntryHeader header)
     {
         var bytes = _header.AsSpan(0, WalEntryHeader.Size);
         header = default;
-        return Read(bytes, offset) == bytes.Length
-            && WalEntryHeader.TryRead(bytes, out header)
-            && header.Marker == Header!.Value.Marker;
+        return Read(bytes, offset) == bytes.Length && WalEntryHeader.TryRead(bytes, out header);
     }
 
     /// <summary>Where the next entry begins, or the file's end.</summary>
