@@ -82,6 +82,97 @@ public class IngestTests
         (await server.SearchAsync("")).Rows.Length.ShouldBe(accepted);
     }
 
+    [Theory]
+    [InlineData("{\"msg\":\"half a li\n{\"msg\":\"good one\"}\n{\"msg\":\"good two\"}\n", 2, "1")]
+    [InlineData("{\"a\":{\"b\":1,\n{\"msg\":\"good one\"}\n{\"msg\":\"good two\"}\n", 2, "1")]
+    [InlineData("{\"tags\":[\"x\",\n{\"msg\":\"good one\"}\n", 1, "1")]
+    [InlineData("{\"msg\":\n{\"msg\":\"good one\"}\n", 1, "1")]
+    [InlineData("{\"msg\":\"over\ntwo lines\"}\n{\"msg\":\"good one\"}\n", 1, "1,2")]
+    [InlineData("{ begins\n{\"msg\":\"good one\"}\n} ends\n{\"msg\":\"good two\"}\n", 2, "1,3")]
+    [InlineData("[2024-01-01] text line\n{\"msg\":\"good 3\"}\n{\"msg\":\"good 4\"}\n", 2, "1")]
+    [InlineData("[2024-01-01 10:00, main] text \"line\n{\"msg\":\"good 3\"}\n{\"msg\":\"good 4\"}\n", 2, "1")]
+    [InlineData("[main, {\"msg\":1}\n{\"msg\":\"good 3\"}\n{\"msg\":\"good 4\"}\n", 2, "1")]
+    [InlineData("[{oops}] text line\n{\"msg\":\"good 3\"}\n", 1, "1")]
+    [InlineData("[\n{\"msg\":\"one\"},\n{\"msg\":\"half a li\n{\"msg\":\"two\"},\n{\"msg\":\"three\"}\n]\n", 3, "2")]
+    [InlineData("[{\"msg\":\"one\"},{\"a\":[\n{\"msg\":\"two\"}\n{\"msg\":\"three\"}\n", 3, "2")]
+    [InlineData("[{\"msg\":\"one\"}]\n{\"msg\":\"two\"}\noops\n{\"msg\":\"three\"}\n", 3, "3")]
+    [InlineData("{\n\"msg\":\"one\"\n}\n{\"msg\":\"half a li\n{\"msg\":\"two\"}\n{\"msg\":\"three\"}\n", 3, "2")]
+    [InlineData("{\n\"msg\":\"one\"\n}\n{\"a\":tru,\n\"b\":1}\n{\n\"msg\":\"two\"\n}\n", 2, "2")]
+    public async Task A_torn_or_foreign_line_costs_itself_and_no_other(string body, int accepted, string refused)
+    {
+        await using var server = await TestServer.StartAsync();
+        var answer = await ShouldTake(server, body, accepted, refused.Split(',').Length);
+        ErrorLines(answer).ShouldBe(refused.Split(',').Select(int.Parse));
+        (await server.SearchAsync("")).Rows.Length.ShouldBe(accepted);
+    }
+
+    [Theory]
+    [InlineData("{\"msg\":\"half a li")]
+    [InlineData("{\"a\":[1,2,")]
+    [InlineData("[2024-01-01 10:00:00, main] text line")]
+    [InlineData("[{\"msg\":\"in an array\"}")]
+    public async Task A_long_body_behind_a_torn_or_foreign_line_is_read_as_lines(string first)
+    {
+        await using var server = await TestServer.StartAsync(options => options.DocumentBytes = 1 << 20);
+        var line = "{\"message\":\"" + new string('x', 1000) + "\"}\n";
+        await ShouldTake(server, first + "\n" + string.Concat(Enumerable.Repeat(line, 2000)), accepted: 2000, rejected: 1);
+    }
+
+    [Theory]
+    [InlineData("[{\"message\":\"a\",\"v\":NaN},{\"message\":\"b\",\"v\":-Infinity},{\"message\":\"c\"}]", 3, "")]
+    [InlineData("[{\"message\":\"a\"},{\"message\":tru},{\"message\":\"c\"}]", 2, "2")]
+    [InlineData("[1,{\"message\":\"x\"}]", 1, "1")]
+    [InlineData("[\"a, ] }\",{\"message\":\"x\"},null,[{\"message\":1}, 2],{\"message\":\"y\"} {},{\"message\":\"z\"}]", 2, "1,3,4,5")]
+    [InlineData("[{\"message\":\"over\ntwo lines\"},\n{\"message\":\"b\"}]", 1, "1")]
+    [InlineData("{\n\"message\":\"a\",\n\"v\":NaN\n}\n{\n\"message\":\"b\"\n}\n", 2, "")]
+    public async Task An_element_that_is_wrong_costs_itself_and_what_a_line_may_have_an_element_may(
+        string body, int accepted, string refused)
+    {
+        await using var server = await TestServer.StartAsync();
+        var lines = refused.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(int.Parse).ToArray();
+        ErrorLines(await ShouldTake(server, body, accepted, lines.Length)).ShouldBe(lines);
+    }
+
+    [Theory]
+    [InlineData("[{\"message\":\"a\"}", 1)]
+    [InlineData("[{\"message\":\"a\"},", 1)]
+    [InlineData("[{\"message\":\"a\"} \n", 1)]
+    [InlineData("[\n{\"message\":\"a\"},\n{\"message\":\"b\"},\n", 2)]
+    [InlineData("[{\"message\":\"a\"},{\"message\":\"b\"", 1)]
+    [InlineData("[{\"message\":\"a\"},{\"message\":\"b", 1)]
+    public async Task What_precedes_the_cut_of_an_array_is_stored_and_the_cut_is_reported(string body, int accepted)
+    {
+        await using var server = await TestServer.StartAsync();
+        var answer = await ShouldTake(server, body, accepted, rejected: 1);
+        ErrorLines(answer).ShouldBe([accepted + 1]);
+        answer.GetProperty("errors")[0].GetProperty("reason").GetString()!.ShouldContain(" ends ");
+        (await server.SearchAsync("")).Rows.Length.ShouldBe(accepted);
+        await ShouldAddUp(server, received: accepted + 1);
+    }
+
+    [Fact]
+    public async Task Elements_of_an_array_are_numbered_as_lines_are()
+    {
+        await using var server = await TestServer.StartAsync();
+        ulong next = 7;
+        foreach (var (body, elements) in new[]
+        {
+            ("[{\"message\":\"a0\"},{\"message\":\"a1\"}]", 2UL), ("{\"message\":\"a2\"}\n{\"message\":\"a3\"}\n", 2UL), (" [ ] \n", 0UL),
+            ("\uFEFF[\n  {\n    \"message\": \"a4\"\n  },\n  {\n    \"message\": \"a5\"\n  },\n 6\n]\n\n", 3UL), ("[]", 0UL),
+            ("{\n\"message\":\"a7\"\n}\n{\n\"message\":\"a8\"\n}\n", 2UL), ("[{\"message\":\"a9\"},]\n", 1UL),
+        })
+        {
+            using var response = await server.PostAsync(
+                "/api/logs", body, ("Bitacora-Origin", Origin), ("Bitacora-Position", $"{next}"));
+            (await TestServer.ReadAsync(response)).GetProperty("duplicates").GetInt32().ShouldBe(0, body);
+            next += elements;
+            (await server.JsonAsync($"/api/origins/{Origin}")).GetProperty("senders")[0].GetProperty("intervals").ToString()
+                .ShouldBe($"[[7,{next}]]", body);
+        }
+
+        (await server.SearchAsync("")).Rows.Length.ShouldBe(9);
+    }
+
     [Fact]
     public async Task An_array_that_is_too_long_is_refused_whole()
     {
@@ -328,6 +419,9 @@ public class IngestTests
         answer.GetProperty("rejected").GetInt32().ShouldBe(rejected, answer.ToString());
         return answer;
     }
+
+    private static IEnumerable<int> ErrorLines(JsonElement answer) =>
+        answer.GetProperty("errors").EnumerateArray().Select(error => error.GetProperty("line").GetInt32());
 
     private static RecordBatch Freeze(DateTimeOffset time, string message)
     {

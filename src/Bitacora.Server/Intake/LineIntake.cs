@@ -30,10 +30,14 @@ internal sealed class LineIntake(StorageNode node, ParserPool parsers, int docum
         try
         {
             await FillAsync(body, ChunkBytes, cancellationToken);
-            if (shape == BodyShape.LinesOrDocument && DocumentLines.IsDocument(body.Unread.Span))
+            var isUnclosed = false;
+            if (shape == BodyShape.LinesOrDocument && DocumentLines.IsDocument(body.Unread.Span, body.Ended))
             {
                 await ReadWholeAsync(body, cancellationToken);
-                DocumentLines.MakeLines(body.UnreadSpan);
+                if (!DocumentLines.MakeLines(body.UnreadSpan, out isUnclosed))
+                {
+                    body.Advance(body.Unread.Length);
+                }
             }
 
             var events = shape == BodyShape.SeqEvents ? await ReadEventsAsync(body, cancellationToken) : default;
@@ -51,6 +55,12 @@ internal sealed class LineIntake(StorageNode node, ParserPool parsers, int docum
 
                     last = node.AcceptAsync(batch, cancellationToken);
                 }
+            }
+
+            if (isUnclosed)
+            {
+                node.Pipeline.Counters.CountRejected(1);
+                report.Reject(1, [new LineError(1, "the array ends without its closing bracket")], report.Lines);
             }
 
             if (last is not null)
