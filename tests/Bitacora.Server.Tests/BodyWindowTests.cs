@@ -79,6 +79,43 @@ public class BodyWindowTests
         _budget.Taken.ShouldBe(0);
     }
 
+    [Theory]
+    [InlineData("gzip", "gzip")]
+    [InlineData("deflate", "zlib")]
+    [InlineData("deflate", "raw")]
+    [InlineData("zstd", "zstd")]
+    public async Task Bytes_behind_a_compressed_body_are_not_passed_over_in_silence(string header, string compression)
+    {
+        foreach (var size in (int[])[20, 8_000, 100_000])
+        {
+            var random = new byte[size];
+            new Random(3).NextBytes(random);
+            var body = Compress(random, compression);
+            foreach (var behind in (int[])[1, 2, 3, 4, 5, 100, 8_191, 8_192, 20_000])
+            {
+                var tail = Encoding.UTF8.GetBytes(new string('x', behind));
+                (await Should.ThrowAsync<ProblemException>(() => ReadAllAsync([.. body, .. tail], header, 1 << 20), $"{size} {behind}"))
+                    .Problem.Code.ShouldBe(ProblemCode.BadEncoding);
+            }
+        }
+
+        _budget.Taken.ShouldBe(0);
+    }
+
+    [Theory]
+    [InlineData("gzip")]
+    [InlineData("zstd")]
+    public async Task A_body_may_have_several_members(string compression)
+    {
+        foreach (var size in (int[])[0, 20, 8_000, 100_000])
+        {
+            var random = new byte[size];
+            new Random(4).NextBytes(random);
+            var member = Compress(random, compression);
+            (await ReadAllAsync([.. member, .. member, .. member], compression, 1 << 20)).ShouldBe([.. random, .. random, .. random]);
+        }
+    }
+
     [Fact]
     public async Task The_window_grows_only_as_far_as_it_may()
     {

@@ -16,7 +16,8 @@ internal sealed class BodyWindow : IDisposable
     private readonly InFlightBudget _budget;
     private readonly TimeSpan _patience;
     private readonly long _limit;
-    private readonly bool _isCompressed;
+    private readonly ContentCoding _coding;
+    private readonly LastByteStream _raw;
     private Stream _stream;
     private byte[] _bytes = [];
     private long _charged;
@@ -24,10 +25,11 @@ internal sealed class BodyWindow : IDisposable
     private int _start;
     private int _end;
 
-    private BodyWindow(Stream stream, bool isCompressed, long limit, InFlightBudget budget, TimeSpan patience)
+    private BodyWindow(Stream stream, ContentCoding coding, long limit, InFlightBudget budget, TimeSpan patience)
     {
+        _raw = new LastByteStream(stream);
         _stream = stream;
-        _isCompressed = isCompressed;
+        _coding = coding;
         _limit = limit;
         _budget = budget;
         _patience = patience;
@@ -70,12 +72,12 @@ internal sealed class BodyWindow : IDisposable
             request.BodyReader.AdvanceTo(start.Buffer.Start);
         }
 
-        var body = new BodyWindow(request.BodyReader.AsStream(leaveOpen: true), coding != ContentCoding.None, limit, budget, patience);
+        var body = new BodyWindow(request.BodyReader.AsStream(leaveOpen: true), coding, limit, budget, patience);
         try
         {
             var length = coding == ContentCoding.None ? (int)Math.Min(request.ContentLength + 1 ?? UsualWindow, UsualWindow) : UsualWindow;
             await body.GrowAsync(Math.Max(length, SmallestWindow), ContentCodings.Memory(coding), cancellationToken);
-            body._stream = ContentCodings.Open(coding, body._stream);
+            body._stream = coding == ContentCoding.None ? body._stream : ContentCodings.Open(coding, body._raw);
             return body;
         }
         catch
@@ -114,6 +116,11 @@ internal sealed class BodyWindow : IDisposable
         _end += read;
         _total += read;
         Ended = read == 0;
+        if (Ended && !ContentCodings.IsReadWhole(_coding, _raw))
+        {
+            throw BadEncoding("behind its end there are more bytes");
+        }
+
         if (_total > _limit)
         {
             throw TooLarge(_limit);
@@ -147,16 +154,19 @@ internal sealed class BodyWindow : IDisposable
         StatusCodes.Status413PayloadTooLarge, ProblemCode.BodyTooLarge,
         $"The body has more than {limit} bytes after decompression; send it in parts."));
 
+    private static ProblemException BadEncoding(string why) => new(new Problem(
+        StatusCodes.Status400BadRequest, ProblemCode.BadEncoding, $"The body cannot be decompressed: {why}"));
+
     private async ValueTask<int> ReadAsync(CancellationToken cancellationToken)
     {
         try
         {
             return await _stream.ReadAsync(_bytes.AsMemory(_end), cancellationToken);
         }
-        catch (Exception e) when (_isCompressed && e is InvalidDataException or ZstdSharp.ZstdException or EndOfStreamException)
+        catch (Exception e) when (_coding != ContentCoding.None
+            && e is InvalidDataException or ZstdSharp.ZstdException or EndOfStreamException)
         {
-            throw new ProblemException(new Problem(
-                StatusCodes.Status400BadRequest, ProblemCode.BadEncoding, $"The body cannot be decompressed: {e.Message}"));
+            throw BadEncoding(e.Message);
         }
     }
 

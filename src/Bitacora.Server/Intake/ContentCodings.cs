@@ -57,6 +57,17 @@ internal static class ContentCodings
         _ => ContentCoding.Deflate,
     };
 
+    /// <summary>
+    /// Whether a decoder that has ended has read the body to its end. The framework's streams leave off at bytes that they do not know and
+    /// say nothing; only that of gzip looks for another member behind the last byte. That of Zstandard refuses such bytes itself.
+    /// </summary>
+    public static bool IsReadWhole(ContentCoding coding, LastByteStream body) => coding switch
+    {
+        ContentCoding.Gzip => body.IsEndSeen,
+        ContentCoding.Zlib or ContentCoding.Deflate => body.IsLastByteRead,
+        _ => true,
+    };
+
     public static Stream Open(ContentCoding coding, Stream body)
     {
         switch (coding)
