@@ -140,7 +140,11 @@ public class SearchTests
     [InlineData("application/json", "[]")]
     [InlineData("application/json", "{\"q\":{\"a\":1}}")]
     [InlineData("application/json", "{\"q\":\"a\",\"q\":\"b\"}")]
+    [InlineData("application/json", """{"q":"\ud800"}""")]
+    [InlineData("application/json", """{"\ud800":"1"}""")]
+    [InlineData("application/json", """{"\ud800":"1","\udc00":"1"}""")]
     [InlineData("application/x-www-form-urlencoded", "nothing=1")]
+    [InlineData("application/x-www-form-urlencoded", "q=a&q=b")]
     public async Task A_posted_search_must_be_readable(string type, string body)
     {
         await using var server = await TestServer.StartAsync();
@@ -160,6 +164,61 @@ public class SearchTests
         using var query = await server.PostAsync("/api/search", "q=" + new string('a', 17_000),
             ("Content-Type", "application/x-www-form-urlencoded"));
         await BitacoraServerTests.ShouldBeProblem(query, HttpStatusCode.BadRequest, "query_syntax");
+    }
+
+    [Fact]
+    public async Task A_posted_search_must_be_unicode()
+    {
+        await using var server = await TestServer.StartAsync();
+        using var value = await server.PostAsync("/api/search", [.. "{\"q\":\""u8, 0xFF, .. "\"}"u8], ("Content-Type", "application/json"));
+        await BitacoraServerTests.ShouldBeProblem(value, HttpStatusCode.BadRequest, "bad_parameter");
+        using var name = await server.PostAsync("/api/search", [.. "{\""u8, 0xFF, .. "\":1}"u8], ("Content-Type", "application/json"));
+        await BitacoraServerTests.ShouldBeProblem(name, HttpStatusCode.BadRequest, "bad_parameter");
+    }
+
+    [Fact]
+    public async Task A_posted_search_is_a_form_of_names_and_values_not_of_files()
+    {
+        await using var server = await TestServer.StartAsync();
+        using var multipart = await server.PostAsync(
+            "/api/search", "--x\r\nContent-Disposition: form-data; name=\"q\"\r\n\r\nlevel:ERROR\r\n--x--\r\n",
+            ("Content-Type", "multipart/form-data; boundary=x"));
+        await BitacoraServerTests.ShouldBeProblem(multipart, HttpStatusCode.UnsupportedMediaType, "unsupported_media_type");
+    }
+
+    [Theory]
+    [InlineData("application/x-www-form-urlencoded", 70_000, HttpStatusCode.RequestEntityTooLarge, "body_too_large")]
+    [InlineData("application/json", 70_000, HttpStatusCode.RequestEntityTooLarge, "body_too_large")]
+    [InlineData("multipart/form-data; boundary=x", 70_000, HttpStatusCode.UnsupportedMediaType, "unsupported_media_type")]
+    [InlineData(null, 10, HttpStatusCode.UnsupportedMediaType, "unsupported_media_type")]
+    public async Task A_posted_search_without_a_length_has_the_same_bounds(string? type, int length, HttpStatusCode status, string code)
+    {
+        await using var server = await TestServer.StartAsync();
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/search");
+        request.Headers.TransferEncodingChunked = true;
+        request.Content = new ByteArrayContent(Encoding.UTF8.GetBytes("q=" + new string('a', length)));
+        if (type is not null)
+        {
+            request.Content.Headers.TryAddWithoutValidation("Content-Type", type);
+        }
+
+        using var response = await server.Http.SendAsync(request, Cancel);
+        await BitacoraServerTests.ShouldBeProblem(response, status, code);
+    }
+
+    [Theory]
+    [InlineData("q=level:ERROR", "q")]
+    [InlineData("last=1h&limit=5", "limit")]
+    [InlineData("cursor=x", "cursor")]
+    [InlineData("explain=true", "explain")]
+    [InlineData("lats=1h", "lats")]
+    public async Task The_fields_of_a_range_are_asked_for_by_the_range_alone(string parameters, string refused)
+    {
+        await using var server = await TestServer.StartAsync();
+        using var response = await server.Http.GetAsync(new Uri("/api/fields?" + parameters, UriKind.Relative), Cancel);
+        var problem = await BitacoraServerTests.ShouldBeProblem(response, HttpStatusCode.BadRequest, "bad_parameter");
+        problem.GetProperty("parameter").GetString().ShouldBe(refused);
+        problem.GetProperty("detail").GetString()!.ShouldContain("last, from, to, tz");
     }
 
     [Fact]

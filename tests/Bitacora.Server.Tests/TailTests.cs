@@ -45,6 +45,34 @@ public class TailTests
         await BitacoraServerTests.ShouldBeProblem(response, HttpStatusCode.BadRequest, code);
     }
 
+    [Theory]
+    [InlineData("q=time>-1h", "q", "from or last")]
+    [InlineData("q=a+time<2024-05-01", "q", "from or last")]
+    [InlineData("q=a&from=-1h&to=now", "to", "/api/search")]
+    [InlineData("q=a&limit=5", "limit", "/api/search")]
+    [InlineData("q=a&cursor=x", "cursor", "/api/search")]
+    [InlineData("q=a&explain=true", "explain", "/api/search")]
+    [InlineData("q=a&lats=1h", "lats", "q, last, from, tz")]
+    public async Task What_a_tail_would_not_heed_is_refused(string parameters, string refused, string advice)
+    {
+        await using var server = await TestServer.StartAsync();
+        using var response = await server.Http.GetAsync(
+            new Uri("/api/tail?" + parameters, UriKind.Relative), HttpCompletionOption.ResponseHeadersRead, Cancel);
+        response.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        var problem = await BitacoraServerTests.ShouldBeProblem(response, HttpStatusCode.BadRequest, "bad_parameter");
+        problem.GetProperty("parameter").GetString().ShouldBe(refused);
+        problem.GetProperty("detail").GetString()!.ShouldContain(advice);
+    }
+
+    [Fact]
+    public async Task A_tail_takes_a_begin_a_zone_and_what_is_empty()
+    {
+        await using var server = await TestServer.StartAsync();
+        await SendAsync(server, "one");
+        using var tail = await OpenAsync(server, "/api/tail?q=one&from=-1h&tz=Europe/Madrid&to=&limit=&cursor=&explain=&format=json");
+        (await NextAsync(tail, "record")).ShouldContain("one");
+    }
+
     [Fact]
     public async Task Only_so_many_tails_may_be_open_and_one_that_goes_makes_room()
     {

@@ -65,7 +65,7 @@ internal static class EndpointDocs
 
     public static EndpointDoc Tail { get; } = new("Follows what is stored: events 'record' and 'gap'", "text/event-stream")
     {
-        Query = [Search[0], .. Range],
+        Query = [Search[0], .. Range.Where(parameter => parameter.Item1 != "to")],
         Problems = [400, 429],
     };
 

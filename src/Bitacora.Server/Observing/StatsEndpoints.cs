@@ -67,8 +67,8 @@ internal sealed class StatsEndpoints(
 
     public async Task FieldsAsync(HttpContext http)
     {
-        var parameters = SearchParameters.Read(SearchParameters.Of(http.Request.Query));
-        var query = QueryParser.Parse(parameters.Query, parameters.Context(clock));
+        var parameters = SearchParameters.ReadRange(SearchParameters.Of(http.Request.Query));
+        var query = QueryParser.Parse("", parameters.Context(clock));
         var fields = await node.Store.FieldsAsync(query.Range, http.RequestAborted);
         await JsonAnswer.WriteAsync(http, json =>
         {

@@ -1,6 +1,10 @@
+using System.Buffers;
+using System.Text;
 using System.Text.Json;
 using Bitacora.Server.Answers;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.WebUtilities;
 
 namespace Bitacora.Server.Searching;
 
@@ -24,48 +28,54 @@ internal sealed class SearchEndpoints(SearchAnswer search, TailAnswer tail, Canc
     }
 
     public Task TailAsync(HttpContext http) =>
-        tail.WriteAsync(http, SearchParameters.Read(SearchParameters.Of(http.Request.Query)), stopping);
+        tail.WriteAsync(http, SearchParameters.ReadTail(SearchParameters.Of(http.Request.Query)), stopping);
 
     private static async Task<IEnumerable<KeyValuePair<string, string>>> BodyAsync(HttpContext http)
     {
         var request = http.Request;
-        if (request.ContentLength > MaxBody)
+        if (request.ContentType is null && http.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody != true)
+        {
+            return [];
+        }
+
+        var type = (request.ContentType ?? "").Split(';')[0].Trim();
+        var isForm = type.Equals("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase);
+        if (!isForm && !request.HasJsonContentType())
         {
             throw new ProblemException(new Problem(
-                StatusCodes.Status413PayloadTooLarge, ProblemCode.BodyTooLarge, $"A search has at most {MaxBody} bytes."));
-        }
-
-        if (request.HasFormContentType)
-        {
-            var limits = new Microsoft.AspNetCore.Http.Features.FormOptions
-            {
-                BufferBody = false,
-                ValueCountLimit = 32,
-                KeyLengthLimit = 64,
-                ValueLengthLimit = MaxBody,
-                BufferBodyLengthLimit = MaxBody,
-            };
-            return await ReadFormAsync(request, limits, http.RequestAborted);
-        }
-
-        if (request.HasJsonContentType())
-        {
-            return await ReadJsonAsync(request, http.RequestAborted);
-        }
-
-        return request.ContentLength is null or 0 && request.ContentType is null
-            ? []
-            : throw new ProblemException(new Problem(
                 StatusCodes.Status415UnsupportedMediaType, ProblemCode.UnsupportedMediaType,
                 "A search is posted as application/x-www-form-urlencoded or application/json."));
+        }
+
+        // Not by the framework: it bounds values, but not a body whose length nobody said.
+        var body = await ReadAsync(request, http.RequestAborted);
+        return isForm ? ReadForm(body) : ReadJson(body);
     }
 
-    private static async Task<IEnumerable<KeyValuePair<string, string>>> ReadFormAsync(
-        HttpRequest request, Microsoft.AspNetCore.Http.Features.FormOptions limits, CancellationToken cancellationToken)
+    private static async Task<byte[]> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        if (request.ContentLength > MaxBody)
+        {
+            throw TooLarge();
+        }
+
+        var read = await request.BodyReader.ReadAtLeastAsync(MaxBody + 1, cancellationToken);
+        try
+        {
+            return read.Buffer.Length > MaxBody ? throw TooLarge() : read.Buffer.ToArray();
+        }
+        finally
+        {
+            request.BodyReader.AdvanceTo(read.Buffer.End);
+        }
+    }
+
+    private static IEnumerable<KeyValuePair<string, string>> ReadForm(byte[] body)
     {
         try
         {
-            return SearchParameters.Of(await request.ReadFormAsync(limits, cancellationToken));
+            using var form = new FormReader(Encoding.UTF8.GetString(body)) { ValueCountLimit = 32, KeyLengthLimit = 64 };
+            return SearchParameters.Of(new FormCollection(form.ReadForm()));
         }
         catch (InvalidDataException e)
         {
@@ -73,20 +83,11 @@ internal sealed class SearchEndpoints(SearchAnswer search, TailAnswer tail, Canc
         }
     }
 
-    private static async Task<IEnumerable<KeyValuePair<string, string>>> ReadJsonAsync(
-        HttpRequest request, CancellationToken cancellationToken)
+    private static IEnumerable<KeyValuePair<string, string>> ReadJson(byte[] body)
     {
-        var read = await request.BodyReader.ReadAtLeastAsync(MaxBody + 1, cancellationToken);
         try
         {
-            if (read.Buffer.Length > MaxBody)
-            {
-                throw new ProblemException(new Problem(
-                    StatusCodes.Status413PayloadTooLarge, ProblemCode.BodyTooLarge, $"A search has at most {MaxBody} bytes."));
-            }
-
-            using var document = JsonDocument.Parse(read.Buffer,
-                new JsonDocumentOptions { MaxDepth = 2, AllowDuplicateProperties = false });
+            using var document = JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = 2, AllowDuplicateProperties = false });
             return document.RootElement.ValueKind == JsonValueKind.Object
                 ? [.. document.RootElement.EnumerateObject().Select(Parameter)]
                 : throw Bad("The body must be a JSON object.");
@@ -95,9 +96,10 @@ internal sealed class SearchEndpoints(SearchAnswer search, TailAnswer tail, Canc
         {
             throw Bad($"The body is no JSON object of texts, numbers and truth values: {e.Message}");
         }
-        finally
+        catch (InvalidOperationException)
         {
-            request.BodyReader.AdvanceTo(read.Buffer.End);
+            // That is how the framework says it, of a name or a value.
+            throw Bad("The body has a text that is not Unicode: half of a surrogate pair, or bytes that are not UTF-8.");
         }
     }
 
@@ -108,6 +110,9 @@ internal sealed class SearchEndpoints(SearchAnswer search, TailAnswer tail, Canc
         JsonValueKind.Null => "",
         _ => throw Bad($"The parameter '{member.Name}' must be a text, a number or a truth value."),
     });
+
+    private static ProblemException TooLarge() => new(new Problem(
+        StatusCodes.Status413PayloadTooLarge, ProblemCode.BodyTooLarge, $"A search has at most {MaxBody} bytes."));
 
     private static ProblemException Bad(string detail) =>
         new(new Problem(StatusCodes.Status400BadRequest, ProblemCode.BadParameter, detail));

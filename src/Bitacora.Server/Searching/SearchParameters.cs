@@ -12,6 +12,9 @@ internal sealed record SearchParameters
 {
     public static IReadOnlyList<string> Names { get; } = ["q", "last", "from", "to", "tz", "limit", "cursor", "explain", "format"];
 
+    private static readonly string[] TailNames = ["q", "last", "from", "tz", "format"];
+    private static readonly string[] RangeNames = ["last", "from", "to", "tz", "format"];
+
     public string Query { get; init; } = "";
 
     public string? Last { get; init; }
@@ -31,11 +34,29 @@ internal sealed record SearchParameters
 
     /// <summary>Reads parameters; empty ones count as not given.</summary>
     /// <exception cref="ProblemException">A name or a value is not known.</exception>
-    public static SearchParameters Read(IEnumerable<KeyValuePair<string, string>> parameters)
+    public static SearchParameters Read(IEnumerable<KeyValuePair<string, string>> parameters) => Read(parameters, Names, "");
+
+    /// <summary>Reads those of a tail: it has a begin at most, and no pages.</summary>
+    /// <exception cref="ProblemException">A name or a value is not known, or a tail would not heed it.</exception>
+    public static SearchParameters ReadTail(IEnumerable<KeyValuePair<string, string>> parameters) =>
+        Read(parameters, TailNames, " in a tail, which has no end and no pages (search at /api/search for what is stored)");
+
+    /// <summary>Reads a range alone.</summary>
+    /// <exception cref="ProblemException">A name or a value is not known, or belongs to searches.</exception>
+    public static SearchParameters ReadRange(IEnumerable<KeyValuePair<string, string>> parameters) =>
+        Read(parameters, RangeNames, " here, where a range alone is asked about (records are searched at /api/search)");
+
+    private static SearchParameters Read(
+        IEnumerable<KeyValuePair<string, string>> parameters, IReadOnlyList<string> taken, string elsewhere)
     {
         var read = new SearchParameters();
         foreach (var (name, value) in parameters)
         {
+            if (!taken.Contains(name) && value.Length > 0 && Names.Contains(name))
+            {
+                throw Unknown(name, taken, elsewhere);
+            }
+
             read = value.Length == 0 && name is not "q" && Names.Contains(name) ? read : name switch
             {
                 "q" => read with { Query = value },
@@ -47,7 +68,7 @@ internal sealed record SearchParameters
                 "cursor" => read with { Cursor = value },
                 "explain" => read with { Explain = TruthOf(name, value) },
                 "format" => value is "json" or "ndjson" ? read : throw Bad(name, "json"),
-                _ => throw Bad(name),
+                _ => throw Unknown(name, taken, ""),
             };
         }
 
@@ -106,12 +127,11 @@ internal sealed record SearchParameters
             ? limit
             : throw Bad("limit", $"a number from 1 to {QueryContext.MaximumPageSize}");
 
-    private static ProblemException Bad(string name, string? allowed = null) => new(new Problem(
-        StatusCodes.Status400BadRequest, ProblemCode.BadParameter,
-        allowed is null
-            ? $"There is no parameter '{name}'; there are {string.Join(", ", Names)}."
-            : $"The parameter '{name}' must be {allowed}.")
-    {
-        Members = [new("parameter", name)],
-    });
+    private static ProblemException Unknown(string name, IEnumerable<string> taken, string elsewhere) =>
+        Problem(name, $"There is no parameter '{name}'{elsewhere}; there are {string.Join(", ", taken)}.");
+
+    private static ProblemException Bad(string name, string allowed) => Problem(name, $"The parameter '{name}' must be {allowed}.");
+
+    private static ProblemException Problem(string name, string detail) =>
+        new(new Problem(StatusCodes.Status400BadRequest, ProblemCode.BadParameter, detail) { Members = [new("parameter", name)] });
 }

@@ -24,12 +24,12 @@ internal sealed class TailAnswer(ILogStore store, ServerOptions options, Admissi
         var query = QueryParser.Parse(parameters.Query, parameters.Context(clock));
         if (query.Aggregate is not null || query.Sort.Count > 0 || query.Limit is not null)
         {
-            throw new ProblemException(new Problem(
-                StatusCodes.Status400BadRequest, ProblemCode.BadParameter,
-                "A tail has no end, so it cannot count, sort or limit; only the stage 'fields' is possible.")
-            {
-                Members = [new("parameter", "q")],
-            });
+            throw BadQuery("A tail has no end, so it cannot count, sort or limit; only the stage 'fields' is possible.");
+        }
+
+        if (HasTimeTerm(parameters))
+        {
+            throw BadQuery("A tail goes on as time does, so its query has no terms on time; where it begins is said with from or last.");
         }
 
         if (Interlocked.Increment(ref _open) > options.ConcurrentTails)
@@ -76,6 +76,16 @@ internal sealed class TailAnswer(ILogStore store, ServerOptions options, Admissi
             Interlocked.Decrement(ref _open);
         }
     }
+
+    /// <summary>Terms on time have left the filter for the range; in one without bounds they are found.</summary>
+    private bool HasTimeTerm(SearchParameters parameters)
+    {
+        var everything = new QueryContext { Now = clock.GetUtcNow(), FromTicks = long.MinValue, ToTicks = long.MaxValue };
+        return QueryParser.Parse(parameters.Query, everything).Range != new TimeRange(long.MinValue, long.MaxValue);
+    }
+
+    private static ProblemException BadQuery(string detail) =>
+        new(new Problem(StatusCodes.Status400BadRequest, ProblemCode.BadParameter, detail) { Members = [new("parameter", "q")] });
 
     private async Task StreamAsync(HttpResponse response, LogQuery query, long? from, CancellationToken cancellationToken)
     {
