@@ -98,6 +98,18 @@ public class BitacoraServerTests
         (await server.JsonAsync("/health/ready")).GetProperty("status").GetString().ShouldBe("ready");
     }
 
+    [Theory]
+    [InlineData("/health/live")]
+    [InlineData("/health/ready")]
+    public async Task Health_can_be_asked_for_its_head_alone(string path)
+    {
+        await using var server = await TestServer.StartAsync();
+        using var request = new HttpRequestMessage(HttpMethod.Head, path);
+        using var response = await server.Http.SendAsync(request, Cancel);
+        response.StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await response.Content.ReadAsByteArrayAsync(Cancel)).ShouldBeEmpty();
+    }
+
     [Fact]
     public async Task An_unknown_path_and_a_wrong_method_are_problems_with_a_code()
     {

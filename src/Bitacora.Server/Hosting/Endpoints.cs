@@ -19,6 +19,9 @@ namespace Bitacora.Server.Hosting;
 /// <summary>The table of all paths.</summary>
 internal static class Endpoints
 {
+    /// <summary>Monitors ask for the head alone. OpenAPI's document has the first.</summary>
+    private static readonly string[] GetOrHead = ["GET", "HEAD"];
+
     public static void Map(
         WebApplication web, ServerOptions options, StorageNode node, Admission admission, ServerState state, InFlightBudget budget,
         SenderBook senders, PythonListeners python, AlertLoop alerts, TimeProvider clock, ILogger logger)
@@ -52,8 +55,8 @@ internal static class Endpoints
         web.MapGet("/api/stats", stats.StatsAsync).WithMetadata(EndpointDocs.Stats, RequiredScope.Read);
         web.MapPost("/api/storage/retention", retention.PostAsync).WithMetadata(EndpointDocs.Retention, RequiredScope.Manage);
         web.MapGet("/api/senders", sendersList.GetAsync).WithMetadata(EndpointDocs.Senders, RequiredScope.Read);
-        web.MapGet("/health/live", StatsEndpoints.LiveAsync).WithMetadata(EndpointDocs.Live, RequiredScope.Nothing);
-        web.MapGet("/health/ready", stats.ReadyAsync).WithMetadata(EndpointDocs.Ready, RequiredScope.Nothing);
+        web.MapMethods("/health/live", GetOrHead, StatsEndpoints.LiveAsync).WithMetadata(EndpointDocs.Live, RequiredScope.Nothing);
+        web.MapMethods("/health/ready", GetOrHead, stats.ReadyAsync).WithMetadata(EndpointDocs.Ready, RequiredScope.Nothing);
         web.MapGet("/metrics", metrics.WriteAsync).WithMetadata(EndpointDocs.Metrics, RequiredScope.Read);
         web.MapGet("/", page.GetAsync).WithMetadata(EndpointDocs.Page, RequiredScope.Read);
         web.MapGet("/search", page.GetAsync).WithMetadata(EndpointDocs.Page, RequiredScope.Read);
