@@ -50,6 +50,7 @@ public class SyntaxErrorTests
     [InlineData("x~[", 3, "the regular expression cannot be used")]
     [InlineData("time>5", 6, "'5' is no time")]
     [InlineData("time>15m", 6, "did you mean '-15m'?")]
+    [InlineData("time>-99999999999w", 6, "is no time; write a time such as")]
     [InlineData("time~2024", 6, "no text for a regular expression")]
     [InlineData("time:2024-05-*", 6, "is no time")]
     [InlineData("NOT time>now", 5, "not under OR or NOT")]

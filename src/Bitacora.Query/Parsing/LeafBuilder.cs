@@ -206,7 +206,7 @@ internal sealed class LeafBuilder(QuerySource source, long now, TimeZoneInfo zon
 
         if (!TimeLiteral.TryParse(term.Value, term.IsQuoted, now, zone, out long time))
         {
-            string? near = DurationLiteral.TryParse(term.Value, out _, out _)
+            string? near = !term.Value.StartsWith('-') && DurationLiteral.TryParse(term.Value, out _, out _)
                 ? $", did you mean '-{term.Value}'?"
                 : $"; write {TimeLiteral.Forms}";
             throw source.Error(term.ValueStart, $"'{term.Value}' is no time{near}");
