@@ -54,21 +54,27 @@ public sealed class ServerConfiguration
     /// <summary>All that is wrong; a server does not start while there is any.</summary>
     public IReadOnlyList<ConfigurationFault> Faults { get; }
 
+    /// <summary>The file, where there is nothing in it and that was no fault; else null.</summary>
+    public string? EmptyFile { get; private init; }
+
     /// <summary>Reads the chain. Never throws for what it reads: see <see cref="Faults"/>.</summary>
     /// <param name="file">The file; null reads <see cref="DefaultFile"/> where it exists. One that is named must exist.</param>
     /// <param name="environment">The environment's variables; those that do not begin with <c>BITACORA__</c> are passed over.</param>
     /// <param name="flags">Settings by key, as <c>ingest:body</c>; null values are passed over.</param>
+    /// <param name="mayBeEmpty">Whether a file with nothing in it is as good as none; else it is a fault, for something was lost.</param>
     public static ServerConfiguration Load(
-        string? file, IEnumerable<KeyValuePair<string, string?>> environment, IEnumerable<KeyValuePair<string, string?>> flags)
+        string? file, IEnumerable<KeyValuePair<string, string?>> environment, IEnumerable<KeyValuePair<string, string?>> flags,
+        bool mayBeEmpty = false)
     {
         ArgumentNullException.ThrowIfNull(environment);
         ArgumentNullException.ThrowIfNull(flags);
         var faults = new List<ConfigurationFault>();
         var values = new Dictionary<string, (string Text, string Source)>(StringComparer.OrdinalIgnoreCase);
         var alerts = AlertSettings.Default;
-        if (file is not null || File.Exists(DefaultFile))
+        var path = file ?? DefaultFile;
+        var emptyFile = mayBeEmpty && ConfigurationFile.IsEmpty(path) ? path : null;
+        if (emptyFile is null && (file is not null || File.Exists(DefaultFile)))
         {
-            var path = file ?? DefaultFile;
             var read = new List<KeyValuePair<string, string>>();
             if (ConfigurationFile.Read(path, read, faults) is { } section)
             {
@@ -100,7 +106,7 @@ public sealed class ServerConfiguration
             }
         }
 
-        return new ServerConfiguration(values, faults) { Options = { Alerts = alerts } };
+        return new ServerConfiguration(values, faults) { Options = { Alerts = alerts }, EmptyFile = emptyFile };
     }
 
     /// <summary>The environment of this process, as <see cref="Load"/> takes it.</summary>
@@ -111,7 +117,7 @@ public sealed class ServerConfiguration
     /// <summary>
     /// The effective configuration as a file that <see cref="Load"/> reads: every setting with its value and, in a comment, what it
     /// decides,
-    /// what is allowed and where the value came from. Secrets are masked.
+    /// what is allowed and where the value came from. Secrets that are set are left out.
     /// </summary>
     public string Print() => ConfigurationText.Of(Options, SourceOf);
 

@@ -78,6 +78,34 @@ public sealed class ServerConfigurationTests : IDisposable
     }
 
     [Fact]
+    public void A_byte_order_mark_is_no_fault()
+    {
+        File.WriteAllText(_file, """{ "query": { "tails": 8 } }""", new System.Text.UTF8Encoding(encoderShouldEmitUTF8Identifier: true));
+        var configuration = Load();
+        configuration.Faults.ShouldBeEmpty();
+        configuration.Options.ConcurrentTails.ShouldBe(8);
+    }
+
+    [Fact]
+    public void A_fault_of_the_JSON_has_one_line_number()
+    {
+        File.WriteAllText(_file, "{\n nonsense }");
+        var fault = Load().Faults.ShouldHaveSingleItem().ToString();
+        fault.ShouldContain("line 2 is no JSON");
+        fault.ShouldNotContain("LineNumber");
+    }
+
+    [Fact]
+    public void A_secret_that_is_set_is_left_out_of_what_is_printed_and_one_that_is_not_set_is_empty()
+    {
+        Load().Print().ShouldContain("\"password\": \"\",");
+        File.WriteAllText(_file, Load([new("BITACORA__CASSANDRA__PASSWORD", "s3cret")]).Print());
+        File.ReadAllText(_file).ShouldContain("// \"password\" is set and not shown");
+        Load([new("BITACORA__CASSANDRA__PASSWORD", "s3cret")]).Options.Cluster.Password.ShouldBe("s3cret");
+        Load().Options.Cluster.Password.ShouldBeNull();
+    }
+
+    [Fact]
     public void A_file_that_is_named_must_exist() =>
         ServerConfiguration.Load(_file, [], []).Faults.Single().Key.ShouldBe(_file);
 

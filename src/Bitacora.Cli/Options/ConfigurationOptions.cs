@@ -73,7 +73,8 @@ internal sealed class ConfigurationOptions
     }
 
     /// <summary>Reads all of it; the faults stand in the configuration.</summary>
-    public async Task<ServerConfiguration> ReadAsync(ParseResult parsed, Screen screen, CancellationToken cancellationToken)
+    public async Task<ServerConfiguration> ReadAsync(
+        ParseResult parsed, Screen screen, CancellationToken cancellationToken, bool mayBeEmpty = false)
     {
         var flags = new List<KeyValuePair<string, string?>>();
         foreach (var setting in parsed.GetValue(_set) ?? [])
@@ -95,13 +96,14 @@ internal sealed class ConfigurationOptions
         flags.Add(new("store", parsed.GetValue(_store) ?? (_cluster.IsGiven(parsed) ? "cassandra" : null)));
         flags.Add(new("cassandra:acknowledge", parsed.GetValue(_acknowledge)));
         flags.AddRange(await _cluster.ReadFlagsAsync(parsed, screen, cancellationToken));
-        return Load(parsed.GetValue(_file), screen, flags);
+        return Load(parsed.GetValue(_file), screen, flags, mayBeEmpty);
     }
 
     /// <summary>What a server would do here that is given no flags.</summary>
     public static ServerConfiguration Default(Screen screen, string? file = null) => Load(file, screen, []);
 
-    private static ServerConfiguration Load(string? file, Screen screen, IEnumerable<KeyValuePair<string, string?>> flags)
+    private static ServerConfiguration Load(
+        string? file, Screen screen, IEnumerable<KeyValuePair<string, string?>> flags, bool mayBeEmpty = false)
     {
         // BITACORA_DATA names the directory for every command; the long name is stronger, being the server's own.
         var data = screen.Environment("BITACORA_DATA");
@@ -111,6 +113,6 @@ internal sealed class ConfigurationOptions
             common.Add(new("BITACORA__DATA", Path.GetFullPath(data)));
         }
 
-        return ServerConfiguration.Load(file, common.Concat(ServerConfiguration.ProcessEnvironment()), flags);
+        return ServerConfiguration.Load(file, common.Concat(ServerConfiguration.ProcessEnvironment()), flags, mayBeEmpty);
     }
 }

@@ -13,19 +13,34 @@ internal static class ConfigurationFile
 
     private const string Alerts = "alerts";
 
+    /// <summary>Whether there is a file with nothing but blanks in it.</summary>
+    public static bool IsEmpty(string path)
+    {
+        try
+        {
+            return File.Exists(path) && string.IsNullOrWhiteSpace(File.ReadAllText(path));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Reads the settings; and what the file says of alerts, null where it cannot be read.</summary>
     public static AlertSettings? Read(string path, List<KeyValuePair<string, string>> values, List<ConfigurationFault> faults)
     {
         try
         {
-            var bytes = File.ReadAllBytes(path);
+            // Editors of Windows begin a file with a byte order mark.
+            ReadOnlyMemory<byte> bytes = File.ReadAllBytes(path);
+            bytes = bytes.Span is [0xEF, 0xBB, 0xBF, ..] ? bytes[3..] : bytes;
             using var document = JsonDocument.Parse(bytes, Lenient);
             Flatten(path, "", document.RootElement, values, faults);
-            return document.RootElement.ValueKind == JsonValueKind.Object ? AlertSettings.Read(bytes) : null;
+            return document.RootElement.ValueKind == JsonValueKind.Object ? AlertSettings.Read(bytes.Span) : null;
         }
         catch (JsonException e)
         {
-            faults.Add(new ConfigurationFault(path, $"line {e.LineNumber + 1} is no JSON: {e.Message}"));
+            faults.Add(new ConfigurationFault(path, $"line {e.LineNumber + 1} is no JSON: {WithoutPlace(e.Message)}"));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -34,6 +49,10 @@ internal static class ConfigurationFile
 
         return null;
     }
+
+    // The parser counts lines from 0.
+    private static string WithoutPlace(string message) =>
+        message.IndexOf(" LineNumber:", StringComparison.Ordinal) is > 0 and var place ? message[..place] : message;
 
     private static void Flatten(
         string path, string key, JsonElement element, List<KeyValuePair<string, string>> values, List<ConfigurationFault> faults)

@@ -21,8 +21,16 @@ internal static class ConfigurationText
             {
                 text.Append(indent).Append("// ").Append(setting.Purpose).Append("; ").Append(setting.Allowed)
                     .Append(" (").Append(sourceOf(setting)).Append(")\n")
-                    .Append(indent).Append('"').Append(setting.Key.Split(':')[^1]).Append("\": \"")
-                    .Append(JavaScriptEncoder.Default.Encode(setting.IsSecret ? "***" : setting.Get(options))).Append("\",\n");
+                    .Append(indent);
+                if (setting.IsSecret && setting.Get(options).Length > 0)
+                {
+                    text.Append("// \"").Append(setting.Key.Split(':')[^1])
+                        .Append("\" is set and not shown: write it here, or set BITACORA__").Append(setting.Key.ToUpperInvariant().Replace(":", "__", StringComparison.Ordinal)).Append('\n');
+                    continue;
+                }
+
+                text.Append('"').Append(setting.Key.Split(':')[^1]).Append("\": \"")
+                    .Append(JavaScriptEncoder.Default.Encode(setting.Get(options))).Append("\",\n");
             }
 
             if (group.Key.Length > 0)

@@ -7,7 +7,11 @@ internal static class ServerOptionsValidator
         (from setting in Settings.All
          where !setting.IsAllowed(options)
          let shown = setting.IsSecret ? "***" : setting.Get(options)
-         select new ConfigurationFault(setting.Key, $"'{shown}' is out of range; allowed: {setting.Allowed}", sourceOf(setting)))
+         let what = setting.Key == "listen" && options.Listen.Any(IsWithoutScheme) ? "has no http:// before it" : "is out of range"
+         select new ConfigurationFault(setting.Key, $"'{shown}' {what}; allowed: {setting.Allowed}", sourceOf(setting)))
         .Concat((options.Alerts?.Faults ?? []).Select(fault =>
             new ConfigurationFault(fault.Key, fault.Problem, $"line {fault.Line}")));
+
+    private static bool IsWithoutScheme(string address) =>
+        !address.Contains("://", StringComparison.Ordinal) && ListenAddress.TryParse("http://" + address, out _);
 }
