@@ -32,6 +32,29 @@ public sealed class ColumnAnswerTests
         """);
 
     [Fact]
+    public void A_long_gap_is_a_row_that_says_how_long_it_is() => Show(
+        "* | count by time(1h)",
+        """{"time":"2024-04-30T08:00:00.0000000Z","count":4}""",
+        """{"time":"2024-05-08T08:00:00.0000000Z","count":4}""").ShouldBe("""
+        time              count
+        2024-04-30 10:00      4  ████████████████████████████████████████
+        … 191 empty
+        2024-05-08 10:00      4  ████████████████████████████████████████
+
+        """);
+
+    [Fact]
+    public void An_average_has_as_many_digits_as_are_read() => Show(
+        "* | stats avg(n) by source",
+        """{"source":"a","avg(n)":1.301709677419355}""",
+        """{"source":"b","avg(n)":0.000123456}""").ShouldBe("""
+        source     avg(n)
+        a           1.302
+        b       0.0001235
+
+        """);
+
+    [Fact]
     public void Days_are_those_of_the_readers_zone() => Show(
         "* | count by time(1d), source",
         """{"time":"2024-04-30T22:00:00.0000000Z","source":"shop","count":3}""",

@@ -18,6 +18,10 @@ public sealed class NumbersTests
     [InlineData(4_600, "4.6 s")]
     [InlineData(125_000, "2 min 5 s")]
     [InlineData(7_500_000, "2 h 5 min")]
+    [InlineData(999.7, "1 s")]
+    [InlineData(59_970, "1 min 0 s")]
+    [InlineData(3_599_900, "1 h 0 min")]
+    [InlineData(1055 * 86_400_000.0 + 7_500_000, "1055 d 2 h")]
     public void Durations_have_the_units_that_fit(double milliseconds, string text) =>
         Numbers.Duration(TimeSpan.FromMilliseconds(milliseconds)).ShouldBe(text);
 

@@ -1,4 +1,5 @@
 using Bitacora.Cli.Showing;
+using Bitacora.Query;
 using Bitacora.Records;
 
 namespace Bitacora.Cli.Answers;
@@ -6,7 +7,7 @@ namespace Bitacora.Cli.Answers;
 /// <summary>Puts a row of nothing where a histogram has an empty bucket: a gap in the log is what somebody looks for.</summary>
 internal static class Buckets
 {
-    // More empty rows than this in a gap hide the rest.
+    // More empty rows than this would hide the others; one says how many there are.
     private const int LongestGap = 60;
 
     public static IReadOnlyList<string?[]> Fill(List<string?[]> rows, AnswerShape shape)
@@ -27,10 +28,15 @@ internal static class Buckets
             }
 
             var begin = RecordTime.From(time);
-            for (var gap = 0; next is { } empty && empty < begin && gap < LongestGap; gap++)
+            if (next is { } end && EmptyUntil(begin, end, buckets) is > LongestGap and var many)
+            {
+                filled.Add([.. Enumerable.Range(0, row.Length).Select(cell => cell == column ? $"… {Numbers.Count(many)} empty" : "")]);
+                next = begin;
+            }
+
+            for (; next is { } empty && empty < begin; next = buckets.BucketOf(empty).To)
             {
                 filled.Add(Empty(row.Length, column, shape.BarColumn, RecordTime.Format(empty)));
-                next = buckets.BucketOf(empty).To;
             }
 
             filled.Add(row);
@@ -39,6 +45,10 @@ internal static class Buckets
 
         return filled;
     }
+
+    // Days are an hour longer or shorter at times, which the rounding takes.
+    private static long EmptyUntil(long begin, long end, TimeBuckets buckets) =>
+        (long)Math.Round((begin - end) / (double)buckets.Length);
 
     private static string?[] Empty(int columns, int timeColumn, int? countColumn, string time)
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Bitacora.Cli.Showing;
 
@@ -57,6 +58,12 @@ internal sealed class ColumnAnswer(Screen screen, AnswerShape shape) : IAnswerWr
             return bucket is { } length ? LocalTime.Bucket(time, length, screen.Zone) : LocalTime.Format(time, screen.Zone);
         }
 
-        return SafeText.Escape(!_text[column] && long.TryParse(cell, out var whole) && shape.IsGroups ? Numbers.Count(whole) : cell);
+        return SafeText.Escape(
+            _text[column] || !shape.IsGroups ? cell : long.TryParse(cell, out var whole) ? Numbers.Count(whole) : Short(cell));
     }
+
+    // An average has more digits than anybody reads.
+    private static string Short(string cell) =>
+        !double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) || !double.IsFinite(number) ? cell
+            : number.ToString(Math.Abs(number) >= 1 ? "#,0.###" : "G4", CultureInfo.InvariantCulture);
 }

@@ -14,6 +14,10 @@ internal static class LocalTime
     public static string Short(DateTimeOffset time, TimeZoneInfo zone) =>
         TimeZoneInfo.ConvertTime(time, zone).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
 
+    /// <summary>Whether a text is a time as it is shown here, or a day.</summary>
+    public static bool IsShown(string text) =>
+        text.Length is >= 10 and <= 23 && DateOnly.TryParseExact(text.AsSpan(0, 10), "yyyy-MM-dd", CultureInfo.InvariantCulture, 0, out _);
+
     /// <summary>The begin of a bucket, with no more than it needs: a date, minutes, or seconds.</summary>
     public static string Bucket(DateTimeOffset time, long length, TimeZoneInfo zone)
     {

@@ -23,12 +23,18 @@ internal static class Numbers
         return string.Create(CultureInfo.InvariantCulture, $"{value:0.#} {Units[unit]}");
     }
 
-    public static string Duration(TimeSpan span) => span switch
+    /// <summary>In the one or two units that fit what is left after rounding: never 1000 ms or 60 s.</summary>
+    public static string Duration(TimeSpan span)
     {
-        { TotalMilliseconds: < 10 } => string.Create(CultureInfo.InvariantCulture, $"{span.TotalMilliseconds:0.##} ms"),
-        { TotalSeconds: < 1 } => string.Create(CultureInfo.InvariantCulture, $"{span.TotalMilliseconds:0} ms"),
-        { TotalMinutes: < 1 } => string.Create(CultureInfo.InvariantCulture, $"{span.TotalSeconds:0.#} s"),
-        { TotalHours: < 1 } => string.Create(CultureInfo.InvariantCulture, $"{span.Minutes} min {span.Seconds} s"),
-        _ => string.Create(CultureInfo.InvariantCulture, $"{Math.Floor(span.TotalHours)} h {span.Minutes} min"),
-    };
+        var whole = TimeSpan.FromSeconds(Math.Round(span.TotalSeconds));
+        return span switch
+        {
+            { TotalMilliseconds: < 9.995 } => string.Create(CultureInfo.InvariantCulture, $"{span.TotalMilliseconds:0.##} ms"),
+            { TotalMilliseconds: < 999.5 } => string.Create(CultureInfo.InvariantCulture, $"{span.TotalMilliseconds:0} ms"),
+            { TotalSeconds: < 59.95 } => string.Create(CultureInfo.InvariantCulture, $"{span.TotalSeconds:0.#} s"),
+            _ when whole.TotalHours < 1 => string.Create(CultureInfo.InvariantCulture, $"{whole.Minutes} min {whole.Seconds} s"),
+            _ when whole.TotalDays < 1 => string.Create(CultureInfo.InvariantCulture, $"{whole.Hours} h {whole.Minutes} min"),
+            _ => string.Create(CultureInfo.InvariantCulture, $"{whole.Days} d {whole.Hours} h"),
+        };
+    }
 }
