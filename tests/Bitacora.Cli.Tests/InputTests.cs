@@ -92,6 +92,18 @@ public sealed class InputTests
             .ShouldBe(["pg-2024-05-01.log", "pg-2024-05-02.log", "m-20240501.gz", "m-20240502.gz", "m"]);
     }
 
+    [Fact]
+    public void Noise_is_not_text_and_old_encodings_are()
+    {
+        var noise = new byte[64 << 10];
+        new Random(7).NextBytes(noise);
+        BinaryContent.IsIn(noise).ShouldBeTrue();
+        BinaryContent.IsIn(noise.AsSpan(0, 1000)).ShouldBeTrue();
+        BinaryContent.IsIn(Encoding.Latin1.GetBytes("ñandú áéíóú\r\n\tÑ\u001b[31mÁÉÍÓÚ\u001b[0m\n")).ShouldBeFalse();
+        BinaryContent.IsIn(Encoding.Latin1.GetBytes(string.Concat(Enumerable.Repeat("áéíóúñ\n", 2000)))).ShouldBeFalse();
+        BinaryContent.IsIn(Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("日本語\u0001\u0002\n", 2000)))).ShouldBeFalse();
+    }
+
     private static Origin First(ReadOnlyMemory<byte> start) => FileGeneration.OriginOf(FileGeneration.Beginnings(start).First(), 0);
 
     private static Task<bool> SameContent(Origin origin, IReadOnlyList<PositionRange> stored) => Task.FromResult(true);
