@@ -42,6 +42,8 @@ public sealed class KeysTests : IAsyncLifetime
         (await KeysAsync("revoke", "--name", "shop")).ExitCode.ShouldBe(ExitCode.Done);
         (await RowsAsync()).ShouldHaveSingleItem().GetProperty("revoked").ValueKind.ShouldBe(JsonValueKind.String);
         (await KeysAsync("rotate", "--name", "shop")).ExitCode.ShouldBe(ExitCode.Failed);
+        (await KeysAsync("create", "--name", "other", "--can", "read", "--format", "csv")).Out
+            .ShouldStartWith("name,can,sender,id,secret\r\nother,read,");
     }
 
     [Theory]
@@ -73,10 +75,24 @@ public sealed class KeysTests : IAsyncLifetime
         senders.Out.ShouldContain("a ");
         senders.Out.ShouldContain("scope");
         senders.Out.ShouldContain("no_key");
+        var rows = (await AtDirectoryAsync("senders", "--format", "json")).Out.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(Read).Where(row => row.GetProperty("state").GetString() == "refused").ToList();
+        rows.Select(row => row.GetProperty("reason").GetString()).Order().ShouldBe(["no_key", "scope", "scope"]);
+        (await AtDirectoryAsync("senders", "--format", "csv")).Out.ShouldContain(",no_key\r\n");
         foreach (var secret in new[] { ingest, read })
         {
             senders.Out.ShouldNotContain(secret);
         }
+    }
+
+    [Fact]
+    public async Task Without_a_server_nobody_knows_who_sends()
+    {
+        var own = Path.Combine(Server.Directory, "own");
+        (await RunAsync([], ["ingest", Server.Write("a.log", "a line\n"), "--data", own])).ExitCode.ShouldBe(ExitCode.Done);
+        var senders = await RunAsync([], ["senders", "--data", own]);
+        senders.ExitCode.ShouldBe(ExitCode.Failed);
+        senders.Error.ShouldContain($"No server runs on {own}, and only a running server knows who sends to it.");
     }
 
     private static JsonElement Read(string text) => JsonDocument.Parse(text).RootElement;

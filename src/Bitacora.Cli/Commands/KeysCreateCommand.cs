@@ -51,7 +51,7 @@ internal sealed class KeysCreateCommand : CliCommand
             Screen.Say("It is the first: within five seconds servers here refuse whoever shows no key. `bitacora senders` lists who is.");
         }
 
-        NewSecret.Show(Screen, key, secret, _format.Read(parsed) == OutputFormat.Json);
+        NewSecret.Show(Screen, key, secret, _format.Read(parsed));
         return ExitCode.Done;
     }
 }

@@ -32,7 +32,7 @@ internal sealed class KeysRotateCommand : CliCommand
         await using var state = await _state.OpenAsync(parsed, StateUse.Read, Screen, cancellationToken);
         var (key, secret) = await new ApiKeys(state.Store, Screen.Clock).RotateAsync(_name.Read(parsed), cancellationToken);
         Screen.Say($"The key '{key.Name}' has a new secret; valid secrets: {key.Secrets.Count}.");
-        NewSecret.Show(Screen, key, secret, _format.Read(parsed) == OutputFormat.Json);
+        NewSecret.Show(Screen, key, secret, _format.Read(parsed));
         return ExitCode.Done;
     }
 }

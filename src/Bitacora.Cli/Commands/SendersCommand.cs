@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Bitacora.Cli.Answers;
 using Bitacora.Cli.Options;
 using Bitacora.Cli.Showing;
@@ -14,7 +15,7 @@ internal sealed class SendersCommand : CliCommand
     private static readonly string[] _columns =
     [
         "name", "state", "key", "host", "process", "client", "address", "requests", "records", "rejected", "first_seen", "last_seen",
-        "says",
+        "says", "reason",
     ];
 
     private readonly FormatOption _format = new();
@@ -37,17 +38,29 @@ internal sealed class SendersCommand : CliCommand
     protected override async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         var format = _format.Read(parsed);
-        await using var session = await new TargetResolver(Screen)
-            .OpenAsync(await _target.ReadAsync(parsed, Screen, cancellationToken), create: false, cancellationToken);
-        var answer = await session.Client.GetJsonAsync("api/senders", cancellationToken);
+        using var client = await new TargetResolver(Screen).ServerAsync(
+            await _target.ReadAsync(parsed, Screen, cancellationToken), "and only a running server knows who sends to it.",
+            cancellationToken);
+        var answer = await client.GetJsonAsync("api/senders", cancellationToken);
         var senders = answer.GetProperty("senders").EnumerateArray().ToList();
-        if (!RowOutput.TryWrite(Screen, format, _columns, senders.Select(sender => Encoding.UTF8.GetBytes(sender.GetRawText()))))
+        var refused = answer.GetProperty("refused").EnumerateArray().ToList();
+        if (!RowOutput.TryWrite(
+            Screen, format, _columns,
+            [.. senders.Select(sender => Encoding.UTF8.GetBytes(sender.GetRawText())), .. refused.Select(Refused)]))
         {
             Show(senders);
-            ShowRefused([.. answer.GetProperty("refused").EnumerateArray()]);
+            ShowRefused(refused);
         }
 
         return ExitCode.Done;
+    }
+
+    // Beside the senders a row is known by its state.
+    private static byte[] Refused(JsonElement caller)
+    {
+        var row = JsonNode.Parse(caller.GetRawText())!.AsObject();
+        row.Insert(0, "state", "refused");
+        return JsonSerializer.SerializeToUtf8Bytes(row);
     }
 
     private void Show(List<JsonElement> senders)
@@ -67,7 +80,7 @@ internal sealed class SendersCommand : CliCommand
             var process = JsonText.Of(sender, "process") is { } id ? $" {id}" : "";
             table.Add(
                 Cell(sender, "state"), Cell(sender, "name"), SafeText.Escape($"{JsonText.Of(sender, "host")}{process}"),
-                Cell(sender, "records"), Drops(says), Oldest(says), Local(sender, "last_seen"), Cell(sender, "key"),
+                Counted(sender, "records"), Drops(says), Oldest(says), Local(sender, "last_seen"), Cell(sender, "key"),
                 Cell(says, "last_error"));
         }
 
@@ -88,7 +101,7 @@ internal sealed class SendersCommand : CliCommand
         foreach (var caller in refused)
         {
             table.Add(
-                Cell(caller, "reason"), Cell(caller, "address"), Cell(caller, "key"), Cell(caller, "requests"),
+                Cell(caller, "reason"), Cell(caller, "address"), Cell(caller, "key"), Counted(caller, "requests"),
                 Local(caller, "last_seen"), Cell(caller, "client"));
         }
 
@@ -110,6 +123,9 @@ internal sealed class SendersCommand : CliCommand
 
     private string Local(JsonElement row, string name) =>
         LocalTime.TryRead(JsonText.Of(row, name), out var time) ? LocalTime.Short(time, Screen.Zone) : "";
+
+    private static string Counted(JsonElement row, string name) =>
+        row.TryGetProperty(name, out var value) && value.TryGetInt64(out var count) ? Numbers.Count(count) : Cell(row, name);
 
     private static string Cell(JsonElement row, string name) =>
         row.ValueKind == JsonValueKind.Object ? SafeText.Escape(JsonText.Of(row, name) ?? "") : "";

@@ -48,24 +48,11 @@ internal sealed class TailCommand : CliCommand
         }
 
         var target = await _target.ReadAsync(parsed, Screen, cancellationToken);
-        using var client = await ServerOfAsync(target, cancellationToken);
+        using var client = await new TargetResolver(Screen).ServerAsync(
+            target, "so nothing can be stored there while somebody looks.", cancellationToken);
         var writer = WriterOf(format, AnswerShape.Of(read));
         await FollowAsync(client, query, from, writer, cancellationToken);
         return ExitCode.Done;
-    }
-
-    private async Task<BitacoraClient> ServerOfAsync(TargetChoice target, CancellationToken cancellationToken)
-    {
-        if (target.Server is { } address)
-        {
-            return new BitacoraClient(address, new ClientOptions { ApiKey = target.ApiKey }, Screen.Clock);
-        }
-
-        var data = target.Data ?? ConfigurationOptions.Default(Screen).Options.Data;
-        return await new TargetResolver(Screen).RunningAsync(target, data, cancellationToken)
-            ?? throw new CommandException(
-                $"No server runs on {data}, so nothing can be stored there while somebody looks.",
-                "Start one with `bitacora serve`, or name another with --server URL.");
     }
 
     // Columns of a table need all rows; a tail has no end, so its chosen fields come as CSV.

@@ -16,7 +16,8 @@ internal sealed record TargetChoice(Uri? Server, string? Data, ClusterSettings? 
     /// </summary>
     /// <param name="named">What a server would be given by a configuration that was named; null if none was.</param>
     public TargetChoice OrOf(ServerOptions? named) =>
-        named is { Store: StoreKind.Embedded } && named.Data != ServerOptions.DefaultData && this is { Server: null, Data: null, Cluster: null }
+        named is { Store: StoreKind.Embedded } && named.Data != ServerOptions.DefaultData
+        && this is { Server: null, Data: null, Cluster: null }
             ? this with { Data = Path.GetFullPath(named.Data) }
             : this;
 

@@ -104,6 +104,24 @@ internal sealed class TargetResolver(Screen screen, ServerOptions? here = null)
         }
     }
 
+    /// <summary>The server named, or the one that runs here, for what only a running server can do or knows.</summary>
+    /// <param name="choice">What was asked for.</param>
+    /// <param name="consequence">What follows where none runs; goes on with that sentence.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="CommandException">None runs.</exception>
+    public async Task<BitacoraClient> ServerAsync(TargetChoice choice, string consequence, CancellationToken cancellationToken)
+    {
+        if (choice.Server is { } address)
+        {
+            return new BitacoraClient(address, new ClientOptions { ApiKey = choice.ApiKey }, screen.Clock);
+        }
+
+        var data = choice.Data ?? (here ?? ConfigurationOptions.Default(screen).Options).Data;
+        return await RunningAsync(choice, data, cancellationToken)
+            ?? throw new CommandException(
+                $"No server runs on {data}, {consequence}", "Start one with `bitacora serve`, or name another with --server URL.");
+    }
+
     /// <summary>The client of the server that runs on the data directory, or null.</summary>
     public async Task<BitacoraClient?> RunningAsync(TargetChoice choice, string data, CancellationToken cancellationToken)
     {
