@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Bitacora.Cli.Commands;
+using Bitacora.Cli.Showing;
 
 namespace Bitacora.Cli.Tests;
 
@@ -48,12 +49,17 @@ public sealed class CommandLineTests
     [InlineData("error at 3: unknown stage 'cuont', did you mean 'count'?", "search", "|", "cuont")]
     [InlineData("A tail has no end", "tail", "* | count")]
     [InlineData("'x' is no setting.", "config", "check", "--set", "x")]
+    [InlineData("'xml' is no '--format'; there are pretty, json, csv.", "search", "--format", "xml")]
     [InlineData("--older-than", "storage", "retention")]
+    [InlineData("'127.0.0.1:7799' has no http:// before it", "config", "check", "--listen", "127.0.0.1:7799")]
     public async Task Wrong_usage_ends_with_2_and_says_what_would_be_right(string said, params string[] arguments)
     {
         (await _screen.RunAsync(arguments)).ShouldBe(ExitCode.WrongUsage);
         _screen.Error.ToString().ShouldContain(said);
-        _screen.Out.ToString().ShouldBeEmpty();
+        if (arguments is not ["config", "check", "--listen", ..])
+        {
+            _screen.Out.ToString().ShouldBeEmpty();
+        }
     }
 
     [Fact]
@@ -92,6 +98,53 @@ public sealed class CommandLineTests
     {
         (await _screen.RunAsync("search", "--data", "/nowhere/at/all")).ShouldBe(ExitCode.Failed);
         _screen.Error.ToString().ShouldContain("There is no server, and nothing is stored in /nowhere/at/all.");
+    }
+
+    [Fact]
+    public async Task An_address_that_this_machine_has_not_is_said_to_be_none()
+    {
+        var directory = Directory.CreateTempSubdirectory("bitacora-").FullName;
+        (await _screen.RunAsync("serve", "--listen", "http://192.0.2.1:7799", "--insecure", "--data", directory))
+            .ShouldBe(ExitCode.Failed);
+        _screen.Error.ToString().ShouldStartWith("bitacora: http://192.0.2.1:7799 is no address of this machine.\n");
+    }
+
+    [Fact]
+    public async Task A_file_is_no_data_directory()
+    {
+        var directory = Directory.CreateTempSubdirectory("bitacora-").FullName;
+        var file = Path.Combine(directory, "file");
+        await File.WriteAllTextAsync(file, "");
+        (await _screen.RunAsync("serve", "--data", file)).ShouldBe(ExitCode.Failed);
+        _screen.Error.ToString().ShouldContain($"{file} is a file; the data directory must be a directory.");
+    }
+
+    [Fact]
+    public async Task A_file_that_the_shell_has_just_emptied_is_taken_for_none_and_what_is_printed_can_be_used()
+    {
+        var directory = Directory.CreateTempSubdirectory("bitacora-").FullName;
+        var file = Path.Combine(directory, "bitacora.json");
+        await File.WriteAllTextAsync(file, "");
+        (await _screen.RunAsync("config", "check", "--config", file)).ShouldBe(ExitCode.Done);
+        _screen.Error.ToString().ShouldContain($"there is nothing in {file}");
+        var printed = _screen.Out.ToString();
+        printed.ShouldContain("\"password\": \"\",");
+        await File.WriteAllTextAsync(file, printed);
+        var again = new TestScreen();
+        (await again.RunAsync("config", "check", "--config", file)).ShouldBe(ExitCode.Done, again.Error.ToString());
+        again.Error.ToString().ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void What_was_answered_stands_before_what_is_said_of_it()
+    {
+        using var shown = new MemoryStream();
+        using var output = new StreamWriter(shown) { NewLine = "\n" };
+        using var error = new StreamWriter(shown) { NewLine = "\n", AutoFlush = true };
+        var screen = new Screen { Out = output, Error = error };
+        screen.Out.WriteLine("an answer");
+        screen.Say("and a summary");
+        System.Text.Encoding.UTF8.GetString(shown.ToArray()).ShouldBe("an answer\nand a summary\n");
     }
 
     [Fact]

@@ -254,6 +254,7 @@ public sealed class RoundTripTests : IAsyncLifetime
         var limited = await _server.RunAsync("search", "--limit", "7");
         limited.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length.ShouldBe(7);
         limited.Error.ShouldContain("there are more than these 7 rows");
+        (await _server.RunAsync("search", "--limit", "1")).Error.ShouldContain("there are more than this 1 row;");
         Numbers(await _server.RunAsync("search", "--all", "--format", "json"))
             .ShouldBe(Enumerable.Range(0, 2500).Reverse());
     }
@@ -278,6 +279,7 @@ public sealed class RoundTripTests : IAsyncLifetime
         found.ExitCode.ShouldBe(ExitCode.Done);
         found.Out.ShouldBeEmpty();
         found.Error.ShouldContain("2023-04-01T00:00:00");
+        found.Error.ShouldNotContain("from=");
         found.Error.ShouldContain("Nothing found from");
     }
 
@@ -302,7 +304,9 @@ public sealed class RoundTripTests : IAsyncLifetime
         verified.ExitCode.ShouldBe(ExitCode.Done, verified.Out);
         verified.Error.ShouldContain("Sound: 10 records read.");
         (await _server.RunAsync("storage", "retention", "--older-than", "30d", "--dry-run")).Error.ShouldContain("No file is wholly older");
-        (await _server.RunAsync("storage", "retention", "--older-than", "5 apples")).ExitCode.ShouldBe(ExitCode.WrongUsage);
+        var refused = await _server.RunAsync("storage", "retention", "--older-than", "5 apples");
+        refused.ExitCode.ShouldBe(ExitCode.WrongUsage);
+        refused.Error.ShouldContain("'5 apples' is no --older-than");
     }
 
     [Fact]

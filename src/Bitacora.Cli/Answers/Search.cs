@@ -136,7 +136,8 @@ internal sealed class Search(Screen screen, string query, RangeChoice range, Out
         }
         else if (end.Complete && (_rows > Most || (paged && end.Cursor is not null && _rows == Most)))
         {
-            screen.Note($"there are more than these {Numbers.Count(Most, "row")}; --limit N shows more of them, --all shows all");
+            var rows = $"{(Most == 1 ? "this" : "these")} {Numbers.Count(Most, "row")}";
+            screen.Note($"there are more than {rows}; --limit N shows more of them, --all shows all");
         }
 
         if (end.Complete)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Net.Sockets;
 using Bitacora.Cli.Options;
 using Bitacora.Cli.Serving;
 using Bitacora.Cli.Showing;
@@ -53,6 +54,11 @@ internal sealed class ServeCommand : CliCommand
     public static async Task<BitacoraServer> StartAsync(
         ServerOptions options, Action<ILoggingBuilder>? logging, CancellationToken cancellationToken)
     {
+        if (File.Exists(options.Data))
+        {
+            throw new CommandException($"{options.Data} is a file; the data directory must be a directory.", "Name another: --data DIR.");
+        }
+
         try
         {
             return await BitacoraServer.StartAsync(options, logging, cancellationToken);
@@ -75,7 +81,21 @@ internal sealed class ServeCommand : CliCommand
                 $"Another program listens on {string.Join(", ", options.Listen)} already.",
                 "Perhaps Bitácora runs: try `bitacora storage status`. Or take another port: bitacora serve --listen http://127.0.0.1:0");
         }
+        catch (SocketException e) when (e.SocketErrorCode is SocketError.AddressNotAvailable)
+        {
+            throw new CommandException(
+                $"{Addresses(options)} is no address of this machine.",
+                "Take one that it has (`ip address` lists them), or http://*:7600 for all.");
+        }
+        catch (SocketException e) when (e.SocketErrorCode is SocketError.AccessDenied)
+        {
+            throw new CommandException(
+                $"This user may not listen on {Addresses(options)}.", "Ports below 1024 are the administrator's: take a higher one.");
+        }
     }
+
+    private static string Addresses(ServerOptions options) =>
+        options.Listen.Count == 1 ? options.Listen[0] : $"one of {string.Join(", ", options.Listen)}";
 
     private static async Task UntilAskedAsync(CancellationToken cancellationToken)
     {

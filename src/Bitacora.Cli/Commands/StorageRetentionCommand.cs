@@ -1,9 +1,11 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text.Json;
 using Bitacora.Cli.Answers;
 using Bitacora.Cli.Options;
 using Bitacora.Cli.Showing;
 using Bitacora.Cli.Targets;
+using Bitacora.Client;
 
 namespace Bitacora.Cli.Commands;
 
@@ -42,8 +44,7 @@ internal sealed class StorageRetentionCommand : CliCommand
         var age = parsed.GetRequiredValue(_olderThan);
         await using var session = await new TargetResolver(Screen)
             .OpenAsync(await _target.ReadAsync(parsed, Screen, cancellationToken), create: false, cancellationToken);
-        var report = await session.Client.PostAsync(
-            $"api/storage/retention?older_than={Uri.EscapeDataString(age)}&dry_run={(dryRun ? "true" : "false")}", cancellationToken);
+        var report = await DeleteAsync(session.Client, age, dryRun, cancellationToken);
         var files = report.GetProperty("files").EnumerateArray().Select(file => file.GetString() ?? "").ToList();
         switch (_format.Read(parsed))
         {
@@ -65,5 +66,19 @@ internal sealed class StorageRetentionCommand : CliCommand
             ? $"No file is wholly older than {age}."
             : dryRun ? $"Would delete {what}." : $"Deleted {what}.");
         return ExitCode.Done;
+    }
+
+    private static async Task<JsonElement> DeleteAsync(BitacoraClient client, string age, bool dryRun, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await client.PostAsync(
+                $"api/storage/retention?older_than={Uri.EscapeDataString(age)}&dry_run={(dryRun ? "true" : "false")}", cancellationToken);
+        }
+        catch (ServerRefusedException e) when (e.Code == "bad_parameter")
+        {
+            throw new CommandException(
+                $"'{age}' is no --older-than.", "Write a duration of at least 1h, such as 90d.", ExitCode.WrongUsage);
+        }
     }
 }

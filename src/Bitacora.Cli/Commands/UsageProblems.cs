@@ -46,7 +46,10 @@ internal static class UsageProblems
         error.SymbolResult is OptionResult { Tokens: [var token] } option && IsNumber(option.Option.ValueType)
             && !long.TryParse(token.Value, CultureInfo.InvariantCulture, out _)
             ? $"'{token.Value}' is no whole number, as '{option.Option.Name}' needs one."
-            : error.Message;
+            : error is { SymbolResult: OptionResult { Tokens: [var word], Option: { HelpName: { } allowed } named } }
+                && allowed.Contains('|', StringComparison.Ordinal) && error.Message.Contains("not recognized", StringComparison.Ordinal)
+                ? $"'{word.Value}' is no '{named.Name}'; there are {allowed.Replace("|", ", ", StringComparison.Ordinal)}."
+                : error.Message;
 
     private static bool IsNumber(Type type) => type == typeof(int) || type == typeof(int?);
 

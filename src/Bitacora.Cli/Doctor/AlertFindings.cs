@@ -38,7 +38,8 @@ internal static class AlertFindings
         : new Finding("alert channels", FindingState.Good, Numbers.Count(channels, "channel"));
 
     /// <summary>Who is not told of what, a warning a silence.</summary>
-    public static async Task<IReadOnlyList<Finding>> SilencesAsync(IStateStore states, Screen screen, CancellationToken cancellationToken) =>
+    public static async Task<IReadOnlyList<Finding>> SilencesAsync(
+        IStateStore states, Screen screen, CancellationToken cancellationToken) =>
         [.. (await new Silences(states, screen.Clock).ListAsync(cancellationToken)).Select(silence => new Finding(
             "alerts", FindingState.Warning,
             $"{(silence.Rule == Silence.All ? "every rule" : silence.Rule)} is silenced until "

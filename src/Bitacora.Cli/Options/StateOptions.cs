@@ -45,12 +45,13 @@ internal sealed class StateOptions
         {
             throw new CommandException(
                 $"BITACORA_SERVER names {address}; keys and what became of alerts are read where they are kept, not through a server.",
-                "On the server's machine name its directory with --data DIR, or its cluster with --contact-points, or unset BITACORA_SERVER.",
+                "On the server's machine name its directory with --data DIR, or its cluster with --contact-points; or unset that variable.",
                 ExitCode.WrongUsage);
         }
 
         // A configuration that was named is stronger than the environment's nodes, which it has as well where it is of a cluster.
-        if (data is null && (named is null || _cluster.IsGiven(parsed)) && await _cluster.ReadSettingsAsync(parsed, screen, cancellationToken) is { } cluster)
+        if (data is null && (named is null || _cluster.IsGiven(parsed))
+            && await _cluster.ReadSettingsAsync(parsed, screen, cancellationToken) is { } cluster)
         {
             return await StateSession.OpenAsync(cluster, screen.Clock, cancellationToken);
         }

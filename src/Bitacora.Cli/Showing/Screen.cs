@@ -58,8 +58,12 @@ internal sealed class Screen
         Environment = Environment,
     };
 
-    /// <summary>A line of talk.</summary>
-    public void Say(string text) => Error.WriteLine(SafeText.Escape(text));
+    /// <summary>A line of talk. What was answered before it is shown before it.</summary>
+    public void Say(string text)
+    {
+        Out.Flush();
+        Error.WriteLine(SafeText.Escape(text));
+    }
 
     /// <summary>A line that says what went wrong, and one that says what to do.</summary>
     public void Complain(string problem, string? advice)

@@ -118,7 +118,7 @@ internal sealed class AnswerReader(HttpClient http, ClientOptions options)
         }
 
         var text = Text(item, "text") ?? item.ToString();
-        return Text(item, "repair") is { } repair ? $"{text}; perhaps you mean: {repair}" : text;
+        return Text(item, "repair") is { } repair ? $"{text.TrimEnd('.')}; perhaps you mean: {repair}" : text;
     }
 
     private static string? Text(JsonElement owner, string name) =>

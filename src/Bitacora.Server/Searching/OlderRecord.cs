@@ -34,7 +34,7 @@ internal sealed class OlderRecord(ILogStore store)
         if (older is { } time)
         {
             var from = RecordTime.Format(time);
-            return new QueryNote(Code, $"nothing in this range; the newest older record that matches is of {from}: begin at from={from}");
+            return new QueryNote(Code, $"nothing in this range; the newest older record that matches is of {from}: begin there");
         }
 
         var status = await store.QuickStatusAsync(cancellationToken);
