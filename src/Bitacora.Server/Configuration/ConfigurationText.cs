@@ -25,7 +25,8 @@ internal static class ConfigurationText
                 if (setting.IsSecret && setting.Get(options).Length > 0)
                 {
                     text.Append("// \"").Append(setting.Key.Split(':')[^1])
-                        .Append("\" is set and not shown: write it here, or set BITACORA__").Append(setting.Key.ToUpperInvariant().Replace(":", "__", StringComparison.Ordinal)).Append('\n');
+                        .Append("\" is set and not shown: write it here, or set BITACORA__")
+                        .Append(setting.Key.ToUpperInvariant().Replace(":", "__", StringComparison.Ordinal)).Append('\n');
                     continue;
                 }
 
