@@ -41,6 +41,6 @@ public sealed record EmbeddedStoreOptions
     /// </summary>
     public Action<string?>? SealingProblemChanged { get; init; }
 
-    /// <summary>Ends the process when the store cannot go on; null is <see cref="Environment.FailFast(string, Exception)"/>. For tests.</summary>
+    /// <summary>Ends the process when the store cannot go on; null: <see cref="Environment.FailFast(string, Exception)"/>.</summary>
     internal Action<string, Exception>? FailFast { get; init; }
 }

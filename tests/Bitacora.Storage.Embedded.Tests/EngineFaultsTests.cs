@@ -9,9 +9,10 @@ public sealed class EngineFaultsTests
 
     [Theory]
     [InlineData("FATAL Error: fsync failed!")]
-    [InlineData("FATAL Error: Failed: database has been invalidated because of a previous fatal error. The database must be restarted prior "
-        + "to being used again.\nOriginal error: \"fsync failed!\"")]
-    [InlineData("TransactionContext Error: Failed to commit: Could not fsync file \"/data/days/2026-11-25.duckdb\": No space left on device")]
+    [InlineData("FATAL Error: Failed: database has been invalidated because of a previous fatal error. The database must be restarted "
+        + "prior to being used again.\nOriginal error: \"fsync failed!\"")]
+    [InlineData("TransactionContext Error: Failed to commit: Could not fsync file \"/data/days/2026-11-25.duckdb\": "
+        + "No space left on device")]
     [InlineData("IO Error: Detached database 'f2026_11_25', but CHECKPOINT during DETACH failed. \nCheckpoint failed for database "
         + "\"f2026_11_25\". The database has been invalidated. Original error: fsync failed!")]
     public void A_failed_fsync_and_an_engine_that_gave_up_end_the_process(string reason)
@@ -22,8 +23,8 @@ public sealed class EngineFaultsTests
     }
 
     [Theory]
-    [InlineData("IO Error: Checkpoint failed for database \"f2026_11_25\". The database has been invalidated. Original error: Could not write "
-        + "file \"/data/days/2026-11-25.duckdb\": No space left on device")]
+    [InlineData("IO Error: Checkpoint failed for database \"f2026_11_25\". The database has been invalidated. Original error: Could not "
+        + "write file \"/data/days/2026-11-25.duckdb\": No space left on device")]
     [InlineData("IO Error: Database \"f2026_11_25\" has been invalidated because checkpointing failed. Detach and reattach it before using "
         + "it again. Original error: Could not write file \"/data/days/2026-11-25.duckdb\": No space left on device")]
     [InlineData("Conversion Error: Could not convert string 'FATAL Error: fsync failed!' to DOUBLE")]

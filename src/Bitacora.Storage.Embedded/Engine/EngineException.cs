@@ -15,10 +15,6 @@ internal sealed class EngineException : Exception
     /// <summary>True when the statement was stopped by <see cref="EngineConnection.Interrupt"/>.</summary>
     public bool IsInterrupt => Reason.StartsWith("INTERRUPT", StringComparison.Ordinal);
 
-    /// <summary>True when a file that the statement names is no longer attached.</summary>
-    public bool IsMissingCatalog => Reason.StartsWith("Binder Error", StringComparison.Ordinal)
-        || Reason.StartsWith("Catalog Error", StringComparison.Ordinal);
-
     /// <summary>
     /// True when the statement needed more memory than DuckDB may have; nothing is wrong with what it read.
     /// </summary>

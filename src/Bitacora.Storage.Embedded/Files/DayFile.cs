@@ -98,8 +98,9 @@ internal sealed class DayFile(FileKey key, string path)
 
     /// <summary>
     /// Reads a table beside the records, from any thread. One that cannot be read is noted for the status, and the store goes on without
-    /// it: the records are there, and other files.
+    /// it: the records are there, and other files. That there was too little memory for it is no fault of the table's.
     /// </summary>
+    /// <exception cref="EngineException">There was too little memory.</exception>
     public void TryRead(string table, Action read)
     {
         try
@@ -111,7 +112,7 @@ internal sealed class DayFile(FileKey key, string path)
         {
             // Retention took it meanwhile.
         }
-        catch (EngineException error)
+        catch (EngineException error) when (!error.IsOutOfMemory)
         {
             _unreadTables[table] = error.Reason;
         }
