@@ -25,11 +25,18 @@ public class DecoderAllocationTests
             Decode(decoder, lines, builder);
         }
 
-        builder.Clear();
-        builder.AddOrigin(Decoded.Numbers);
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        Decode(decoder, lines, builder);
-        (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBe(0);
+        // A collection that another test causes counts the rest of this thread's allocation context as used: not every time.
+        var least = long.MaxValue;
+        for (var round = 0; round < 10 && least > 0; round++)
+        {
+            builder.Clear();
+            builder.AddOrigin(Decoded.Numbers);
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            Decode(decoder, lines, builder);
+            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
+        }
+
+        least.ShouldBe(0);
         builder.Count.ShouldBe(1000);
     }
 

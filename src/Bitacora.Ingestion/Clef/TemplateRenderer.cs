@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Bitacora.Ingestion.JsonLines;
 
 namespace Bitacora.Ingestion.Clef;
@@ -81,7 +82,7 @@ internal sealed class TemplateRenderer(int maxLength)
             Append(template[..hole.Length]);
             return false;
         }
-        else if (_filled.Find(one => one.Member == member) is { Length: > 0 } filled && !(hasFormat && filled.IsNumber))
+        else if (FilledBy(member) is { Length: > 0 } filled && !(hasFormat && filled.IsNumber))
         {
             Append(_output.AsSpan(filled.Start, filled.Length));
         }
@@ -108,6 +109,19 @@ internal sealed class TemplateRenderer(int maxLength)
         }
 
         return true;
+    }
+
+    private FilledHole FilledBy(int member)
+    {
+        foreach (ref readonly var filled in CollectionsMarshal.AsSpan(_filled))
+        {
+            if (filled.Member == member)
+            {
+                return filled;
+            }
+        }
+
+        return default;
     }
 
     private void Pad(int start, int width)
