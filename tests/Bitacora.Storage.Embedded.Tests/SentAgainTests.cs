@@ -154,7 +154,7 @@ public sealed class SentAgainTests : IDisposable
         await running.AcceptAndSealAsync(Ten());
         var inTheWay = Path.Combine(_directory.Path, "positions.json.new");
         Directory.CreateDirectory(inTheWay);
-        await Should.ThrowAsync<UnauthorizedAccessException>(() => PassAsync(running, TimeSpan.FromDays(3)));
+        (await Should.ThrowAsync<IOException>(() => PassAsync(running, TimeSpan.FromDays(3)))).Message.ShouldContain("positions.json");
         (await running.Store.StatusAsync(Cancel)).Records.ShouldBe(10);
         Directory.Delete(inTheWay);
         await PassAsync(running, TimeSpan.Zero);
