@@ -35,7 +35,8 @@ internal sealed class AlertsBacktestCommand : CliCommand
 
     protected override async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
-        var settings = _alerts.Read(parsed, Screen);
+        var here = _alerts.ReadServer(parsed, Screen);
+        var settings = here.Alerts ?? AlertSettings.Default;
         var name = parsed.GetValue(_rule)!;
         AlertOptions.RequireRule(settings, name);
         var range = _range.Read(parsed, Screen);
@@ -47,10 +48,8 @@ internal sealed class AlertsBacktestCommand : CliCommand
             From = range.From,
             To = range.To,
         }).Range;
-        var here = _alerts.ReadServer(parsed, Screen);
         var choice = (await _target.ReadAsync(parsed, Screen, cancellationToken)).OrOf(_alerts.IsGiven(parsed) ? here : null);
-        var resolver = new TargetResolver(Screen, here);
-        await using var session = await resolver.OpenAsync(choice, create: false, cancellationToken);
+        await using var session = await new TargetResolver(Screen, here).OpenAsync(choice, create: false, cancellationToken);
         var result = await new Backtest(new SessionRecords(session.Client).QueryAsync)
             .RunAsync(settings.Rules.First(rule => rule.Name == name), bound, cancellationToken);
         var format = _format.Read(parsed);

@@ -56,7 +56,7 @@ internal sealed class AlertsCheckCommand : CliCommand
         await using var session = await new TargetResolver(Screen, here).OpenAsync(choice, create: false, cancellationToken);
         await using var state = await OpenStateAsync(choice, here, parsed.GetValue(_stateDirectory), cancellationToken);
         using var engine = new AlertEngine(
-            _alerts.WithLink(parsed, settings, session, Screen), new SessionRecords(session.Client).QueryAsync, state.Store, Screen.Out,
+            AlertOptions.WithLink(settings, session, here), new SessionRecords(session.Client).QueryAsync, state.Store, Screen.Out,
             Screen.Clock, Random.Shared);
         if (!await engine.TryLeadAsync(cancellationToken))
         {

@@ -33,7 +33,8 @@ internal sealed class AlertsTestCommand : CliCommand
 
     protected override async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
-        var settings = _alerts.Read(parsed, Screen);
+        var here = _alerts.ReadServer(parsed, Screen);
+        var settings = here.Alerts ?? AlertSettings.Default;
         var (rule, channel) = (parsed.GetValue(_rule)!, parsed.GetValue(_channel)!);
         AlertOptions.RequireRule(settings, rule);
         if (settings.Channels.All(one => one.Name != channel))
@@ -49,7 +50,7 @@ internal sealed class AlertsTestCommand : CliCommand
         // A test asks for no records and leaves no state.
         var states = new MemoryStateStore(Screen.Clock);
         using var engine = new AlertEngine(
-            _alerts.WithLink(parsed, settings, session: null, Screen), NoRecords.QueryAsync, states, Screen.Out,
+            AlertOptions.WithLink(settings, session: null, here), NoRecords.QueryAsync, states, Screen.Out,
             Screen.Clock, Random.Shared);
         try
         {

@@ -35,17 +35,14 @@ internal sealed class AlertOptions
     }
 
     /// <summary>The settings with the page that links lead to, where they name none.</summary>
-    /// <param name="parsed">The command line.</param>
     /// <param name="settings">The settings.</param>
     /// <param name="session">
     /// The server of which records are asked; where there is none, or it is this very process, that which one started here would be.
     /// </param>
-    /// <param name="screen">The screen.</param>
-    public AlertSettings WithLink(ParseResult parsed, AlertSettings settings, Session? session, Screen screen) => settings with
+    /// <param name="here">What that one would be given.</param>
+    public static AlertSettings WithLink(AlertSettings settings, Session? session, ServerOptions here) => settings with
     {
-        Link = settings.Link ?? (session is { IsOwn: false }
-            ? session.Client.Server
-            : ConfigurationOptions.Default(screen, parsed.GetValue(_file)).Options.Address),
+        Link = settings.Link ?? (session is { IsOwn: false } ? session.Client.Server : here.Address),
     };
 
     /// <exception cref="CommandException">There is no such rule.</exception>
