@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Bitacora.Delivery;
 using Bitacora.Records;
 
@@ -155,18 +154,10 @@ internal sealed class Gatherer
     {
         lock (_gate)
         {
-            var batches = ImmutableArray.CreateBuilder<RecordBatch>();
-            foreach (var group in _closed)
-            {
-                batches.AddRange(group.Batches);
-            }
-
-            if (_open is not null)
-            {
-                batches.AddRange(_open.Batches);
-            }
-
-            return new PendingRecords(batches.ToImmutable(), [.. _closed.Select(group => group.Timestamp)], _lastTimestamp);
+            // The one that is being gathered has a timestamp too if it was written before: the cluster may have it.
+            List<RecordGroup> groups = _open is null ? _closed : [.. _closed, _open];
+            return new PendingRecords(
+                [.. groups.SelectMany(group => group.Batches)], [.. groups.Select(group => group.Timestamp)], _lastTimestamp);
         }
     }
 

@@ -151,6 +151,17 @@ public sealed class GathererTests
     }
 
     [Fact]
+    public async Task A_query_does_not_count_again_what_is_being_gathered_as_it_was_written_before()
+    {
+        var gatherer = New((3, 5, 111), (6, 7, 222));
+        await AddAsync(gatherer, 3, 4);
+        var seen = gatherer.Snapshot();
+        seen.Batches.Length.ShouldBe(2);
+        seen.Covers(RecordId.Create(111 * TimeSpan.TicksPerMicrosecond, 9)).ShouldBeTrue("the cluster may have its records too");
+        seen.Covers(RecordId.Create(222 * TimeSpan.TicksPerMicrosecond, 9)).ShouldBeFalse("none of its records is here");
+    }
+
+    [Fact]
     public async Task Refused_records_are_told_to_the_batch_that_they_came_in()
     {
         var gatherer = New();
