@@ -35,6 +35,7 @@ public sealed class CassandraLogStore : ILogStore
         CassandraStoreOptions options, DirectoryLock held, GroupJournal journal, string writer, TimeProvider clock, ILogger logger)
     {
         (_options, _lock, _journal, _clock) = (options, held, journal, clock);
+        UsedThrough = journal.UsedThrough;
         _connection = new ClusterConnection(options, clock, logger);
         _gatherer = new Gatherer(journal.Unsettled(), options.PendingBytes, clock);
         _settling = new SettlingQueue(journal, options.ReadBack is null, clock, logger);
@@ -45,6 +46,9 @@ public sealed class CassandraLogStore : ILogStore
 
     /// <inheritdoc/>
     public ulong DurableThrough => _settling.DurableThrough;
+
+    /// <inheritdoc/>
+    public ulong UsedThrough { get; }
 
     /// <summary>
     /// How many records wait before this store, in a write-ahead log: answers say that they lack them. Default: none.

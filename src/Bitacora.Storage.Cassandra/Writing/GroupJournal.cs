@@ -31,6 +31,20 @@ internal sealed class GroupJournal : IDisposable
         DurableThrough = ulong.Parse(Mark("durable_through") ?? "0", CultureInfo.InvariantCulture);
     }
 
+    /// <summary>
+    /// The last batch of which the cluster may have anything, as of now: what came under the number of one that is known here would be
+    /// taken for its replay.
+    /// </summary>
+    public ulong UsedThrough
+    {
+        get
+        {
+            using var hold = _gate.EnterScope();
+            using var command = Command(_connection, "SELECT coalesce(max(last), 0) FROM groups");
+            return Math.Max((ulong)(long)command.ExecuteScalar()!, DurableThrough);
+        }
+    }
+
     /// <summary>The batch through which the cluster has everything for good.</summary>
     public ulong DurableThrough { get; private set; }
 

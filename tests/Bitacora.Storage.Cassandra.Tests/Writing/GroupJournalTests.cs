@@ -27,6 +27,27 @@ public sealed class GroupJournalTests : IDisposable
     }
 
     [Fact]
+    public void What_was_being_written_has_used_its_sequences()
+    {
+        using (var journal = GroupJournal.Open(_directory))
+        {
+            journal.UsedThrough.ShouldBe(0UL);
+            journal.Add(Group(1, 3, 100));
+            journal.Add(Group(4, 9, 101));
+            journal.Settle([Settled(1, 3, 0, 30)], now: 1_000);
+        }
+
+        using (var journal = GroupJournal.Open(_directory))
+        {
+            journal.UsedThrough.ShouldBe(9UL);
+            journal.Settle([Settled(4, 9, 30, 90)], now: 1_000);
+        }
+
+        using var again = GroupJournal.Open(_directory);
+        again.UsedThrough.ShouldBe(9UL);
+    }
+
+    [Fact]
     public void Positions_that_follow_each_other_are_one_range_and_old_origins_are_forgotten()
     {
         using var journal = GroupJournal.Open(_directory);
