@@ -55,10 +55,19 @@ internal sealed class Dispatcher(
         var moved = false;
         foreach (var batch in _batches)
         {
+            var isDirect = false;
             lock (accounts.Gate)
             {
                 moved |= Settle(batch, isOver);
-                moved |= batch.State == BatchState.Waiting && Send(batch, isOver);
+                moved |= batch.State == BatchState.Waiting && Send(batch, isOver, out isDirect);
+            }
+
+            if (isDirect)
+            {
+                // Not under the gate: a destination that blocks must not keep anybody from reading the counts. Its records stay where
+                // they are until it has answered, so nothing moves.
+                (batch.Direct, batch.State) = (direct.Send(batch.Batch), BatchState.Direct);
+                _waiting--;
             }
         }
 
@@ -212,8 +221,10 @@ internal sealed class Dispatcher(
         _waiting++;
     }
 
-    private bool Send(DrainedBatch batch, bool isOver)
+    /// <summary>Gives a batch to a slow lane, or says that it is to be sent directly.</summary>
+    private bool Send(DrainedBatch batch, bool isOver, out bool isDirect)
     {
+        isDirect = false;
         if (isOrdered || batch.Slow == SlowReason.Refused)
         {
             return TryHand(batch);
@@ -229,9 +240,7 @@ internal sealed class Dispatcher(
         if (direct.CanSend && !(isOver && spool is { IsFailing: false, IsFull: false }))
         {
             accounts.Sent(isRetry: batch.Attempts++ > 0);
-            (batch.Direct, batch.State) = (direct.Send(batch.Batch), BatchState.Direct);
-            _waiting--;
-            return true;
+            return isDirect = true;
         }
 
         return spool is not null && (direct.IsAway || ring.IsQuarterFull) && TryHand(batch);

@@ -182,6 +182,38 @@ public sealed class ShutdownTests : QueueTest
     }
 
     [Fact]
+    public async Task A_destination_that_blocks_keeps_nobody_from_the_counts_and_what_is_lost_with_it_is_counted()
+    {
+        using var goOn = new ManualResetEventSlim();
+        using var isBlocked = new ManualResetEventSlim();
+        Destination.Appending = _ =>
+        {
+            isBlocked.Set();
+            goOn.Wait();
+        };
+        var queue = Open(Quick with { ShutdownTimeout = TimeSpan.FromMilliseconds(100) });
+        try
+        {
+            WriteMany(queue, 50);
+            isBlocked.Wait(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken).ShouldBeTrue();
+            var now = await Task.Run(queue.Snapshot, TestContext.Current.CancellationToken).WaitAsync(
+                TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+            (now.Accepted, now.InRing).ShouldBe((50, 50));
+            queue.Dispose();
+            now = queue.Snapshot();
+            (now.DroppedShutdown, now.InRing, now.LogsDropped).ShouldBe((50, 0, 50));
+            Said.ShouldContain("Bitácora: 50 logs were dropped: there was no time to send them.");
+        }
+        finally
+        {
+            goOn.Set();
+            await queue.DisposeAsync();
+        }
+
+        ShouldHold(queue.Snapshot());
+    }
+
+    [Fact]
     public async Task Disposal_twice_and_writing_afterwards_do_nothing_but_count()
     {
         var queue = Open(Quick);
