@@ -36,6 +36,24 @@ public sealed class AllocationTests
     }
 
     [Fact]
+    public void Scopes_of_typed_pairs_allocate_nothing()
+    {
+        using var logging = Open();
+        foreach (var scope in new object[]
+        {
+            new KeyValuePair<string, string>[] { new("A", "text") }, new List<KeyValuePair<string, Guid>> { new("A", Id) },
+            new Dictionary<string, string> { ["A"] = "text" }, new Dictionary<string, int> { ["A"] = 1 },
+            new Dictionary<string, object?> { ["A"] = "text" },
+        })
+        {
+            using (logging.Logger.BeginScope(scope))
+            {
+                BytesOf(logging, logger => Messages.One(logger, 1)).ShouldBe(0, scope.GetType().ToString());
+            }
+        }
+    }
+
+    [Fact]
     public void Values_given_to_LogInformation_cost_no_more_than_their_own_array_and_boxes()
     {
         using var logging = Open();

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Text;
 using Microsoft.Extensions.Logging;
 
@@ -51,6 +52,34 @@ public sealed class ScopeTests
         TestLogging.Attribute(record, "Number").ShouldBe("Int64:1");
         TestLogging.Attribute(record, "Id").ShouldBe("String:00000000-0000-0000-0000-000000000000");
         TestLogging.Attribute(record, "dotnet.scope").ShouldBe($"String:{typeof(Dictionary<int, string>)}");
+    }
+
+    [Fact]
+    public async Task Pairs_of_a_name_and_a_value_of_any_type_give_attributes()
+    {
+        using var logging = new TestLogging(isAlone: true);
+        var log = logging.Logger;
+        using (log.BeginScope(new KeyValuePair<string, string>[] { new("Texts", "a") }))
+        using (log.BeginScope(new KeyValuePair<string, int>[] { new("Array", 1) }))
+        using (log.BeginScope(new List<KeyValuePair<string, Guid>> { new("List", Guid.Empty) }))
+        using (log.BeginScope(Enumerable.Range(2, 1).Select(i => new KeyValuePair<string, double>("Lazy", i + 0.5))))
+        using (log.BeginScope(new Dictionary<string, long?> { ["Optional"] = 3, ["Missing"] = null }))
+        using (log.BeginScope(new Dictionary<string, Uri> { ["Object"] = new("http://x/") }.ToFrozenDictionary()))
+        using (log.BeginScope(new KeyValuePair<string, object?>("Single", 4)))
+        using (log.BeginScope(new KeyValuePair<string, DayOfWeek>("Enum", DayOfWeek.Friday)))
+        using (log.BeginScope(new List<KeyValuePair<int, string>> { new(7, "seven") }))
+        {
+            log.LogInformation("x");
+        }
+
+        var record = await logging.RecordAsync();
+        record.Attributes.Where(pair => pair.Key != "process.pid").Select(pair => $"{pair.Key}={pair.Value.Type}:{pair.Value.Text}")
+            .ShouldBe(
+            [
+                "Enum=String:Friday", "Single=Int64:4", "Object=String:http://x/", "Optional=Int64:3", "Lazy=Double:2.5",
+                "List=String:00000000-0000-0000-0000-000000000000", "Array=Int64:1", "Texts=String:a",
+                $"dotnet.scope=String:{typeof(List<KeyValuePair<int, string>>)}",
+            ], ignoreOrder: true);
     }
 
     [Fact]

@@ -82,41 +82,15 @@ internal static class StateValues
         switch (state)
         {
             case KeyValuePair<string, object?>[] array:
-                // An array is a list too, but through that interface each access costs as much as the value.
-                foreach (var (name, value) in array)
-                {
-                    WriteNamedValue(name, value, entry);
-                }
-
-                return true;
-            case IReadOnlyList<KeyValuePair<string, object?>> list:
-                for (var i = 0; i < list.Count; i++)
-                {
-                    var (name, value) = list[i];
-                    WriteNamedValue(name, value, entry);
-                }
-
-                return true;
-            case Dictionary<string, object?> dictionary:
-                foreach (var (name, value) in dictionary)
-                {
-                    WriteNamedValue(name, value, entry);
-                }
-
+                TypedPairs.Write(array, entry);
                 return true;
             case IEnumerable<KeyValuePair<string, object?>> pairs:
-                foreach (var (name, value) in pairs)
-                {
-                    WriteNamedValue(name, value, entry);
-                }
-
+                TypedPairs.Write(pairs, entry);
                 return true;
             case IEnumerable<KeyValuePair<string, string?>> pairs:
-                foreach (var (name, value) in pairs)
-                {
-                    WriteNamedValue(name, value, entry);
-                }
-
+                TypedPairs.Write(pairs, entry);
+                return true;
+            case { } when TypedPairs.TryWrite(state, entry):
                 return true;
             case IDictionary dictionary:
                 return WriteDictionary(dictionary, entry);
