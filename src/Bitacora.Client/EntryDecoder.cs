@@ -77,10 +77,12 @@ public sealed class EntryDecoder : ILogEntryDecoder
         record.Level = head.Level;
         record.SetTime(head.Time);
         _index.Fill(entry);
-        WriteEvent(entry, record);
+        record.SetText(NamedField.Logger, _index.TextOf(entry, EntryTag.Category));
         WriteMessage(entry, record, out var template);
+        ChooseFields(entry, template);
+        WriteEvent(entry, record);
         WriteException(entry, exception, record);
-        WriteFields(entry, template, record);
+        WriteFields(entry, record);
         WriteAttributes(entry, record);
         WriteScopeTexts(entry, record);
         WriteFlags(entry, record);
@@ -88,16 +90,36 @@ public sealed class EntryDecoder : ILogEntryDecoder
 
     private void WriteEvent(ReadOnlySpan<byte> entry, RecordWriter record)
     {
-        record.SetText(NamedField.Logger, _index.TextOf(entry, EntryTag.Category));
-        if (_index[EntryTag.Event] != EntryIndex.None)
+        if (_index[EntryTag.Event] == EntryIndex.None)
         {
-            Add(_vocabulary.EventId, _index.NumberOf(entry, EntryTag.Event), record);
-            var name = _index.TextOf(entry, EntryTag.Event, sizeof(int));
-            if (!name.IsEmpty)
+            return;
+        }
+
+        // A call's own value has its name; the event gives way to another one, so that neither is lost.
+        Add(
+            IsOfCall(entry, _vocabulary.EventId) ? _vocabulary.EventIdBeside : _vocabulary.EventId,
+            _index.NumberOf(entry, EntryTag.Event),
+            record);
+        var name = _index.TextOf(entry, EntryTag.Event, sizeof(int));
+        if (!name.IsEmpty)
+        {
+            Add(IsOfCall(entry, _vocabulary.EventName) ? _vocabulary.EventNameBeside : _vocabulary.EventName, name, record);
+        }
+    }
+
+    /// <summary>Whether a value of the call's own, and one that is not missing, becomes the attribute of that name.</summary>
+    private bool IsOfCall(ReadOnlySpan<byte> entry, KnownName name)
+    {
+        for (var i = 0; i < _index.StateCount; i++)
+        {
+            if (_names[i] == name && EntryIndex.ValueOf(entry, _index.Values[i]).Type
+                is not (Entries.ValueType.Null or Entries.ValueType.NullSequence))
             {
-                Add(_vocabulary.EventName, name, record);
+                return true;
             }
         }
+
+        return false;
     }
 
     private void WriteMessage(ReadOnlySpan<byte> entry, RecordWriter record, out KnownTemplate? known)
@@ -163,9 +185,8 @@ public sealed class EntryDecoder : ILogEntryDecoder
         }
     }
 
-    private void WriteFields(ReadOnlySpan<byte> entry, KnownTemplate? template, RecordWriter record)
+    private void WriteFields(ReadOnlySpan<byte> entry, RecordWriter record)
     {
-        ChooseFields(entry, template);
         if (_index[EntryTag.Trace] != EntryIndex.None)
         {
             record.SetText(NamedField.TraceId, _index.TextOf(entry, EntryTag.Trace));

@@ -28,6 +28,29 @@ public sealed class FieldTests
     }
 
     [Fact]
+    public async Task A_call_whose_own_values_are_named_as_the_event_loses_neither()
+    {
+        using var logging = new TestLogging();
+        Messages.OfEvent(logging.Logger, 4711);
+        logging.Logger.LogInformation(new EventId(5, "Paid"), "{EventName} of {EventId}", "mine", null);
+        using (logging.Logger.BeginScope(new Dictionary<string, object?> { ["EventId"] = "scope" }))
+        {
+            logging.Logger.LogInformation(new EventId(6), "x");
+            logging.Logger.LogInformation("{EventId}", "alone");
+        }
+
+        var records = await logging.RecordsAsync();
+        records.Select(record => string.Join(
+            ' ',
+            record.Attributes.Where(pair => pair.Key.Contains("event", StringComparison.OrdinalIgnoreCase))
+                .Select(pair => $"{pair.Key}={pair.Value.Text}"))).ShouldBe(
+        [
+            "dotnet.event_id=21 EventName=OfEvent EventId=4711", "EventId=5 dotnet.event_name=Paid EventName=mine", "EventId=6",
+            "EventId=alone",
+        ]);
+    }
+
+    [Fact]
     public async Task Levels_are_the_frameworks_and_None_is_no_level()
     {
         using var logging = new TestLogging();

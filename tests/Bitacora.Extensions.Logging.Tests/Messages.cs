@@ -72,6 +72,12 @@ internal static partial class Messages
     [LoggerMessage(20, LogLevel.Information, "{A:D} {A:F} {A:X} {A:G} {A}|{B:D} {B:f} {B:X} {B}|{C:D} {C:F} {C,20}|{D:F}|{E}{F}{G}")]
     public static partial void Enums(ILogger logger, Wide a, Grade b, FileAttributes c, Grade? d, int e, int f, int g);
 
+    [LoggerMessage(21, LogLevel.Information, "event {EventId} arrived")]
+    public static partial void OfEvent(ILogger logger, int eventId);
+
+    [LoggerMessage(22, LogLevel.Information, "{A} {B} {C} {D}{E}{F}{G}")]
+    public static partial void Texts(ILogger logger, IEnumerable<char> a, IEnumerable b, IComparable c, int d, int e, int f, int g);
+
     // Two names of one value are what is tested.
 #pragma warning disable CA1069
     /// <summary>Not flags, though values of it may be combined; two names have one value.</summary>

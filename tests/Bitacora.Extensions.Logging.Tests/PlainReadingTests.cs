@@ -33,12 +33,13 @@ public sealed class PlainReadingTests
         Messages.Keywords(both, "gold", 7, 1, 2, 3, 4, 5);
         Messages.Keywords(both, null, 7, 1, 2, 3, 4, 5);
         Messages.Enums(both, Messages.Wide.Most, (Messages.Grade)3, FileAttributes.Hidden, Messages.Grade.Best, 5, 6, 7);
+        Messages.Texts(both, "one", "two", "three", 4, 5, 6, 7);
         both.LogInformation("{A} {B}", 1, null);
         both.LogInformation("no values");
         both.LogInformation("a {{b}}");
         both.LogInformation("{List}", new List<int> { 1, 2 });
         both.LogInformation(null);
-        both.Count.ShouldBe(23);
+        both.Count.ShouldBe(24);
     }
 
     [Fact]

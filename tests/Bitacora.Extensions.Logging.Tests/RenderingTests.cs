@@ -141,6 +141,29 @@ public sealed class RenderingTests
     }
 
     [Fact]
+    public async Task A_text_is_a_text_whatever_it_is_declared_as()
+    {
+        using var logging = new TestLogging();
+        LoggerMessage.Define<IEnumerable<char>, IEnumerable, object>(LogLevel.Information, 1, "{A} {B} {C}")(
+            logging.Logger, "one", "two", "three", null);
+        LoggerMessage.Define<IEnumerable<char>, IEnumerable, string>(LogLevel.Information, 1, "{A,9} {B:X} {C}")(
+            logging.Logger, "one", "two", "three", null);
+        Log(logging.Logger, "{A} {B} {C}", "one", "two", "three");
+        await ExpectSameAsync(logging);
+
+        // Here alone the framework spells it: [o, n, e].
+        Messages.Texts(logging.Logger, "one", "two", "three", 4, 5, 6, 7);
+        var records = await logging.RecordsAsync();
+        records[^1].Message.ShouldBe("one two three 4567");
+        foreach (var record in records)
+        {
+            TestLogging.Attribute(record, "A").ShouldBe("String:one");
+            TestLogging.Attribute(record, "B").ShouldBe("String:two");
+            TestLogging.Attribute(record, "C").ShouldBe("String:three");
+        }
+    }
+
+    [Fact]
     public async Task Enumerations_have_the_frameworks_texts_in_all_their_formats()
     {
         Messages.Grade[] grades =

@@ -26,6 +26,8 @@ internal sealed class EntryVocabulary
         Templates = new TemplateCache(NameLimit / 4, this);
         EventId = Name("EventId"u8);
         EventName = Name("EventName"u8);
+        EventIdBeside = Name("dotnet.event_id"u8);
+        EventNameBeside = Name("dotnet.event_name"u8);
         ExceptionType = Name("exception.type"u8);
         Scope = Name("dotnet.scope"u8);
         ProcessId = Name("process.pid"u8);
@@ -42,6 +44,12 @@ internal sealed class EntryVocabulary
     public KnownName EventId { get; }
 
     public KnownName EventName { get; }
+
+    /// <summary>The event's, where the call has a value of the usual name.</summary>
+    public KnownName EventIdBeside { get; }
+
+    /// <inheritdoc cref="EventIdBeside"/>
+    public KnownName EventNameBeside { get; }
 
     public KnownName ExceptionType { get; }
 
