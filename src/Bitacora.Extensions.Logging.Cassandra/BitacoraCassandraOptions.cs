@@ -46,7 +46,7 @@ public sealed class BitacoraCassandraOptions : QueueLoggerOptions
     /// <exception cref="IOException">The password's file cannot be read.</exception>
     internal ClusterSettings Cluster() => new()
     {
-        ContactPoints = [.. ContactPoints],
+        ContactPoints = [.. ContactPoints ?? []],
         Keyspace = Keyspace,
         LocalDatacenter = LocalDatacenter,
         Username = Username,
@@ -62,7 +62,7 @@ public sealed class BitacoraCassandraOptions : QueueLoggerOptions
     protected override void AddFaults(ICollection<string> faults)
     {
         ArgumentNullException.ThrowIfNull(faults);
-        if (ContactPoints is not { Count: > 0 } points || !points.All(ClusterSettings.IsContactPoint))
+        if (ContactPoints is not { Count: > 0 } points || !points.All(point => point is not null && ClusterSettings.IsContactPoint(point)))
         {
             faults.Add($"{nameof(ContactPoints)} must name one node or more, as db1, 10.0.0.2:9043 or [::1]:9042.");
         }
@@ -84,6 +84,7 @@ public sealed class BitacoraCassandraOptions : QueueLoggerOptions
 
         try
         {
+            // What else is wrong (contact points that are missing) was said above, and is no reason to say it as another option's fault.
             Cluster().ToCqlOptions(TimeProvider.System);
         }
         catch (InvalidDataException failure)

@@ -21,6 +21,9 @@ namespace Bitacora.Extensions.Logging;
 /// </remarks>
 public abstract class QueueLoggerProvider : ILoggerProvider, ISupportExternalScope, IAsyncDisposable
 {
+    /// <summary>A queue that needed all the time must not keep the destination from closing what it has open.</summary>
+    private static readonly TimeSpan LeastTimeLeft = TimeSpan.FromMilliseconds(500);
+
     private readonly ConcurrentDictionary<string, ILogger> _loggers = new(StringComparer.Ordinal);
     private readonly LogQueue _queue;
     private readonly IBatchDestination _destination;
@@ -32,6 +35,9 @@ public abstract class QueueLoggerProvider : ILoggerProvider, ISupportExternalSco
     private readonly string _section;
     private readonly TimeSpan _shutdownTimeout;
     private readonly TimeProvider _clock;
+
+    // By the machine's clock, as the queue's own end: somebody waits for it.
+    private long _endsSince;
 
     /// <summary>Opens the queue. That the destination is away changes nothing.</summary>
     /// <param name="options">The options.</param>
@@ -61,7 +67,7 @@ public abstract class QueueLoggerProvider : ILoggerProvider, ISupportExternalSco
         Identity = new LogWriterIdentity(
             SourceOf(options, services), options.Host ?? Environment.MachineName, Environment.ProcessId, clock.GetUtcNow());
         LogQueue? queue = null;
-        _destination = connect(new DestinationContext(Identity, () => queue?.Snapshot(), _selfLog.Write, clock));
+        _destination = connect(new DestinationContext(Identity, () => queue?.Snapshot(), _selfLog.Write, clock, TimeLeft));
         _queue = queue = LogQueue.Open(
             options.QueueOptions(), new MarkedDestination(_destination), _decoder, Identity, clock, _selfLog.Write);
         _enrichers = new Enrichers(services, _selfLog);
@@ -113,6 +119,7 @@ public abstract class QueueLoggerProvider : ILoggerProvider, ISupportExternalSco
     /// <summary>Stops taking records and gives what waits its last time.</summary>
     public void Dispose()
     {
+        _endsSince = Environment.TickCount64;
         _processEnd.Dispose();
         _queue.Dispose();
         (_destination as IDisposable)?.Dispose();
@@ -154,6 +161,12 @@ public abstract class QueueLoggerProvider : ILoggerProvider, ISupportExternalSco
 
         _capture.IncludeScopes = options.IncludeScopes;
         _decoder.Use(options.FieldNames);
+    }
+
+    private TimeSpan TimeLeft()
+    {
+        var left = _shutdownTimeout - TimeSpan.FromMilliseconds(Environment.TickCount64 - _endsSince);
+        return left > LeastTimeLeft ? left : LeastTimeLeft;
     }
 
     private List<string> FaultsOf(QueueLoggerOptions options) => [.. options.Faults().Select(fault => $"{_section}:{fault}")];

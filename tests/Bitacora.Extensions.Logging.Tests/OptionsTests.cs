@@ -1,3 +1,4 @@
+using Bitacora.Testing.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -73,6 +74,67 @@ public sealed class OptionsTests
             .ShouldBe(("/var/spool/shop", 2097152, Client.SpoolFullMode.DropOldest, Client.SpoolFsync.PerBatch, false));
         options.RequestIdKeys.ShouldBe(["A", "B"]);
         options.UserIdKeys.ShouldBe(["C", "D"]);
+    }
+
+    [Fact]
+    public async Task Records_go_where_the_section_says_with_its_key_and_its_names()
+    {
+        var spool = Directory.CreateTempSubdirectory("bitacora-options-");
+        await using var server = new PlayedReceiver(PlayedReceiver.Status(200, body: """{"accepted":1,"duplicates":0}"""));
+        try
+        {
+            await using var services = Services(new Dictionary<string, string?>
+            {
+                ["Endpoint"] = server.Url,
+                ["ApiKey"] = "a-key",
+                ["Source"] = "shop",
+                ["Host"] = "web-1",
+                ["SpoolDirectory"] = spool.FullName,
+            });
+            services.GetRequiredService<ILoggerFactory>().CreateLogger("Shop").LogInformation("arrived");
+            using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+            (await services.GetRequiredService<BitacoraLoggerProvider>().FlushAsync(patience.Token)).ShouldBeTrue();
+
+            var (head, body) = server.Requests.ShouldHaveSingleItem();
+            head.ShouldStartWith($"POST {new Uri(server.Url).AbsolutePath}/api/logs HTTP/1.1");
+            head.ShouldContain("\r\nAuthorization: Bearer a-key\r\n");
+            head.ShouldContain("\r\nBitacora-Sender: name=\"shop\", host=\"web-1\", ");
+            head.ShouldContain(", client=\"bitacora-extensions-logging/");
+            body.ShouldContain("arrived");
+
+            // What waits there is for this server, should another application find it.
+            var owner = spool.GetFiles("owner", SearchOption.AllDirectories).ShouldHaveSingleItem();
+            (await File.ReadAllLinesAsync(owner.FullName, TestContext.Current.CancellationToken)).ShouldBe([server.Url, "shop"]);
+        }
+        finally
+        {
+            spool.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
+    public void A_certificate_and_the_key_of_a_file_reach_the_destination()
+    {
+        var file = Path.GetTempFileName();
+        try
+        {
+            File.WriteAllText(file, " a-key\n");
+            var certificate = new string('a', 64);
+            var options = new BitacoraLoggerOptions
+            {
+                Endpoint = new("https://logs.example/x"),
+                ApiKeyFile = file,
+                Certificate = certificate,
+            };
+            options.Faults().ShouldBeEmpty();
+            var destination = options.DestinationOptions();
+            (destination.Endpoint, destination.ApiKey, destination.Certificate).ShouldBe((options.Endpoint, "a-key", certificate));
+            options.QueueOptions().Destination.ShouldBe("https://logs.example/x");
+        }
+        finally
+        {
+            File.Delete(file);
+        }
     }
 
     [Fact]

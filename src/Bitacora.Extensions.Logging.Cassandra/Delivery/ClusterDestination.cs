@@ -27,17 +27,31 @@ internal sealed class ClusterDestination(ClusterSettings cluster, DestinationCon
         await (await _opened.Task.WaitAsync(cancellationToken).ConfigureAwait(false))
             .WaitUntilDurableBeyondAsync(sequence, cancellationToken).ConfigureAwait(false);
 
-    /// <summary>The queue has ended by now: what the cluster does not have is in its spool, or counted.</summary>
-    public void Dispose() => Task.Run(() => DisposeAsync().AsTask()).Wait(TimeSpan.FromSeconds(5));
+    /// <summary>
+    /// The queue has ended by now: what the cluster does not have is in its spool, or counted. So nothing is lost if connections are not
+    /// closed in time, as when the pool, which that needs, is starved.
+    /// </summary>
+    public void Dispose()
+    {
+        if (IsFirst())
+        {
+            Task.Run(CloseAsync).Wait(context.TimeLeft());
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {
-        // The container knows the provider under two names, and ends it for each.
-        if (Interlocked.Exchange(ref _isDisposed, 1) != 0)
+        if (IsFirst())
         {
-            return;
+            await CloseAsync().ConfigureAwait(false);
         }
+    }
 
+    /// <summary>The container knows the provider under two names, and ends it for each.</summary>
+    private bool IsFirst() => Interlocked.Exchange(ref _isDisposed, 1) == 0;
+
+    private async Task CloseAsync()
+    {
         if (_opened.Task.IsCompletedSuccessfully)
         {
             await _opened.Task.Result.DisposeAsync().ConfigureAwait(false);
