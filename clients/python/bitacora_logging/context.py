@@ -47,8 +47,12 @@ def user_of(request: Any) -> Any:
 
 
 def id_of(user: Any) -> Optional[str]:
-    key = getattr(user, "pk", None)
-    return None if key is None else str(key)
+    """The user's primary key. A program's own kind of user may do anything when it is asked, which must not fail a log call."""
+    try:
+        key = getattr(user, "pk", None)
+        return None if key is None else str(key)
+    except Exception:
+        return None
 
 
 class RequestContextFilter(logging.Filter):

@@ -119,7 +119,8 @@ def capture(record: logging.LogRecord, redact: FrozenSet[str]) -> Captured:
     created = record.created
     if not (isinstance(created, (int, float)) and 0 <= created < _LATEST):
         created = time.time()
-    level = record.levelno if isinstance(record.levelno, int) else logging.INFO
+    # Of an enumeration it is a number too, but one whose text is none: no JSON.
+    level = int(record.levelno) if isinstance(record.levelno, int) else logging.INFO
     return Captured(created, level, record.levelname, text_of(record.name), message, template, traceback, fields, place, attributes, size)
 
 

@@ -13,7 +13,7 @@ import uuid
 from typing import Any, Dict, FrozenSet, List, Optional
 
 from bitacora_logging.batch import make_batch
-from bitacora_logging.context import RequestContext, current_request
+from bitacora_logging.context import RequestContext, RequestContextFilter, current_request
 from bitacora_logging.record import LINE_BYTES, MESSAGE_BYTES, Captured, capture, encode, sender_members, without_content
 from bitacora_logging.values import NODES, VALUE_BYTES, cut
 
@@ -116,6 +116,31 @@ class Records(unittest.TestCase):
         for created in (float("nan"), float("inf"), 1e300, "soon", None):
             self.logger.handle(logging.makeLogRecord({"created": created, "msg": "m", "levelno": 20, "levelname": "INFO"}))
             self.assertRegex(self.line()["time"], r"^20\d\d-")
+
+    def test_a_level_of_a_programs_own_enumeration_is_its_number(self) -> None:
+        class Level(int, enum.Enum):
+            AUDIT = 35
+
+        line = self.log("m", level=Level.AUDIT)
+        self.assertEqual(line["level"], 35)
+        self.logger.handle(logging.makeLogRecord({"msg": "m", "levelno": True, "levelname": "Level 1"}))
+        self.assertEqual(self.line()["level"], 1)
+
+    def test_a_user_whose_key_cannot_be_read_costs_the_user_only_and_no_filter_fails(self) -> None:
+        class User:
+            @property
+            def pk(self) -> int:
+                raise RuntimeError("a query, and this is no place for one")
+
+        request = Request()
+        request.user = User()  # type: ignore[attr-defined]
+        token = current_request.set(RequestContext("r-9", request))
+        self.addCleanup(current_request.reset, token)
+        line = self.log("m")
+        self.assertEqual((line["message"], line["request_id"], line.get("user_id")), ("m", "r-9", None))
+        record = logging.makeLogRecord({"msg": "m"})
+        self.assertTrue(RequestContextFilter().filter(record))
+        self.assertEqual(record.user_id, "-")  # type: ignore[attr-defined]
 
     def test_levels_keep_their_number_and_their_name(self) -> None:
         self.assertEqual(self.log("m", level=logging.CRITICAL)["level"], "CRITICAL")
