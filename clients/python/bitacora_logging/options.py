@@ -55,11 +55,12 @@ def endpoint_of(value: Any) -> Endpoint:
         parts = urlsplit(value)
         port = parts.port
     except ValueError as error:
-        raise ValueError("%s: %s" % (wrong, error)) from None
+        raise ValueError(wrong if "@" in value else "%s: %s" % (wrong, error)) from None
     if parts.username is not None or parts.password is not None:
         raise ValueError("endpoint must not contain a user or a password: give an API key (api_key, api_key_file or %s)" % KEY_VARIABLE)
     if parts.scheme not in ("http", "https") or not parts.hostname or not all("!" <= letter <= "~" for letter in value):
-        raise ValueError("%s, not %r" % (wrong, value))
+        # What stands before an @ may be a password, also where the address is not one.
+        raise ValueError(wrong if "@" in value else "%s, not %r" % (wrong, value))
     if parts.query or parts.fragment:
         raise ValueError("endpoint must not have a query or a fragment: %s" % wrong)
     tls = parts.scheme == "https"

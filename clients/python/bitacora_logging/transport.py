@@ -101,9 +101,11 @@ class Transport:
     def abort(self) -> None:
         """Ends a request that another thread waits for."""
         connection = self._connection
+        # Read once: the other thread may close it at any moment, and its end must not fail the program's.
+        sock = None if connection is None else connection.sock
         try:
-            if connection is not None and connection.sock is not None:
-                connection.sock.shutdown(2)
+            if sock is not None:
+                sock.shutdown(2)
         except OSError:
             pass
 

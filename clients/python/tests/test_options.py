@@ -58,6 +58,12 @@ class Options(ClientTestCase):
                 self.refused(ValueError, "endpoint", endpoint=wrong)
         self.refused(TypeError, "endpoint", endpoint=None)
 
+    def test_a_word_that_may_be_secret_is_not_repeated(self) -> None:
+        for wrong in ["ana:secret@host:7600", "https//ana:secret@host", "http:/ana:secret@host", "http://ana:sec/ret@host"]:
+            with self.subTest(wrong):
+                said = self.refused(ValueError, "endpoint must", endpoint=wrong)
+                self.assertNotIn("sec", said)
+
     def test_a_password_in_the_endpoint_is_refused_and_not_repeated(self) -> None:
         said = self.refused(ValueError, "endpoint", "api_key", endpoint="http://user:secret@host")
         self.assertNotIn("secret", said)
