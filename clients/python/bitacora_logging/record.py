@@ -164,10 +164,10 @@ def encode(record: Captured, members: str) -> bytes:
     if record.fields is not None:
         for name, value in record.fields.items():
             parts += ',"', name, '":', _json(value)
-    parts += ',"attributes":{', _place(record.place)
+    parts.append(',"attributes":{')
     for name, value in attributes.items():
-        parts += ",", _quoted(name), ":", _json(value)
-    parts.append("}}\n")
+        parts += _quoted(name), ":", _json(value), ","
+    parts += _place(record.place), "}}\n"  # last: of a name that comes twice the server takes the first, which is the program's own
     text = "".join(parts)
     try:
         encoded = text.encode()
@@ -177,7 +177,7 @@ def encode(record: Captured, members: str) -> bytes:
 
 
 def _place(place: Tuple[Any, Any, Any, Any]) -> str:
-    """The first members of the attributes: as good as always those of a record before."""
+    """The last members of the attributes: as good as always those of a record before."""
     try:
         return _known_place(*place)
     except TypeError:  # a program's own value that cannot be a key

@@ -117,6 +117,12 @@ class Records(unittest.TestCase):
             self.logger.handle(logging.makeLogRecord({"created": created, "msg": "m", "levelno": 20, "levelname": "INFO"}))
             self.assertRegex(self.line()["time"], r"^20\d\d-")
 
+    def test_a_name_of_the_programs_own_goes_before_that_of_the_place(self) -> None:
+        self.log("m", extra={"python.module": "mine", "metadata": {"process.pid": 7}})
+        # Of a key that comes twice the server takes the first.
+        first = json.loads(encode(self.keep.kept[-1], MEMBERS), object_pairs_hook=lambda pairs: dict(reversed(pairs)))["attributes"]
+        self.assertEqual((first["python.module"], first["process.pid"], first["thread.name"]), ("mine", 7, "MainThread"))
+
     def test_a_level_of_a_programs_own_enumeration_is_its_number(self) -> None:
         class Level(int, enum.Enum):
             AUDIT = 35
