@@ -123,5 +123,33 @@ public class AlertSettingsTests
     public void What_has_the_wrong_form_is_a_fault(string json, string fault) =>
         Read(json).Faults.ShouldHaveSingleItem().ToString().ShouldBe(fault);
 
+    [Theory]
+    [InlineData("info, critical")]
+    [InlineData("-1")]
+    [InlineData(" 1")]
+    public void A_severity_is_one_of_its_names(string severity) => Read(
+            $$$"""{ "alerts": { "rules": { "a": { "query": "*", "condition": "> 1", "severity": "{{{severity}}}" } } } }""")
+        .Faults.ShouldHaveSingleItem().Key.ShouldBe("alerts:rules:a:severity");
+
+    [Theory]
+    [InlineData("""{ "type": "file", "path": "" }""", "path", "a path")]
+    [InlineData("""{ "type": "email", "host": " ", "from": "a@example.org", "to": "b@example.org" }""", "host", "a mail server's name")]
+    [InlineData("""{ "type": "slack", "url_file": "" }""", "url_file", "a text that is not empty is allowed")]
+    [InlineData("""{ "type": "webhook", "url": "http://a/", "url_env": "B" }""", "url", "'url_env' says where it is already")]
+    public void A_channel_that_leads_nowhere_is_a_fault(string channel, string key, string fault)
+    {
+        var found = Read($$"""{ "alerts": { "channels": { "c": {{channel}} } } }""").Faults.ShouldHaveSingleItem();
+        found.Key.ShouldBe($"alerts:channels:c:{key}");
+        found.Problem.ShouldContain(fault);
+    }
+
+    [Fact]
+    public void A_channel_that_a_rule_names_twice_is_a_fault() => Read(
+            """
+            { "alerts": { "channels": { "c": { "type": "stdout" } },
+              "rules": { "a": { "query": "*", "condition": "> 1", "channels": ["c", "c"] } } } }
+            """)
+        .Faults.ShouldHaveSingleItem().ToString().ShouldBe("line 2: alerts:rules:a:channels: each channel is allowed once");
+
     private static AlertSettings Read(string json) => AlertSettings.Read(Encoding.UTF8.GetBytes(json));
 }

@@ -20,7 +20,7 @@ internal static class ChannelReader
                 channel = Webhook(name, section);
                 break;
             case "file":
-                channel = new FileSettings(name, section.Required("path", "a path"));
+                channel = new FileSettings(name, section.RequiredFilled("path", "a path"));
                 break;
             case "stdout":
                 channel = new StdoutSettings(name);
@@ -45,6 +45,11 @@ internal static class ChannelReader
     {
         var url = section.Address("url");
         var secret = section.Secret("url", isRequired: !section.Has("url"));
+        if (section.Has("url") && secret is not null)
+        {
+            section.Refuse("url", $"'{(section.Has("url_env") ? "url_env" : "url_file")}' says where it is already");
+        }
+
         return url is null && secret is null ? null : new WebhookSettings(name, url, secret, section.Secret("key", isRequired: false));
     }
 
@@ -55,7 +60,7 @@ internal static class ChannelReader
         var username = section.Text("username");
         var mail = new EmailSettings(
             name,
-            section.Required("host", "a mail server's name"),
+            section.RequiredFilled("host", "a mail server's name"),
             section.Number("port", port, 1, ushort.MaxValue),
             security,
             username,

@@ -44,6 +44,11 @@ internal static class RuleReader
             Zone = section.Zone("zone"),
         };
         CheckQuery(section, query, by);
+        if (rule.Channels.Distinct().Count() < rule.Channels.Count)
+        {
+            section.Refuse("channels", "each channel is allowed once");
+        }
+
         if (rule.Labels.Count > MaxLabels || rule.Labels.Any(label => label.Key.Length > MaxText || label.Value.Length > MaxText))
         {
             section.Refuse("labels", $"at most {MaxLabels} labels are allowed, their names and texts at most {MaxText} characters");

@@ -61,6 +61,18 @@ internal sealed class Section
         return Text(name) ?? "";
     }
 
+    /// <summary>A text that must be there and not be empty.</summary>
+    public string RequiredFilled(string name, string allowed)
+    {
+        var text = Required(name, allowed);
+        if (Text(name) is not null && string.IsNullOrWhiteSpace(text))
+        {
+            Refuse(name, $"it is empty; {allowed} is allowed");
+        }
+
+        return text;
+    }
+
     public bool Flag(string name, bool unless) => Find(name) switch
     {
         null => unless,
@@ -112,9 +124,10 @@ internal sealed class Section
             return unless;
         }
 
-        if (Enum.TryParse<T>(text, ignoreCase: true, out var value) && !char.IsAsciiDigit(text.FirstOrDefault()))
+        // By its names only: TryParse would take numbers and lists too.
+        if (Enum.GetNames<T>().FirstOrDefault(known => known.Equals(text, StringComparison.OrdinalIgnoreCase)) is { } found)
         {
-            return value;
+            return Enum.Parse<T>(found);
         }
 
         Refuse(name, $"'{text}' is not allowed; one of {string.Join(", ", Enum.GetNames<T>()).ToLowerInvariant()}");
@@ -156,7 +169,7 @@ internal sealed class Section
     /// <summary>Where a secret is: <c>NAME_env</c> names an environment variable, <c>NAME_file</c> a file.</summary>
     public SecretSource? Secret(string name, bool isRequired)
     {
-        var (variable, file) = (Text($"{name}_env"), Text($"{name}_file"));
+        var (variable, file) = (Filled($"{name}_env"), Filled($"{name}_file"));
         if ((variable is null) == (file is null) && (isRequired || file is not null))
         {
             RefuseWhole($"one of '{name}_env', an environment variable, and '{name}_file', a file, must say where it is");
@@ -224,6 +237,18 @@ internal sealed class Section
         {
             Refuse(name, $"there is no such setting; there are: {string.Join(", ", _asked.Distinct())}");
         }
+    }
+
+    // One that is empty is a fault, and reads as it stands: that it is missing too would be a second one.
+    private string? Filled(string name)
+    {
+        var text = Text(name);
+        if (text is not null && string.IsNullOrWhiteSpace(text))
+        {
+            Refuse(name, "a text that is not empty is allowed");
+        }
+
+        return text;
     }
 
     private void Refuse(int line, string key, string problem) => _faults.Add(new AlertFault(line, key, problem));
