@@ -16,5 +16,18 @@ internal sealed class LateState
 
     public List<LateMark> Marks { get; init; } = [];
 
-    public void Mark(long minute) => Marks.Add(new LateMark(++LastNumber, minute));
+    /// <summary>Marks a minute anew: one mark a minute is enough, and else they would grow with every look.</summary>
+    public void Mark(long minute)
+    {
+        Marks.RemoveAll(mark => mark.Minute == minute);
+        Marks.Add(new LateMark(++LastNumber, minute));
+    }
+
+    /// <summary>Begins anew, because the minutes that it knows have not come yet: the clock was ahead.</summary>
+    public void Restart()
+    {
+        Through = 0;
+        Counts.Clear();
+        Marks.Clear();
+    }
 }

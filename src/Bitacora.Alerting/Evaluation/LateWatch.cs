@@ -25,12 +25,19 @@ internal sealed class LateWatch(CountReader reader, IStateStore states)
     public async Task<(LateState State, Completeness Completeness)> LookAsync(long due, CancellationToken cancellationToken)
     {
         var (state, version) = await _value.LoadAsync(cancellationToken).ConfigureAwait(false);
+        if (state.Through > due + Minutes.MakeUp)
+        {
+            state.Restart();
+        }
+
         if (due <= state.Through)
         {
             return (state, Completeness.Complete);
         }
 
-        var reach = state.Through == 0 || due % Rarely == 0 || due - state.Through > Near - Rarely ? Minutes.LateHorizon : Near;
+        // A quarter that passed since, not one that ends now: who looks every five minutes may never meet one.
+        var isRare = due / Rarely > state.Through / Rarely;
+        var reach = state.Through == 0 || isRare || due - state.Through > Near - Rarely ? Minutes.LateHorizon : Near;
         var answer = await reader.AllAsync(due - reach, due, cancellationToken).ConfigureAwait(false);
         if (!answer.Completeness.IsComplete)
         {
