@@ -42,6 +42,9 @@ public sealed record AlertRule
     /// <summary>What the rule counts, as one text: when it changes, what was judged before means nothing any more.</summary>
     internal string Definition => string.Join('\n', [Query, Window, Condition, For, .. By]);
 
+    /// <summary>The fields by which a rule of a definition counted.</summary>
+    internal static IReadOnlyList<string> ByOf(string definition) => [.. definition.Split('\n').Skip(4)];
+
     internal int WindowMinutes => (int)Window.TotalMinutes;
 
     internal int ForMinutes => (int)For.TotalMinutes;

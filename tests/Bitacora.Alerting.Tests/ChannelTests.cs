@@ -72,6 +72,15 @@ public sealed class ChannelTests : IDisposable
     }
 
     [Fact]
+    public async Task A_refusal_that_repeats_the_address_does_not_show_it()
+    {
+        await using var receiver = new PlayedReceiver(
+            PlayedReceiver.Status(404, "", "The requested URL /services/T0/B0/secret was not found on this server."));
+        (await FailAsync(new SlackSettings("slack", await SecretAsync(receiver.Url)))).Message
+            .ShouldBe("it answered 404: The requested URL *** was not found on this server.");
+    }
+
+    [Fact]
     public async Task A_receiver_that_hangs_is_given_up_at_the_deadline()
     {
         var clock = new FakeTimeProvider(AlertWorld.Start);

@@ -305,6 +305,73 @@ public class EvaluationTests
         report.Problems.ShouldHaveSingleItem().Text.ShouldStartWith("7 groups were not judged");
     }
 
+    [Fact]
+    public async Task Groups_whose_alerts_are_over_give_way_to_those_that_fire_now()
+    {
+        var engine = _world.Engine(Errors with { By = ["logger"], Condition = new AlertCondition(ConditionOperator.AtLeast, 1) });
+        for (var i = 0; i < RuleJudge.MaxGroups; i++)
+        {
+            await _world.AppendAsync(1, 1, $"logger{i}");
+        }
+
+        for (var minute = 2; minute <= 20; minute++)
+        {
+            await _world.JudgeAsync(engine, minute);
+        }
+
+        await _world.AppendAsync(20, 1, "new");
+        var report = await _world.JudgeAsync(engine, 21);
+        report.Problems.ShouldBeEmpty();
+        Own(report).ShouldHaveSingleItem().Groups.ShouldHaveSingleItem().Values.ShouldBe(["new"]);
+    }
+
+    [Fact]
+    public async Task Between_two_minutes_that_a_partial_count_proves_it_is_not_known_to_have_held()
+    {
+        var rule = Errors with { Window = TimeSpan.FromMinutes(1), For = TimeSpan.FromMinutes(2) };
+        var engine = _world.Engine(rule);
+        await _world.JudgeAsync(engine, 1);
+        await _world.AppendAsync(1, 11);
+        await _world.AppendAsync(2, 1);
+        await _world.AppendAsync(3, 11);
+
+        // What is left out is the minute in the middle.
+        _world.Store.IsPartial = true;
+        Own(await _world.JudgeAsync(engine, 4)).ShouldBeEmpty();
+        _world.Store.IsPartial = false;
+        Own(await _world.JudgeAsync(engine, 5)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_partial_count_does_not_make_a_rule_forget_since_when_it_holds()
+    {
+        var rule = Errors with { Window = TimeSpan.FromMinutes(1), For = TimeSpan.FromMinutes(4) };
+        var engine = _world.Engine(rule);
+        await _world.JudgeAsync(engine, 1);
+        for (var minute = 1; minute < 6; minute++)
+        {
+            await _world.AppendAsync(minute, 11);
+        }
+
+        await _world.JudgeAsync(engine, 3);
+        _world.Store.IsPartial = true;
+        Own(await _world.JudgeAsync(engine, 5)).ShouldBeEmpty();
+        _world.Store.IsPartial = false;
+        Own(await _world.JudgeAsync(engine, 6)).ShouldHaveSingleItem().Groups.ShouldHaveSingleItem().Since
+            .ShouldBe((AlertWorld.FirstMinute + 2) * Minutes.Ticks);
+    }
+
+    [Fact]
+    public async Task What_ended_because_its_rule_is_grouped_otherwise_names_the_fields_of_then()
+    {
+        await _world.AppendAsync(1, 11, "shop");
+        (await _world.JudgeAsync(_world.Engine(Errors with { By = ["logger"] }), 2)).Raised.ShouldHaveSingleItem();
+        var ended = (await _world.JudgeAsync(_world.Engine(Errors with { By = ["host"] }), 3)).Raised
+            .Single(raised => raised.Kind == AlertKind.Resolved);
+        ended.By.ShouldBe(["logger"]);
+        ended.Search.ShouldBe("(level:ERROR) logger=\"shop\"");
+    }
+
     // Without what alerting says about itself.
     private static IEnumerable<AlertNotification> Own(AlertReport report) =>
         report.Raised.Where(raised => raised.Rule != AlertSettings.BuiltInRule);

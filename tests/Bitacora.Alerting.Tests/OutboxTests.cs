@@ -73,9 +73,11 @@ public sealed class OutboxTests : IDisposable
         var engine = await FiredAsync(Webhook(receiver));
         _world.States.Fault = _ => PutFault.Before;
         await Should.ThrowAsync<IOException>(engine.DeliverAsync(CancellationToken.None));
+        await engine.ResignAsync(CancellationToken.None);
         _world.States.Fault = _ => PutFault.None;
-        await engine.DeliverAsync(CancellationToken.None);
-        await engine.DeliverAsync(CancellationToken.None);
+        using var next = _world.Engine(Settings(Webhook(receiver)));
+        await next.DeliverAsync(CancellationToken.None);
+        await next.DeliverAsync(CancellationToken.None);
 
         receiver.Requests.Count.ShouldBe(2);
         receiver.Requests.Select(request => request.Body).Distinct().ShouldHaveSingleItem();

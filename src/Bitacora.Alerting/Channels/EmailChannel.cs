@@ -12,6 +12,7 @@ namespace Bitacora.Alerting.Channels;
 internal sealed class EmailChannel(EmailSettings channel, AlertSettings settings, TimeProvider clock) : IAlertChannel
 {
     private const int MaxSubject = 200;
+    private const int MaxError = 300;
 
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
 
@@ -57,8 +58,9 @@ internal sealed class EmailChannel(EmailSettings channel, AlertSettings settings
         catch (Exception error) when (error is ProtocolException or CommandException or AuthenticationException or IOException
             or System.Net.Sockets.SocketException or SslHandshakeException or NotSupportedException or ServiceNotAuthenticatedException)
         {
-            // Of several lines the first says what happened.
-            throw new AlertDeliveryException($"{channel.Host} did not {what}: {error.Message.Split('\n')[0].Trim()}", error);
+            // Of several lines the first says what happened; the server may write what it likes.
+            var first = VisibleText.Of(error.Message.Split('\n')[0].Trim(), MaxError);
+            throw new AlertDeliveryException($"{channel.Host} did not {what}: {first}", error);
         }
 
         await QuitAsync(client, both.Token).ConfigureAwait(false);

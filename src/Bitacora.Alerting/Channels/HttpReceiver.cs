@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Net.Http.Headers;
+using Bitacora.Alerting.Messages;
+using Bitacora.Alerting.Outbox;
 
 namespace Bitacora.Alerting.Channels;
 
@@ -11,8 +13,6 @@ internal sealed class HttpReceiver : IDisposable
 {
     private const int MaxAnswer = 4096;
     private const int MaxShown = 200;
-
-    private static readonly TimeSpan LongestWait = TimeSpan.FromHours(1);
 
     private readonly HttpClient _client;
     private readonly TimeProvider _clock;
@@ -51,7 +51,7 @@ internal sealed class HttpReceiver : IDisposable
             {
                 if (!response.IsSuccessStatusCode)
                 {
-                    throw await RefusalAsync(response, token).ConfigureAwait(false);
+                    throw await RefusalAsync(request.RequestUri!, response, token).ConfigureAwait(false);
                 }
             },
             cancellationToken).ConfigureAwait(false);
@@ -96,14 +96,24 @@ internal sealed class HttpReceiver : IDisposable
         }
     }
 
-    private async Task<AlertDeliveryException> RefusalAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    private async Task<AlertDeliveryException> RefusalAsync(
+        Uri url, HttpResponseMessage response, CancellationToken cancellationToken)
     {
-        var text = await BeginningAsync(response, cancellationToken).ConfigureAwait(false);
+        var answer = await BeginningAsync(response, cancellationToken).ConfigureAwait(false);
+        var text = VisibleText.Of(WithoutAddress(answer, url), MaxShown);
         return new AlertDeliveryException(string.Create(
             CultureInfo.InvariantCulture, $"it answered {(int)response.StatusCode}{(text.Length == 0 ? "" : $": {text}")}"))
         {
             RetryAfter = Wait(response.Headers.RetryAfter),
         };
+    }
+
+    // Many servers say in the page of an error what was asked for, and that may be the secret.
+    private static string WithoutAddress(string answer, Uri url)
+    {
+        string[] secrets = [url.AbsoluteUri, url.PathAndQuery, url.AbsolutePath, Uri.UnescapeDataString(url.AbsolutePath)];
+        return secrets.Where(secret => secret.Length > 1)
+            .Aggregate(answer, (text, secret) => text.Replace(secret, "***", StringComparison.OrdinalIgnoreCase));
     }
 
     private TimeSpan? Wait(RetryConditionHeaderValue? header)
@@ -113,7 +123,7 @@ internal sealed class HttpReceiver : IDisposable
         {
             null => null,
             { } asked when asked < TimeSpan.Zero => TimeSpan.Zero,
-            { } asked when asked > LongestWait => LongestWait,
+            { } asked when asked > DeliverySchedule.LongestAsked => DeliverySchedule.LongestAsked,
             _ => wait,
         };
     }
@@ -125,7 +135,7 @@ internal sealed class HttpReceiver : IDisposable
         {
             var buffer = new byte[MaxAnswer];
             var length = await stream.ReadAtLeastAsync(buffer, MaxAnswer, false, cancellationToken).ConfigureAwait(false);
-            return Messages.VisibleText.Of(System.Text.Encoding.UTF8.GetString(buffer.AsSpan(0, length)).Trim(), MaxShown);
+            return System.Text.Encoding.UTF8.GetString(buffer.AsSpan(0, length)).Trim();
         }
     }
 }

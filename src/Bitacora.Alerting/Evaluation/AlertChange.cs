@@ -7,4 +7,6 @@ namespace Bitacora.Alerting.Evaluation;
 /// <param name="Count">The records in that window.</param>
 /// <param name="AlertId">The alert.</param>
 /// <param name="Since">The end of the first window in which the condition held.</param>
-internal sealed record AlertChange(AlertKind Kind, long Minute, string Group, long Count, string AlertId, long Since);
+/// <param name="By">The fields of the group, where they are not the rule's any more; else null.</param>
+internal sealed record AlertChange(
+    AlertKind Kind, long Minute, string Group, long Count, string AlertId, long Since, IReadOnlyList<string>? By = null);

@@ -8,9 +8,12 @@ internal static class NotificationComposer
 {
     public static IEnumerable<AlertNotification> Compose(AlertRule rule, IReadOnlyList<AlertChange> changes) =>
         from change in changes
-        group change by (change.Minute, change.Kind) into same
+        group change by (change.Minute, change.Kind, change.By) into same
         orderby same.Key.Minute
-        select Of(rule, same.Key.Minute, same.Key.Kind, [.. same.OrderByDescending(change => change.Count)]);
+        select Of(rule, same.Key.Minute, same.Key.Kind, [.. same.OrderByDescending(change => change.Count)]) with
+        {
+            By = same.Key.By ?? rule.By,
+        };
 
     /// <summary>A notification that says that it is a test.</summary>
     public static AlertNotification Test(AlertRule rule, long minute) => Of(rule, minute, AlertKind.Test, []);

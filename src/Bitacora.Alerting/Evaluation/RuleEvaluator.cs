@@ -15,9 +15,6 @@ namespace Bitacora.Alerting.Evaluation;
 /// <param name="clock">Says when a notification was raised.</param>
 internal sealed class RuleEvaluator(SharedCounts counts, LineReader lines, IStateStore states, TimeProvider clock)
 {
-    // A state value holds 1 MiB.
-    private const int MaxOutbox = 200;
-
     public static string KeyOf(string rule) => $"alerts/rules/{rule}";
 
     /// <summary>Judges a rule up to a minute.</summary>
@@ -36,13 +33,14 @@ internal sealed class RuleEvaluator(SharedCounts counts, LineReader lines, IStat
         var problems = new List<string>();
         if (state.Definition != rule.Definition)
         {
-            judge.Abandon(state.LastMinute);
+            judge.Abandon(state.LastMinute, AlertRule.ByOf(state.Definition));
             state.Definition = rule.Definition;
         }
 
         // A rule that is new, or whose clock was set back, begins now.
         if (state.LastMinute == 0 || state.LastMinute > due + Minutes.MakeUp)
         {
+            state.TurnBack(due - 1);
             (state.LastMinute, state.LateThrough) = (due - 1, late.LastNumber);
         }
 
@@ -106,6 +104,7 @@ internal sealed class RuleEvaluator(SharedCounts counts, LineReader lines, IStat
         }
         else
         {
+            judge.EndPart();
             problems.Add($"the count is partial: {Describe(answer.Completeness)}");
         }
     }
@@ -155,20 +154,10 @@ internal sealed class RuleEvaluator(SharedCounts counts, LineReader lines, IStat
 
     private void Remember(RuleState state, List<AlertNotification> raised, IReadOnlyList<string> channels, List<string> problems)
     {
-        foreach (var notification in channels.Count == 0 ? [] : raised)
+        var full = raised.SelectMany(notification => state.Wait(notification, channels, RecordTime.Now(clock))).Distinct().ToArray();
+        if (full.Length > 0)
         {
-            if (state.Outbox.Count >= MaxOutbox)
-            {
-                problems.Add($"{MaxOutbox} notifications wait to be delivered already; {notification.Id} is kept in the history only");
-                continue;
-            }
-
-            state.Outbox.Add(new OutboxEntry
-            {
-                Notification = notification,
-                Raised = RecordTime.Now(clock),
-                Pending = [.. channels.Select(channel => new PendingDelivery { Channel = channel })],
-            });
+            problems.Add($"{RuleState.MaxWaiting} notifications wait for {string.Join(", ", full)} already; further ones are given up");
         }
     }
 }

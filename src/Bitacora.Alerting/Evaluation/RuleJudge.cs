@@ -22,6 +22,9 @@ internal sealed class RuleJudge(AlertRule rule, RuleState state, bool isSilenced
 
     private readonly HashSet<string> _refused = [];
 
+    // Since when groups held before the minutes of a partial count, which are judged again.
+    private readonly Dictionary<string, (long? HoldsSince, long HeldAt)> _beforePart = [];
+
     /// <summary>What is to be told, in the order in which it happened.</summary>
     public List<AlertChange> Changes { get; } = [];
 
@@ -54,7 +57,13 @@ internal sealed class RuleJudge(AlertRule rule, RuleState state, bool isSilenced
             }
 
             var holds = rule.Condition.Holds(count);
-            if (holds && (isComplete || rule.Condition.IsProvenByPart))
+            var isProven = holds && (isComplete || rule.Condition.IsProvenByPart);
+            if (!isComplete)
+            {
+                KeepBeforePart(group, isProven);
+            }
+
+            if (isProven)
             {
                 Hold(group, minute, count);
             }
@@ -63,6 +72,22 @@ internal sealed class RuleJudge(AlertRule rule, RuleState state, bool isSilenced
                 Release(group, minute, count);
             }
         }
+    }
+
+    /// <summary>
+    /// Ends the minutes of a partial count, which will be judged again: what they fired stays, what they began or broke off does not.
+    /// </summary>
+    public void EndPart()
+    {
+        foreach (var (group, before) in _beforePart)
+        {
+            if (state.Groups.TryGetValue(group, out var found) && found.Alert is null)
+            {
+                (found.HoldsSince, found.HeldAt) = before;
+            }
+        }
+
+        _beforePart.Clear();
     }
 
     /// <summary>
@@ -98,11 +123,13 @@ internal sealed class RuleJudge(AlertRule rule, RuleState state, bool isSilenced
     }
 
     /// <summary>Ends every alert because the rule itself has changed.</summary>
-    public void Abandon(long minute)
+    /// <param name="minute">The last minute at which it was judged.</param>
+    /// <param name="by">The fields by which it counted until then.</param>
+    public void Abandon(long minute, IReadOnlyList<string> by)
     {
         foreach (var (group, found) in state.Groups)
         {
-            Resolve(group, found, minute, 0);
+            Resolve(group, found, minute, 0, by);
         }
 
         state.Groups.Clear();
@@ -169,6 +196,17 @@ internal sealed class RuleJudge(AlertRule rule, RuleState state, bool isSilenced
         Tell(group, found.Alert, minute, count);
     }
 
+    // A lower bound that proves nothing leaves open whether the condition held on: a run of minutes must not reach across it.
+    private void KeepBeforePart(string group, bool isProven)
+    {
+        var found = state.Groups.GetValueOrDefault(group);
+        _beforePart.TryAdd(group, (found?.HoldsSince, found?.HeldAt ?? 0));
+        if (!isProven && found is { Alert: null })
+        {
+            found.HoldsSince = null;
+        }
+    }
+
     private void Tell(string group, OpenAlert alert, long minute, long count)
     {
         if (isSilenced || (alert.Told is { } told && minute - told < rule.RepeatMinutes))
@@ -192,7 +230,7 @@ internal sealed class RuleJudge(AlertRule rule, RuleState state, bool isSilenced
         Resolve(group, found, minute, count);
     }
 
-    private void Resolve(string group, GroupState found, long minute, long count)
+    private void Resolve(string group, GroupState found, long minute, long count, IReadOnlyList<string>? by = null)
     {
         if (found.Alert is not { } alert)
         {
@@ -203,7 +241,7 @@ internal sealed class RuleJudge(AlertRule rule, RuleState state, bool isSilenced
         Remember(AlertKind.Resolved, minute, group, count, alert.Id, alert.Told is null);
         if (alert.Told is not null)
         {
-            Changes.Add(new AlertChange(AlertKind.Resolved, minute, group, count, alert.Id, alert.Since));
+            Changes.Add(new AlertChange(AlertKind.Resolved, minute, group, count, alert.Id, alert.Since, by));
         }
     }
 
@@ -259,13 +297,21 @@ internal sealed class RuleJudge(AlertRule rule, RuleState state, bool isSilenced
             return null;
         }
 
-        if (state.Groups.Count >= MaxGroups || group.Length > MaxKey)
+        if (group.Length > MaxKey || (state.Groups.Count >= MaxGroups && !TryForgetOne()))
         {
             _refused.Add(group);
             return null;
         }
 
         return state.Groups[group] = new GroupState();
+    }
+
+    // Of what is over only late records would want to know; what fires now matters more.
+    private bool TryForgetOne()
+    {
+        var over = state.Groups.Where(one => one.Value is { Alert: null, HoldsSince: null }).ToArray();
+        return over.Length > 0 && !rule.Condition.HoldsForNothing
+            && state.Groups.Remove(over.MinBy(one => one.Value.Spans is [.., var last] ? last.Last : 0).Key);
     }
 
     private void Remember(AlertKind kind, long minute, string group, long count, string id, bool untold) =>

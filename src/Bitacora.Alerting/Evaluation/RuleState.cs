@@ -5,6 +5,9 @@ namespace Bitacora.Alerting.Evaluation;
 /// </summary>
 internal sealed class RuleState
 {
+    // A state value holds 1 MiB.
+    public const int MaxWaiting = 200;
+
     public int Format { get; init; } = 1;
 
     /// <summary>What the rule counted when this was written.</summary>
@@ -19,7 +22,7 @@ internal sealed class RuleState
     /// <summary>Minutes that were never judged, because nobody could for more than an hour.</summary>
     public long Skipped { get; set; }
 
-    /// <summary>Notifications that no channel took within three days, counted once a channel.</summary>
+    /// <summary>Notifications that a channel never took: for three days, or because too many waited. Counted once a channel.</summary>
     public long GivenUp { get; set; }
 
     /// <summary>By <see cref="GroupKeyText"/>.</summary>
@@ -29,4 +32,56 @@ internal sealed class RuleState
 
     /// <summary>The last that happened, oldest first.</summary>
     public List<HistoryEntry> History { get; init; } = [];
+
+    /// <summary>
+    /// Has a notification wait for channels. For each by itself, so that one that is away keeps no other back, only so many wait.
+    /// </summary>
+    /// <returns>The channels for which too many wait already; they are counted.</returns>
+    public IReadOnlyList<string> Wait(AlertNotification notification, IEnumerable<string> channels, long now)
+    {
+        var full = new List<string>();
+        var pending = new List<PendingDelivery>();
+        foreach (var channel in channels)
+        {
+            if (Outbox.Count(entry => entry.Pending.Exists(one => one.Channel == channel)) >= MaxWaiting)
+            {
+                full.Add(channel);
+            }
+            else
+            {
+                pending.Add(new PendingDelivery { Channel = channel });
+            }
+        }
+
+        GivenUp += full.Count;
+        if (pending.Count > 0)
+        {
+            Outbox.Add(new OutboxEntry { Notification = notification, Raised = now, Pending = pending });
+        }
+
+        return full;
+    }
+
+    /// <summary>Takes back to a minute what was remembered of later ones, because the clock was ahead: they will come again.</summary>
+    public void TurnBack(long minute)
+    {
+        LastMinute = Math.Min(LastMinute, minute);
+        foreach (var group in Groups.Values)
+        {
+            group.Seen = Math.Min(group.Seen, minute);
+            group.HoldsSince = group.HoldsSince is { } since ? Math.Min(since, minute) : null;
+            group.HeldAt = Math.Min(group.HeldAt, minute);
+            group.Spans.RemoveAll(span => span.First > minute);
+            foreach (var span in group.Spans)
+            {
+                span.Last = Math.Min(span.Last, minute);
+            }
+
+            if (group.Alert is { } alert)
+            {
+                alert.Since = Math.Min(alert.Since, minute);
+                alert.Told = alert.Told is { } told ? Math.Min(told, minute) : null;
+            }
+        }
+    }
 }

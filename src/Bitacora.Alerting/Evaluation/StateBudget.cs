@@ -8,7 +8,10 @@ internal static class StateBudget
 
     private const int FewGroups = 5;
 
-    /// <summary>Shortens a state that is too large: lines of the oldest notifications, groups, spans, history.</summary>
+    /// <summary>
+    /// Shortens a state that is too large: lines of the oldest notifications, groups, spans, history; at last the oldest notifications
+    /// are given up.
+    /// </summary>
     /// <returns>Whether it fits now.</returns>
     public static bool Fit(RuleState state)
     {
@@ -43,6 +46,18 @@ internal static class StateBudget
                 group.Spans.RemoveRange(0, group.Spans.Count - 1);
             }
         };
+
+        // Else the rule would not be judged any more, for the sake of what some channel has not taken for long.
+        while (state.Outbox.Count > 0)
+        {
+            yield return () => GiveUp(state, Math.Max(1, state.Outbox.Count / 8));
+        }
+    }
+
+    private static void GiveUp(RuleState state, int count)
+    {
+        state.GivenUp += state.Outbox.Take(count).Sum(entry => entry.Pending.Count);
+        state.Outbox.RemoveRange(0, count);
     }
 
     private static void DropLines(IEnumerable<OutboxEntry> entries)

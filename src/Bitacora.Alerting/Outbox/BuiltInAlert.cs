@@ -23,13 +23,20 @@ internal sealed class BuiltInAlert(AlertSettings settings, IStateStore states, T
         long minute, IReadOnlyList<AlertProblem> problems, CancellationToken cancellationToken)
     {
         List<AlertNotification> raised = [];
-        var bySubject = problems.GroupBy(problem => problem.Subject).Take(MaxProblems)
-            .ToDictionary(group => group.Key, group => string.Join("; ", group.Select(problem => problem.Text).Distinct()));
+        var all = problems.GroupBy(problem => problem.Subject).ToDictionary(
+            group => group.Key, group => string.Join("; ", group.Select(problem => problem.Text).Distinct()));
         await _value.ChangeAsync(
             state =>
             {
                 raised.Clear();
-                foreach (var (subject, text) in bySubject)
+                if (state.LastMinute > minute + Minutes.MakeUp)
+                {
+                    state.TurnBack(minute - 1);
+                }
+
+                // Those that are remembered go first: of further ones there may be too many.
+                foreach (var (subject, text) in all.OrderByDescending(one => state.Groups.ContainsKey(GroupKeyText.Of([one.Key])))
+                    .Take(MaxProblems))
                 {
                     Hold(state, minute, subject, text, raised);
                 }
@@ -37,7 +44,7 @@ internal sealed class BuiltInAlert(AlertSettings settings, IStateStore states, T
                 // A second look within the minute sees only a part of what was wrong.
                 foreach (var (group, found) in minute > state.LastMinute ? state.Groups.ToArray() : [])
                 {
-                    Release(state, minute, group, found, bySubject, raised);
+                    Release(state, minute, group, found, all, raised);
                 }
 
                 var isNew = minute > state.LastMinute;
@@ -86,10 +93,10 @@ internal sealed class BuiltInAlert(AlertSettings settings, IStateStore states, T
     }
 
     private void Release(
-        RuleState state, long minute, string group, GroupState found, Dictionary<string, string> bySubject, List<AlertNotification> raised)
+        RuleState state, long minute, string group, GroupState found, Dictionary<string, string> all, List<AlertNotification> raised)
     {
         var subject = GroupKeyText.Values(group)[0]!;
-        if (bySubject.ContainsKey(subject))
+        if (all.ContainsKey(subject))
         {
             return;
         }
@@ -106,14 +113,9 @@ internal sealed class BuiltInAlert(AlertSettings settings, IStateStore states, T
     {
         raised.Add(notification);
         state.History.Add(new HistoryEntry(minute, notification.Kind, group, 0, notification.Groups[0].AlertId, false));
-        List<PendingDelivery> pending =
-        [
-            .. settings.Channels.Where(channel => subject != $"channel {channel.Name}")
-                .Select(channel => new PendingDelivery { Channel = channel.Name }),
-        ];
-        if (pending.Count > 0)
-        {
-            state.Outbox.Add(new OutboxEntry { Notification = notification, Raised = RecordTime.Now(clock), Pending = pending });
-        }
+        state.Wait(
+            notification,
+            settings.Channels.Select(channel => channel.Name).Where(name => subject != $"channel {name}"),
+            RecordTime.Now(clock));
     }
 }

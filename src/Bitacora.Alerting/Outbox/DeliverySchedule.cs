@@ -12,6 +12,12 @@ internal static class DeliverySchedule
     /// <summary>How long a notification is tried.</summary>
     public static TimeSpan GivenUpAfter { get; } = TimeSpan.FromDays(3);
 
+    /// <summary>The longest that a receiver may ask for.</summary>
+    public static TimeSpan LongestAsked { get; } = TimeSpan.FromHours(1);
+
+    /// <summary>Whether it may be tried. A time that no wait leads to is of a clock that was ahead.</summary>
+    public static bool IsDue(long notBefore, long now) => notBefore <= now || notBefore > now + LongestAsked.Ticks;
+
     public static TimeSpan Wait(int attempts, TimeSpan? asked, Random random)
     {
         // 2^6 times 5 s is already more than the longest.

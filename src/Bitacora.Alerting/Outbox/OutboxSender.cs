@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using Bitacora.Alerting.Channels;
 using Bitacora.Alerting.Evaluation;
@@ -8,7 +9,8 @@ namespace Bitacora.Alerting.Outbox;
 
 /// <summary>
 /// Sends what waits in the rules' values and strikes it off once the receiver has it: who is killed in between sends it again. Channels
-/// go side by side, within one the oldest goes first, and after a failure the rest waits with it.
+/// go side by side, within one the oldest goes first, and after a failure the rest waits with it; after some failures of the same message
+/// other rules' are tried all the same.
 /// </summary>
 internal sealed class OutboxSender(IStateStore states, ChannelList channels, TimeProvider clock, Random random)
 {
@@ -16,6 +18,13 @@ internal sealed class OutboxSender(IStateStore states, ChannelList channels, Tim
     public const int Troubling = 3;
 
     private const string Prefix = "alerts/rules/";
+    private const int MostFailures = 3;
+
+    // Rules are judged between two rounds: a channel that takes its time must not hold them up.
+    private static readonly TimeSpan Round = TimeSpan.FromSeconds(20);
+
+    // What a receiver has, though the state store could not remember it yet: it is not sent again.
+    private readonly ConcurrentDictionary<(string Key, string Id, string Channel), bool> _taken = [];
 
     /// <summary>Sends what is due.</summary>
     /// <param name="mayGoOn">Asked before each sending; false ends it: somebody else sends.</param>
@@ -23,6 +32,11 @@ internal sealed class OutboxSender(IStateStore states, ChannelList channels, Tim
     public async Task<DeliveryReport> DeliverAsync(Func<CancellationToken, Task<bool>> mayGoOn, CancellationToken cancellationToken)
     {
         var waiting = await WaitingAsync(cancellationToken).ConfigureAwait(false);
+        foreach (var taken in _taken.Keys.Except(waiting.Select(IdOf)))
+        {
+            _taken.TryRemove(taken, out _);
+        }
+
         var byChannel = waiting.GroupBy(one => one.Pending.Channel);
         var reports = await Task.WhenAll(byChannel.Select(one => DeliverAsync(one.Key, [.. one], mayGoOn, cancellationToken)))
             .ConfigureAwait(false);
@@ -50,15 +64,23 @@ internal sealed class OutboxSender(IStateStore states, ChannelList channels, Tim
     {
         var delivered = 0;
         var problems = new List<AlertProblem>();
-        foreach (var one in waiting)
+        var failed = new HashSet<string>();
+        var began = clock.GetTimestamp();
+        foreach (var one in waiting.Where(one => !failed.Contains(one.Key)))
         {
             // What waits longest decides when the channel is tried again.
-            if (one.Pending.NotBefore > RecordTime.Now(clock) || !await mayGoOn(cancellationToken).ConfigureAwait(false))
+            var isDue = DeliverySchedule.IsDue(one.Pending.NotBefore, RecordTime.Now(clock));
+            if (!isDue && delivered + failed.Count > 0)
+            {
+                continue;
+            }
+
+            if (!isDue || clock.GetElapsedTime(began) > Round || !await mayGoOn(cancellationToken).ConfigureAwait(false))
             {
                 break;
             }
 
-            var failure = await TrySendAsync(channel, one.Entry.Notification, cancellationToken).ConfigureAwait(false);
+            var failure = await TrySendAsync(channel, one, cancellationToken).ConfigureAwait(false);
             var isTooOld = RecordTime.Now(clock) - one.Entry.Raised > DeliverySchedule.GivenUpAfter.Ticks;
             if (failure is null)
             {
@@ -73,7 +95,14 @@ internal sealed class OutboxSender(IStateStore states, ChannelList channels, Tim
             }
 
             await RememberAsync(one, failure, isTooOld).ConfigureAwait(false);
-            if (failure is not null && !isTooOld)
+            if (failure is null || isTooOld)
+            {
+                continue;
+            }
+
+            // The channel is away, or it refuses what this rule has to say: then it may take another's.
+            failed.Add(one.Key);
+            if (one.Pending.Attempts + 1 < Troubling || failure.RetryAfter is not null || failed.Count == MostFailures)
             {
                 break;
             }
@@ -82,9 +111,16 @@ internal sealed class OutboxSender(IStateStore states, ChannelList channels, Tim
         return new DeliveryReport(delivered, problems);
     }
 
-    private async Task<AlertDeliveryException?> TrySendAsync(
-        string name, AlertNotification notification, CancellationToken cancellationToken)
+    private static (string Key, string Id, string Channel) IdOf(WaitingDelivery one) =>
+        (one.Key, one.Entry.Notification.Id, one.Pending.Channel);
+
+    private async Task<AlertDeliveryException?> TrySendAsync(string name, WaitingDelivery one, CancellationToken cancellationToken)
     {
+        if (_taken.ContainsKey(IdOf(one)))
+        {
+            return null;
+        }
+
         if (channels.Find(name) is not { } channel)
         {
             return new AlertDeliveryException("there is no such channel any more");
@@ -92,7 +128,8 @@ internal sealed class OutboxSender(IStateStore states, ChannelList channels, Tim
 
         try
         {
-            await channel.SendAsync(notification, cancellationToken).ConfigureAwait(false);
+            await channel.SendAsync(one.Entry.Notification, cancellationToken).ConfigureAwait(false);
+            _taken[IdOf(one)] = true;
             return null;
         }
         catch (AlertDeliveryException error)
