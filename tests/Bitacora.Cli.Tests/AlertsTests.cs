@@ -1,5 +1,8 @@
 using System.Text.Json;
+using Bitacora.Alerting;
 using Bitacora.Cli.Commands;
+using Bitacora.Server;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Bitacora.Cli.Tests;
@@ -58,6 +61,24 @@ public sealed class AlertsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Check_does_not_judge_beside_a_server_that_tells_channels_unless_it_is_told_to()
+    {
+        var options = new ServerOptions
+        {
+            Data = Path.Combine(_directory.FullName, "telling"),
+            Listen = ["http://127.0.0.1:0"],
+            Alerts = AlertSettings.Default with { Channels = [new FileSettings("log", Log)] },
+        };
+        await using var telling = await BitacoraServer.StartAsync(options, logging => logging.ClearProviders(), default);
+        string[] check = ["check", "--server", telling.Address.AbsoluteUri, "--state", Path.Combine(_directory.FullName, "state")];
+        var refused = await AlertsAsync(check);
+        refused.ExitCode.ShouldBe(ExitCode.Failed);
+        refused.Error.ShouldContain("judges 3 rules itself and tells 1 channel.");
+        refused.Error.ShouldContain("--beside");
+        (await AlertsAsync([.. check, "--beside"])).ExitCode.ShouldBe(ExitCode.Done);
+    }
+
+    [Fact]
     public async Task Check_that_cannot_deliver_says_so_without_the_secret_and_fails()
     {
         const string Webhook = "http://127.0.0.1:1/services/T0/B0/secret";
@@ -113,6 +134,7 @@ public sealed class AlertsTests : IAsyncLifetime
         var refused = await AlertsAsync([.. arguments, "--data", typo]);
         refused.ExitCode.ShouldBe(ExitCode.Failed);
         refused.Error.ShouldContain($"No server has begun in {typo}");
+        refused.Error.ShouldNotContain("key");
         Directory.Exists(typo).ShouldBeFalse();
 
         // One that is there for something else neither.
@@ -167,6 +189,11 @@ public sealed class AlertsTests : IAsyncLifetime
         shown.Out.ShouldContain("> 10 in 5 min");
         shown.Out.ShouldContain("fires         since ");
         shown.Out.ShouldContain("nobody: there is no channel");
+
+        var row = Read(await AlertsAsync("show", "errors", "--data", Server.Data, "--format", "json")).ShouldHaveSingleItem();
+        (row.GetProperty("state").GetString(), row.GetProperty("firing").GetInt32()).ShouldBe(("firing", 1));
+        row.GetProperty("alert_ids").GetString()!.Length.ShouldBe(16);
+        (await AlertsAsync("show", "errors", "--data", Server.Data, "--format", "csv")).Out.ShouldStartWith("rule,query,condition,");
     }
 
     [Theory]
@@ -190,6 +217,9 @@ public sealed class AlertsTests : IAsyncLifetime
         var faulty = await AlertsAsync("validate", "--config", file);
         faulty.ExitCode.ShouldBe(ExitCode.WrongUsage);
         faulty.Error.ShouldContain("line 3");
+        var counted = await AlertsAsync("validate", "--config", file, "--format", "json");
+        counted.ExitCode.ShouldBe(ExitCode.WrongUsage);
+        Read(counted).ShouldHaveSingleItem().GetProperty("key").GetString().ShouldBe("alerts:rules:a:condition");
 
         await File.WriteAllTextAsync(
             file, $$"""{ "alerts": { "channels": { "log": { "type": "file", "path": {{JsonSerializer.Serialize(Log)}} } } } }""");

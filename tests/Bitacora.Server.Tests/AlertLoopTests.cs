@@ -66,6 +66,20 @@ public sealed class AlertLoopTests : IDisposable
     }
 
     [Fact]
+    public async Task A_server_whose_clock_was_ahead_judges_on_when_it_is_put_right()
+    {
+        await using var server = await TestServer.StartAsync(options => options.Alerts = Settings, clock: _clock);
+        await SendErrorsAsync(server, 1);
+        await UntilAsync(() => MetricAsync(server, "bitacora_alerts_lag_seconds").Result > 0);
+        _clock.Advance(TimeSpan.FromDays(30));
+        await UntilAsync(() => MetricAsync(server, "bitacora_alerts_skipped_minutes").Result > 0);
+
+        _clock.AdjustTime(Start + TimeSpan.FromMinutes(10));
+        await SendErrorsAsync(server, 11);
+        await UntilAsync(() => File.ReadAllText(Log).Contains("FIRED: errors", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Without_alerts_nothing_is_judged_and_no_state_is_made()
     {
         await using var server = await TestServer.StartAsync(clock: _clock);

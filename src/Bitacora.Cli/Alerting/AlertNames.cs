@@ -21,5 +21,8 @@ internal static class AlertNames
         _ => "info",
     };
 
+    public static string StateOf(RuleStatus status) =>
+        status.Firing.Count > 0 ? "firing" : status.JudgedUntil is null ? "not judged" : "quiet";
+
     public static string Of(AlertEvent one) => string.Join(", ", one.Values.Select(value => value ?? ""));
 }

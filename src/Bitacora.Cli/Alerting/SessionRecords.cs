@@ -32,14 +32,32 @@ internal sealed class SessionRecords(BitacoraClient client)
                     yield return new AnswerRecord(RecordOf(row));
                     break;
                 case SearchEnd end:
-                    var completeness = end.Complete
-                        ? Completeness.Complete
-                        : new Completeness([.. end.Reasons.DefaultIfEmpty("").Select(reason => new IncompleteReason("server", reason))]);
-                    yield return new AnswerEnd(completeness, null, [], query.Range, null);
+                    yield return new AnswerEnd(CompletenessOf(end), null, [], query.Range, null);
                     break;
             }
         }
     }
+
+    // With the codes: who counts asks otherwise where there were too many groups.
+    private static Completeness CompletenessOf(SearchEnd end)
+    {
+        if (end.Complete)
+        {
+            return Completeness.Complete;
+        }
+
+        using var json = JsonDocument.Parse(end.Json);
+        var codes = json.RootElement.TryGetProperty("answer", out var answer) && answer.TryGetProperty("reasons", out var reasons)
+            ? reasons.EnumerateArray().Select(CodeOf).ToArray()
+            : [];
+        return new Completeness(
+        [
+            .. end.Reasons.DefaultIfEmpty("").Select((text, i) => new IncompleteReason(codes.ElementAtOrDefault(i) ?? "server", text)),
+        ]);
+    }
+
+    private static string? CodeOf(JsonElement reason) =>
+        reason.ValueKind == JsonValueKind.Object && reason.TryGetProperty("code", out var code) ? code.GetString() : null;
 
     private static AnswerGroup GroupOf(SearchRow row, Aggregate aggregate)
     {

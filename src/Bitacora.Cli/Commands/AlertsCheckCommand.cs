@@ -4,6 +4,7 @@ using Bitacora.Cli.Alerting;
 using Bitacora.Cli.Options;
 using Bitacora.Cli.Showing;
 using Bitacora.Cli.Targets;
+using Bitacora.Client;
 using Bitacora.Server;
 
 namespace Bitacora.Cli.Commands;
@@ -29,6 +30,11 @@ internal sealed class AlertsCheckCommand : CliCommand
         HelpName = "DIR",
     };
 
+    private readonly Option<bool> _beside = new("--beside")
+    {
+        Description = "Judge though the server judges rules itself and tells channels: what both have is told twice.",
+    };
+
     private readonly AlertOptions _alerts = new();
     private readonly TargetOptions _target = new();
 
@@ -44,6 +50,7 @@ internal sealed class AlertsCheckCommand : CliCommand
         Add(_slack);
         Add(_log);
         Add(_stateDirectory);
+        Add(_beside);
         _alerts.AddTo(this);
         _target.AddTo(this);
     }
@@ -66,11 +73,28 @@ internal sealed class AlertsCheckCommand : CliCommand
 
         try
         {
+            if (!session.IsOwn && !parsed.GetValue(_beside))
+            {
+                await RefuseBesideAsync(session.Client, cancellationToken);
+            }
+
             return await CheckAsync(engine, cancellationToken);
         }
         finally
         {
             await engine.ResignAsync(CancellationToken.None);
+        }
+    }
+
+    // A lease keeps apart only those who share a state store; a server that is asked over the network has its own.
+    private static async Task RefuseBesideAsync(BitacoraClient client, CancellationToken cancellationToken)
+    {
+        if (await ServerDuty.ReadAsync(client, cancellationToken) is { Rules: > 0, Channels: > 0 } duty)
+        {
+            throw new CommandException(
+                $"The server at {client.Server} judges {Numbers.Count(duty.Rules, "rule")} itself and tells "
+                    + $"{Numbers.Count(duty.Channels, "channel")}.",
+                "Put the rules into its configuration; or give --beside: then what both have is told twice.");
         }
     }
 

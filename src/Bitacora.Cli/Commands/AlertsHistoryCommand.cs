@@ -25,8 +25,9 @@ internal sealed class AlertsHistoryCommand : CliCommand
 
     protected override async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
-        var settings = _alerts.Read(parsed, Screen);
-        await using var state = await _alerts.OpenAsync(parsed, StateUse.Read, Screen, cancellationToken);
+        var here = _alerts.ReadServer(parsed, Screen);
+        var settings = here.Alerts ?? AlertSettings.Default;
+        await using var state = await _alerts.OpenAsync(parsed, StateUse.Read, Screen, cancellationToken, here);
         var events = await new AlertStates(settings, state.Store, Screen.Clock).HistoryAsync(cancellationToken);
         var format = _format.Read(parsed);
         if (format == OutputFormat.Pretty && events.Count == 0)

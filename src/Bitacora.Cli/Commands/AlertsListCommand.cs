@@ -31,8 +31,9 @@ internal sealed class AlertsListCommand : CliCommand
 
     protected override async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
-        var settings = _alerts.Read(parsed, Screen);
-        await using var state = await _alerts.OpenAsync(parsed, StateUse.Read, Screen, cancellationToken);
+        var here = _alerts.ReadServer(parsed, Screen);
+        var settings = here.Alerts ?? AlertSettings.Default;
+        await using var state = await _alerts.OpenAsync(parsed, StateUse.Read, Screen, cancellationToken, here);
         var rules = await new AlertStates(settings, state.Store, Screen.Clock).ListAsync(cancellationToken);
         if (!RowOutput.TryWrite(Screen, _format.Read(parsed), _columns, rules.Select(Json)))
         {
@@ -50,15 +51,12 @@ internal sealed class AlertsListCommand : CliCommand
         window_minutes = (int)status.Rule.Window.TotalMinutes,
         by = string.Join(',', status.Rule.By),
         severity = AlertNames.Of(status.Rule.Severity),
-        state = StateOf(status),
+        state = AlertNames.StateOf(status),
         firing = status.Firing.Count,
         judged_until = status.JudgedUntil is { } time ? RecordTime.Format(time) : null,
         waiting = status.Waiting,
         silenced_until = status.Silence is { } silence ? RecordTime.Format(RecordTime.From(silence.Until)) : null,
     });
-
-    private static string StateOf(RuleStatus status) =>
-        status.Firing.Count > 0 ? "firing" : status.JudgedUntil is null ? "not judged" : "quiet";
 
     private void Show(IReadOnlyList<RuleStatus> rules)
     {
@@ -71,7 +69,8 @@ internal sealed class AlertsListCommand : CliCommand
             table.Add(
                 status.Rule.Name, SafeText.Escape(status.Rule.Query), status.Rule.Condition.ToString(),
                 $"{status.Rule.Window.TotalMinutes}m",
-                SafeText.Escape(string.Join(", ", status.Rule.By)), AlertNames.Of(status.Rule.Severity), StateOf(status) + groups,
+                SafeText.Escape(string.Join(", ", status.Rule.By)), AlertNames.Of(status.Rule.Severity),
+                AlertNames.StateOf(status) + groups,
                 status.JudgedUntil is { } time ? LocalTime.Short(RecordTime.ToDateTimeOffset(time), Screen.Zone) : "",
                 status.Silence is { } silence
                     ? $"{LocalTime.Short(silence.Until, Screen.Zone)}, {SafeText.Escape(silence.By)}: {SafeText.Escape(silence.Why)}"

@@ -3,6 +3,7 @@ using Bitacora.Alerting;
 using Bitacora.Cli.Options;
 using Bitacora.Cli.Showing;
 using Bitacora.Cli.Targets;
+using Bitacora.Server;
 
 namespace Bitacora.Cli.Commands;
 
@@ -40,9 +41,11 @@ internal sealed class AlertsSilenceCommand : CliCommand
     protected override async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         var rule = parsed.GetValue(_rule)!;
+        ServerOptions? here = null;
         if (rule != Silence.All)
         {
-            AlertOptions.RequireRule(_alerts.Read(parsed, Screen), rule);
+            here = _alerts.ReadServer(parsed, Screen);
+            AlertOptions.RequireRule(here.Alerts ?? AlertSettings.Default, rule);
         }
 
         if (!AlertSettings.TryReadDuration(parsed.GetValue(_length)!, out var length)
@@ -59,7 +62,7 @@ internal sealed class AlertsSilenceCommand : CliCommand
             throw new CommandException($"--by and --why take 1 to {Silences.Most} characters.", null, ExitCode.WrongUsage);
         }
 
-        await using var state = await _alerts.OpenAsync(parsed, StateUse.Write, Screen, cancellationToken);
+        await using var state = await _alerts.OpenAsync(parsed, StateUse.Write, Screen, cancellationToken, here);
         var made = await new Silences(state.Store, Screen.Clock)
             .AddAsync(rule, by, why, Screen.Clock.GetUtcNow() + length, cancellationToken);
         Screen.Say($"'{rule}' is silenced until {LocalTime.Short(made.Until, Screen.Zone)}.");

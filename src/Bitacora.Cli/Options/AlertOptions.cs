@@ -22,17 +22,18 @@ internal sealed class AlertOptions
     /// <summary>Whether a file was named.</summary>
     public bool IsGiven(ParseResult parsed) => parsed.GetValue(_file) is not null;
 
-    /// <exception cref="CommandException">The configuration has faults; all are named.</exception>
-    public AlertSettings Read(ParseResult parsed, Screen screen) => ReadServer(parsed, screen).Alerts ?? AlertSettings.Default;
-
     /// <summary>All that a server would be given by that configuration.</summary>
     /// <exception cref="CommandException">The configuration has faults; all are named.</exception>
     public ServerOptions ReadServer(ParseResult parsed, Screen screen)
     {
-        var configuration = ConfigurationOptions.Default(screen, parsed.GetValue(_file));
+        var configuration = Load(parsed, screen);
         ConfigurationFaults.Refuse(configuration);
         return configuration.Options;
     }
+
+    /// <summary>The same with its faults.</summary>
+    public ServerConfiguration Load(ParseResult parsed, Screen screen) =>
+        ConfigurationOptions.Default(screen, parsed.GetValue(_file));
 
     /// <summary>The settings with the page that links lead to, where they name none.</summary>
     /// <param name="settings">The settings.</param>

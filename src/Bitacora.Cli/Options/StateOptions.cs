@@ -28,11 +28,14 @@ internal sealed class StateOptions
     /// <param name="use">What may be made in a directory.</param>
     /// <param name="screen">The screen.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <param name="named">What a server would be given by a configuration that was named, if one was.</param>
+    /// <param name="read">What a server would be given by the configuration, where it was read already.</param>
+    /// <param name="isNamed">Whether that configuration was named.</param>
     /// <exception cref="CommandException">Two places were named, or a server, or there is nothing.</exception>
     public async Task<StateSession> OpenAsync(
-        ParseResult parsed, StateUse use, Screen screen, CancellationToken cancellationToken, ServerOptions? named = null)
+        ParseResult parsed, StateUse use, Screen screen, CancellationToken cancellationToken, ServerOptions? read = null,
+        bool isNamed = false)
     {
+        var named = isNamed ? read : null;
         var data = parsed.GetValue(_data);
         if (data is not null && _cluster.IsGiven(parsed))
         {
@@ -56,7 +59,7 @@ internal sealed class StateOptions
             return await StateSession.OpenAsync(cluster, screen.Clock, cancellationToken);
         }
 
-        var server = named ?? ConfigurationOptions.Default(screen).Options;
+        var server = read ?? ConfigurationOptions.Default(screen).Options;
         return data is null && server.Store == StoreKind.Cassandra
             ? await StateSession.OpenAsync(server.Cluster, screen.Clock, cancellationToken)
             : StateSession.Open(Path.GetFullPath(data ?? server.Data), use, screen.Clock);

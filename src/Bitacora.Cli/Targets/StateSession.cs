@@ -39,8 +39,8 @@ internal sealed class StateSession : IAsyncDisposable
         if (use != StateUse.Prepare && !HasState(data) && !File.Exists(Path.Combine(data, "store.json")))
         {
             throw new CommandException(
-                $"No server has begun in {data}, and no key was made there.",
-                "Name another place with --data DIR, start a server with `bitacora serve`, or make a key with `bitacora keys create`.");
+                $"No server has begun in {data}, and nothing is remembered there.",
+                "Name another place with --data DIR, or start a server there with `bitacora serve`.");
         }
 
         return use == StateUse.Read ? OpenOrEmpty(data, clock) : Open(data, clock);

@@ -39,6 +39,9 @@ internal sealed class AlertLoop : IAsyncDisposable
     /// <summary>How alerting was after the last round; null before the first, and where there is no alerting.</summary>
     public AlertHealth? Health => _health;
 
+    /// <summary>The rules that it judges and the channels that it tells; null where it does neither.</summary>
+    public (int Rules, int Channels)? Duty => _settings is null ? null : (_settings.Rules.Count, _settings.Channels.Count);
+
     /// <summary>What is wrong now, for people.</summary>
     public IReadOnlyList<AlertProblem> Problems =>
         [.. _problem is { } problem ? [new AlertProblem("alerting", problem)] : Array.Empty<AlertProblem>(), .. _health?.Problems ?? []];
@@ -117,9 +120,12 @@ internal sealed class AlertLoop : IAsyncDisposable
             engine ??= await OpenAsync(settings);
             var problems = new List<AlertProblem>();
             var isLeading = await engine.TryLeadAsync(_stop.Token);
-            if (isLeading && _clock.GetUtcNow() >= next)
+            var soon = AlertEngine.NextEvaluation(_clock.GetUtcNow());
+
+            // A time further away than the next minute is of a clock that was ahead.
+            if (isLeading && (_clock.GetUtcNow() >= next || next > soon))
             {
-                next = AlertEngine.NextEvaluation(_clock.GetUtcNow());
+                next = soon;
                 var report = await engine.EvaluateAsync(_stop.Token);
                 problems.AddRange(report.Problems);
                 Say(report.Raised);

@@ -11,10 +11,14 @@ internal static class AlertStats
     public static void Write(Utf8JsonWriter json, AlertLoop alerts)
     {
         json.WriteStartObject("alerts"u8);
+        if (alerts.Duty is { } duty)
+        {
+            json.WriteNumber("rules"u8, duty.Rules);
+            json.WriteNumber("channels"u8, duty.Channels);
+        }
+
         if (alerts.Health is { } health)
         {
-            json.WriteNumber("rules"u8, health.Rules);
-            json.WriteNumber("channels"u8, health.Channels);
             json.WriteString("judged_until"u8, health.LastMinute is { } minute ? RecordTime.Format(minute) : null);
             json.WriteNumber("firing"u8, health.Firing);
             json.WriteNumber("waiting"u8, health.Waiting);
@@ -40,7 +44,9 @@ internal static class AlertStats
         Gauge("rules", "Rules that are judged.", health?.Rules ?? 0);
         Gauge("firing", "Alerts that have fired and not resolved.", health?.Firing ?? 0);
         Gauge("waiting", "Notifications that wait to be delivered, once a channel.", health?.Waiting ?? 0);
-        Gauge("given_up", "Notifications that no channel took within three days, once a channel.", health?.GivenUp ?? 0);
+        Gauge(
+            "given_up", "Notifications that were given up, once a channel: not taken for three days, or too many waited.",
+            health?.GivenUp ?? 0);
         Gauge("skipped_minutes", "Minutes that rules were never judged for, summed over rules.", health?.Skipped ?? 0);
         Gauge("problems", "What is wrong with alerting now; the stats say it in words.", alerts.Problems.Count);
         Gauge(
