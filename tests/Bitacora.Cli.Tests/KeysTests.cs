@@ -78,11 +78,28 @@ public sealed class KeysTests : IAsyncLifetime
         var rows = (await AtDirectoryAsync("senders", "--format", "json")).Out.Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .Select(Read).Where(row => row.GetProperty("state").GetString() == "refused").ToList();
         rows.Select(row => row.GetProperty("reason").GetString()).Order().ShouldBe(["no_key", "scope", "scope"]);
-        (await AtDirectoryAsync("senders", "--format", "csv")).Out.ShouldContain(",no_key\r\n");
+        (await AtDirectoryAsync("senders", "--format", "csv")).Out.ShouldContain(",no_key,ingest\r\n");
+        rows.Select(row => row.GetProperty("wanted").GetString()).Order().ShouldBe(["ingest", "ingest", "read"]);
         foreach (var secret in new[] { ingest, read })
         {
             senders.Out.ShouldNotContain(secret);
         }
+    }
+
+    [Fact]
+    public async Task Doctor_blames_who_may_not_send_and_nobody_who_mistyped_a_key_for_a_search()
+    {
+        await KeysAsync("create", "--name", "a", "--can", "all");
+        _running = await Server.RestartAsync();
+        (await AtServerAsync("mistyped", "search", "bank")).ExitCode.ShouldBe(ExitCode.Failed);
+        var doctor = await AtDirectoryAsync("doctor");
+        doctor.Out.ShouldNotContain("[FAIL]");
+        doctor.ExitCode.ShouldBe(ExitCode.Done);
+
+        await AtServerAsync("mistyped", "ingest", Server.Write("shop.ndjson", """{"message":"lost"}"""));
+        doctor = await AtDirectoryAsync("doctor");
+        doctor.Out.ShouldContain("is refused (unknown_key), and probably loses its records");
+        doctor.ExitCode.ShouldBe(ExitCode.Failed);
     }
 
     [Fact]

@@ -15,7 +15,7 @@ internal sealed class SendersCommand : CliCommand
     private static readonly string[] _columns =
     [
         "name", "state", "key", "host", "process", "client", "address", "requests", "records", "rejected", "first_seen", "last_seen",
-        "says", "reason",
+        "says", "reason", "wanted",
     ];
 
     private readonly FormatOption _format = new();
@@ -95,13 +95,14 @@ internal sealed class SendersCommand : CliCommand
         }
 
         Screen.Out.WriteLine();
-        Screen.Out.WriteLine(Screen.OutColours.Red("Refused; most senders lose their records without a word then:"));
+        Screen.Out.WriteLine(Screen.OutColours.Red("Refused; most that may not ingest lose their records without a word:"));
         var table = new TextTable(
-            ["REASON", "ADDRESS", "KEY", "REQUESTS", "LAST SEEN", "CLIENT"], [false, false, false, true, false, false]);
+            ["REASON", "WANTED TO", "ADDRESS", "KEY", "REQUESTS", "LAST SEEN", "CLIENT"],
+            [false, false, false, false, true, false, false]);
         foreach (var caller in refused)
         {
             table.Add(
-                Cell(caller, "reason"), Cell(caller, "address"), Cell(caller, "key"), Counted(caller, "requests"),
+                Cell(caller, "reason"), Cell(caller, "wanted"), Cell(caller, "address"), Cell(caller, "key"), Counted(caller, "requests"),
                 Local(caller, "last_seen"), Cell(caller, "client"));
         }
 

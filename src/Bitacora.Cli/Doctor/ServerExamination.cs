@@ -99,7 +99,7 @@ internal sealed class ServerExamination(Session session, Screen screen)
             : new Finding("storage", FindingState.Good, text);
     }
 
-    private static IEnumerable<Finding> Senders(JsonElement answer)
+    private IEnumerable<Finding> Senders(JsonElement answer)
     {
         var senders = answer.GetProperty("senders").EnumerateArray().ToList();
         foreach (var sender in senders)
@@ -119,13 +119,27 @@ internal sealed class ServerExamination(Session session, Screen screen)
 
         foreach (var refused in answer.GetProperty("refused").EnumerateArray())
         {
-            yield return new Finding(
-                "senders", FindingState.Bad,
-                $"{JsonText.Of(refused, "address")} is refused ({JsonText.Of(refused, "reason")}), and probably loses its records",
-                "Give it a key that is known: docs/security.md.");
+            // Whoever mistyped a key for a search has lost nothing; a server of an older version does not say what was wanted.
+            if (JsonText.Of(refused, "wanted") is null or "ingest")
+            {
+                yield return Refused(refused);
+            }
         }
 
         yield return new Finding("senders", FindingState.Good, $"{Numbers.Count(senders.Count, "sender")} since the server began");
+    }
+
+    /// <summary>A server remembers whom it refused until it ends: what is long over may have been mended.</summary>
+    private Finding Refused(JsonElement caller)
+    {
+        const string Advice = "Give it a key that is known: docs/security.md.";
+        var (address, reason) = (JsonText.Of(caller, "address"), JsonText.Of(caller, "reason"));
+        return LocalTime.TryRead(JsonText.Of(caller, "last_seen"), out var last) && screen.Clock.GetUtcNow() - last > LongSilence
+            ? new Finding(
+                "senders", FindingState.Warning,
+                $"{address} was refused ({reason}), the last time at {LocalTime.Short(last, screen.Zone)}", Advice)
+            : new Finding(
+                "senders", FindingState.Bad, $"{address} is refused ({reason}), and probably loses its records", Advice);
     }
 
     private IEnumerable<Finding> Alerts(JsonElement alerts)

@@ -133,7 +133,7 @@ internal sealed class IngestEndpoints(
     {
         if (batch.Sender != SenderId.None && batch.Sender != Caller.Of(http).Sender)
         {
-            refused.Add(http, RefusalReason.ForeignSender, Caller.Of(http).Key);
+            refused.Add(http, RefusalReason.ForeignSender, KeyScope.Ingest, Caller.Of(http).Key);
             throw new ProblemException(new Problem(
                 StatusCodes.Status403Forbidden, ProblemCode.ForeignSender,
                 "The batch has the sender id of another key than the one shown."));

@@ -59,8 +59,8 @@ internal sealed class KeyGate(RequestDelegate next, Admission admission)
             }
 
             throw ShownKey.In(context.Request) is { Length: > 0 }
-                ? Refuse(context, RefusalReason.UnknownKey, null, "This key is unknown, or was revoked.")
-                : Refuse(context, RefusalReason.NoKey, null, ShownKey.IsInAddress(context.Request)
+                ? Refuse(context, RefusalReason.UnknownKey, needed, null, "This key is unknown, or was revoked.")
+                : Refuse(context, RefusalReason.NoKey, needed, null, ShownKey.IsInAddress(context.Request)
                     ? "A key in the address would stand in logs; show it as 'Authorization: Bearer KEY' or 'X-Api-Key: KEY'."
                     : "Show a key as 'Authorization: Bearer KEY' or 'X-Api-Key: KEY'; 'bitacora keys create' makes one.");
         }
@@ -68,14 +68,14 @@ internal sealed class KeyGate(RequestDelegate next, Admission admission)
         if ((caller.Scope & needed) != needed)
         {
             throw Refuse(
-                context, RefusalReason.Scope, caller.Key,
+                context, RefusalReason.Scope, needed, caller.Key,
                 $"The key '{caller.Key}' can {ApiKeys.NameOf(caller.Scope)}, which is not enough for this.");
         }
     }
 
-    private ProblemException Refuse(HttpContext context, RefusalReason reason, string? key, string detail)
+    private ProblemException Refuse(HttpContext context, RefusalReason reason, KeyScope wanted, string? key, string detail)
     {
-        admission.Refused.Add(context, reason, key);
+        admission.Refused.Add(context, reason, wanted, key);
         if (reason == RefusalReason.Scope)
         {
             return new(new Problem(StatusCodes.Status403Forbidden, ProblemCode.KeyScope, detail));

@@ -18,7 +18,7 @@ internal sealed class RefusedCallers(TimeProvider clock, ILogger logger)
     private static readonly TimeSpan _sayAgainAfter = TimeSpan.FromHours(1);
 
     private readonly Lock _gate = new();
-    private readonly Dictionary<(string Address, RefusalReason Reason, string? Key), Entry> _entries = [];
+    private readonly Dictionary<(string Address, RefusalReason Reason, KeyScope Wanted, string? Key), Entry> _entries = [];
     private DateTimeOffset _minute;
     private int _lines;
     private readonly long[] _counts = new long[Enum.GetValues<RefusalReason>().Length];
@@ -26,7 +26,7 @@ internal sealed class RefusedCallers(TimeProvider clock, ILogger logger)
     /// <summary>How many requests were refused for a reason.</summary>
     public long Count(RefusalReason reason) => Interlocked.Read(ref _counts[(int)reason]);
 
-    public void Add(HttpContext http, RefusalReason reason, string? key)
+    public void Add(HttpContext http, RefusalReason reason, KeyScope wanted, string? key)
     {
         var address = NetworkOf(http.Connection.RemoteIpAddress);
         var now = clock.GetUtcNow();
@@ -34,14 +34,14 @@ internal sealed class RefusedCallers(TimeProvider clock, ILogger logger)
         bool isSaid;
         lock (_gate)
         {
-            if (!_entries.TryGetValue((address, reason, key), out var entry))
+            if (!_entries.TryGetValue((address, reason, wanted, key), out var entry))
             {
                 if (_entries.Count == Most)
                 {
                     _entries.Remove(_entries.MinBy(known => known.Value.Last).Key);
                 }
 
-                _entries.Add((address, reason, key), entry = new Entry { First = now });
+                _entries.Add((address, reason, wanted, key), entry = new Entry { First = now });
             }
 
             entry.Requests++;
@@ -65,8 +65,8 @@ internal sealed class RefusedCallers(TimeProvider clock, ILogger logger)
             return
             [
                 .. _entries.OrderByDescending(entry => entry.Value.Last).Select(entry => new RefusedCaller(
-                    entry.Key.Address, entry.Key.Reason, entry.Key.Key, entry.Value.Client, entry.Value.Requests, entry.Value.First,
-                    entry.Value.Last)),
+                    entry.Key.Address, entry.Key.Reason, entry.Key.Wanted, entry.Key.Key, entry.Value.Client, entry.Value.Requests,
+                    entry.Value.First, entry.Value.Last)),
             ];
         }
     }

@@ -19,6 +19,13 @@ internal sealed class SendersEndpoint(SenderBook senders, RefusedCallers refused
         _ => "foreign_sender",
     };
 
+    private static string NameOf(KeyScope wanted) => wanted switch
+    {
+        KeyScope.Ingest => "ingest",
+        KeyScope.Read => "read",
+        _ => "manage",
+    };
+
     public Task GetAsync(HttpContext http) => JsonAnswer.WriteAsync(http, json =>
     {
         json.WriteStartArray("senders"u8);
@@ -33,6 +40,7 @@ internal sealed class SendersEndpoint(SenderBook senders, RefusedCallers refused
         {
             json.WriteStartObject();
             json.WriteString("reason"u8, NameOf(caller.Reason));
+            json.WriteString("wanted"u8, NameOf(caller.Wanted));
             json.WriteString("address"u8, caller.Address);
             json.WriteString("key"u8, caller.Key);
             json.WriteString("client"u8, caller.Client);

@@ -216,8 +216,9 @@ public sealed class KeysTests : IDisposable
         text.ShouldNotContain(secret);
         var refused = JsonDocument.Parse(text).RootElement.GetProperty("refused").EnumerateArray()
             .Select(caller =>
-                ($"{caller.GetProperty("reason")}", $"{caller.GetProperty("key")}", caller.GetProperty("requests").GetInt32()));
-        refused.ShouldBe([("no_key", "", 3), ("scope", "shop", 1)]);
+                ($"{caller.GetProperty("reason")} {caller.GetProperty("wanted")}", $"{caller.GetProperty("key")}",
+                    caller.GetProperty("requests").GetInt32()));
+        refused.ShouldBe([("no_key ingest", "", 3), ("scope read", "shop", 1)]);
         using var metrics = await GetAsync(server, "/metrics", server.Server.LocalToken);
         (await metrics.Content.ReadAsStringAsync(Cancel)).ShouldContain("bitacora_requests_refused_total 4");
         foreach (var file in Directory.GetFiles(_data, "state.db*"))
