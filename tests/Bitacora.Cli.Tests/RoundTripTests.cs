@@ -303,6 +303,9 @@ public sealed class RoundTripTests : IAsyncLifetime
         var verified = await _server.RunAsync("storage", "verify");
         verified.ExitCode.ShouldBe(ExitCode.Done, verified.Out);
         verified.Error.ShouldContain("Sound: 10 records read.");
+        var sound = await _server.RunAsync("storage", "verify", "--format", "csv");
+        sound.Out.ShouldBe("state,problem\r\n");
+        sound.Error.ShouldContain("Sound: 10 records read.");
         (await _server.RunAsync("storage", "retention", "--older-than", "30d", "--dry-run")).Error.ShouldContain("No file is wholly older");
         var refused = await _server.RunAsync("storage", "retention", "--older-than", "5 apples");
         refused.ExitCode.ShouldBe(ExitCode.WrongUsage);

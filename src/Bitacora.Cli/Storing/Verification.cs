@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Bitacora.Cli.Answers;
 using Bitacora.Cli.Commands;
+using Bitacora.Cli.Options;
 using Bitacora.Cli.Showing;
 using Bitacora.Client;
 
@@ -20,7 +21,7 @@ internal sealed class Verification(Screen screen, BitacoraClient client)
     private readonly List<string> _unread = [];
     private long _read;
 
-    public async Task<int> RunAsync(CancellationToken cancellationToken)
+    public async Task<int> RunAsync(OutputFormat format, CancellationToken cancellationToken)
     {
         var before = await client.GetJsonAsync("api/stats?verify=true", cancellationToken);
         var status = new StatusReport(screen, before);
@@ -45,6 +46,19 @@ internal sealed class Verification(Screen screen, BitacoraClient client)
                 $"{Numbers.Count(least, "record")} should be there and only {Numbers.Count(_read)} could be read");
         }
 
+        Write(format);
+        return Conclude();
+    }
+
+    private void Write(OutputFormat format)
+    {
+        var rows = _damages.Distinct().Select(damage => Row("damaged", damage))
+            .Concat(_unread.Distinct().Select(reason => Row("not_read", reason)));
+        if (RowOutput.TryWrite(screen, format, ["state", "problem"], rows))
+        {
+            return;
+        }
+
         foreach (var damage in _damages.Distinct())
         {
             screen.Out.WriteLine($"{screen.OutColours.Red("damaged:")} {SafeText.Escape(damage)}");
@@ -54,9 +68,9 @@ internal sealed class Verification(Screen screen, BitacoraClient client)
         {
             screen.Out.WriteLine($"{screen.OutColours.Yellow("not read:")} {SafeText.Escape(reason)}");
         }
-
-        return Conclude();
     }
+
+    private static byte[] Row(string state, string problem) => JsonSerializer.SerializeToUtf8Bytes(new { state, problem });
 
     private int Conclude()
     {
