@@ -136,6 +136,25 @@ public sealed class RoundTripTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Of_a_damaged_file_among_others_the_table_counts_as_records_what_is_stored()
+    {
+        var damaged = _server.Write(
+            "job.log", string.Concat(Enumerable.Range(0, 20_000).Select(i => $"job {i} {i * 7919L * 104729}\n  done\n")));
+        await CompressAsync(damaged);
+        var whole = File.ReadAllBytes(damaged + ".gz");
+        File.WriteAllBytes(damaged + ".gz", whole[..(whole.Length * 3 / 4)]);
+        var cut = await _server.RunAsync("ingest", _server.Write("a.ndjson", Lines(0, 10)), damaged + ".gz");
+        var lines = cut.Error.Split('\n');
+        lines.Single(line => line.StartsWith("file ", StringComparison.Ordinal)).ShouldContain(" empty  not stored  parse errors ");
+        long[] sums = [.. lines.Single(line => line.StartsWith("2 files ", StringComparison.Ordinal))["2 files".Length..]
+            .Split(' ', StringSplitOptions.RemoveEmptyEntries)[..5]
+            .Select(cell => long.Parse(cell, NumberStyles.Number, CultureInfo.InvariantCulture))];
+        sums[0].ShouldBe(sums[1..].Sum());
+        sums[1].ShouldBe(await _server.CountAsync());
+        sums[4].ShouldBeGreaterThan(0);
+    }
+
+    [Fact]
     public async Task What_the_lines_do_not_say_is_inferred_and_told()
     {
         var file = _server.Write("auth.log", "Dec 24 10:00:00 web1 sshd[7]: Connection closed by 192.0.2.1 port 7\n");

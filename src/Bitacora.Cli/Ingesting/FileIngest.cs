@@ -25,6 +25,9 @@ internal sealed class FileIngest(InputFile file, IngestOptions options, Bitacora
     /// <summary>Whether it is not text and was left alone.</summary>
     public bool IsBinary { get; private set; }
 
+    /// <summary>How many records were given on, in batches; of what cannot be read to its end, a batch that was begun never is.</summary>
+    public long Delivered { get; private set; }
+
     /// <summary>Whether it was read to its end, so that nothing that was read is on its way into a batch.</summary>
     public bool IsFinished { get; private set; }
 
@@ -71,7 +74,7 @@ internal sealed class FileIngest(InputFile file, IngestOptions options, Bitacora
         if (file.IsLive)
         {
             Reader = new LineReader(format, SettingsOf(), clock);
-            await Reader.ReadAsync(file.Content, from, deliver, CancellationToken.None);
+            await Reader.ReadAsync(file.Content, from, CountAsync, CancellationToken.None);
             IsFinished = true;
             cancellationToken.ThrowIfCancellationRequested();
             return;
@@ -87,8 +90,14 @@ internal sealed class FileIngest(InputFile file, IngestOptions options, Bitacora
                     : null,
             },
             clock);
-        await Reader.ReadAsync(content, from, deliver, cancellationToken);
+        await Reader.ReadAsync(content, from, CountAsync, cancellationToken);
         IsFinished = true;
+
+        async ValueTask CountAsync(RecordBatch batch, CancellationToken cancelled)
+        {
+            await deliver(batch, cancelled);
+            Delivered += batch.Count;
+        }
     }
 
     private async Task<Origin> IdentifyAsync(ReadOnlyMemory<byte> start, CancellationToken cancellationToken)

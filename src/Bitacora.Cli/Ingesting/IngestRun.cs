@@ -203,12 +203,12 @@ internal sealed class IngestRun(Screen screen, IReadOnlyList<string> paths, Inge
         }
 
         var (read, taken) = (_files.Sum(file => file.Records), _totals.Stored + _totals.Duplicates);
-        if (_failed == 0 && read != taken)
+        if (read != taken)
         {
             screen.Complain($"{read} records were read and {taken} acknowledged.", "This is a fault of Bitácora itself.");
         }
 
-        return _files.Any(file => !file.IsAccountedFor) || (_failed == 0 && read != taken);
+        return _files.Any(file => !file.IsAccountedFor) || read != taken;
     }
 
     private void TellInferred()

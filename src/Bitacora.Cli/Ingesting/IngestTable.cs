@@ -16,8 +16,8 @@ internal static class IngestTable
         }
 
         var table = new TextTable(
-            ["file", "format", "lines", "records", "joined", "empty", "parse errors", "bytes"],
-            [false, false, true, true, true, true, true, true]);
+            ["file", "format", "lines", "records", "joined", "empty", "not stored", "parse errors", "bytes"],
+            [false, false, true, true, true, true, true, true, true]);
         if (files.Count is > 1 and <= MostFiles)
         {
             foreach (var file in files)
@@ -42,6 +42,9 @@ internal static class IngestTable
         Numbers.Count(files.Sum(file => file.Records)),
         Numbers.Count(files.Sum(file => file.Joined)),
         Numbers.Count(files.Sum(file => file.Empty)),
+
+        // Empty where no file is damaged: then the table has no such column.
+        files.Sum(file => file.NotStored) is var left and > 0 ? Numbers.Count(left) : "",
         Numbers.Count(files.Sum(file => file.ParseErrors)),
         Numbers.Size(files.Sum(file => file.Bytes)),
     ];

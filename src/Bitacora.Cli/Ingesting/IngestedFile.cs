@@ -9,6 +9,9 @@ internal sealed record IngestedFile(
     /// <summary>Every line began a record, went on with one, or was empty; of a file that was not read to its end nobody can say.</summary>
     public bool IsAccountedFor => !IsFinished || Lines == Records + Joined + Empty;
 
+    /// <summary>Records of a damaged file that were read in front of the damage and wait for the batch that they belong to.</summary>
+    public long NotStored => IsFinished ? 0 : Lines - Records - Joined - Empty;
+
     /// <summary>Whether it was read to its end.</summary>
     public bool IsFinished { get; init; }
 
@@ -16,7 +19,7 @@ internal sealed record IngestedFile(
         name,
         ingest.Format!.Id,
         reader.Lines,
-        reader.Accepted + reader.Rejected,
+        ingest.Delivered + reader.Rejected,
         reader.Joined,
         reader.Empty,
         reader.Undecoded,
