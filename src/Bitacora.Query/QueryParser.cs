@@ -96,7 +96,7 @@ public static class QueryParser
             return context.Zone;
         }
 
-        return TimeZoneInfo.TryFindSystemTimeZoneById(cursor.ZoneId, out TimeZoneInfo? zone)
+        return QueryZone.TryRead(cursor.ZoneId, out TimeZoneInfo zone)
             ? zone
             : throw new CursorException($"the cursor's time zone '{cursor.ZoneId}' is unknown here; begin the search anew");
     }

@@ -45,6 +45,7 @@ public sealed class CommandLineTests
     [InlineData("--server, --data and --contact-points exclude each other.", "search", "--server", "http://h", "--data", "d")]
     [InlineData("--last ends now", "search", "--last", "5m", "--from", "today")]
     [InlineData("The time zone 'Europe/Madird' is not known.", "search", "--tz", "Europe/Madird")]
+    [InlineData("'+25:00' is no offset to UTC.", "search", "--tz", "+25:00")]
     [InlineData("'ftp://h' is no address of a server.", "search", "--server", "ftp://h")]
     [InlineData("error at 3: unknown stage 'cuont', did you mean 'count'?", "search", "|", "cuont")]
     [InlineData("A tail has no end", "tail", "* | count")]

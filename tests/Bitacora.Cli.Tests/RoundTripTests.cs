@@ -155,6 +155,28 @@ public sealed class RoundTripTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Days_are_those_of_an_offset()
+    {
+        await _server.RunAsync("ingest", _server.Write(
+            "a.ndjson",
+            """
+            {"time":"2024-05-01T21:59:00Z","message":"before"}
+            {"time":"2024-05-01T22:01:00Z","message":"after"}
+            {"time":"2024-05-02T22:01:00Z","message":"next"}
+            """));
+        foreach (var offset in new[] { "+02:00", "+0200", "+02" })
+        {
+            var days = await _server.RunAsync(
+                "search", "| count by time(1d)", "--tz", offset, "--from", "2024-05-02", "--to", "2024-05-03", "--format", "csv");
+            days.Out.ShouldBe("time,count\r\n2024-05-01T22:00:00.0000000Z,1\r\n", days.Error);
+        }
+
+        var west = await _server.RunAsync("search", "| count by time(1d)", "--tz", "-03:30", "--from", "2024-05-01", "--to", "2024-05-03");
+        west.Out.ShouldContain("2024-05-01 Wed      2 ");
+        west.Out.ShouldContain("2024-05-02 Thu      1 ");
+    }
+
+    [Fact]
     public async Task What_the_lines_do_not_say_is_inferred_and_told()
     {
         var file = _server.Write("auth.log", "Dec 24 10:00:00 web1 sshd[7]: Connection closed by 192.0.2.1 port 7\n");

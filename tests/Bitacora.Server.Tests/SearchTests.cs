@@ -113,6 +113,8 @@ public class SearchTests
     [InlineData("q=a&limit=10001", "bad_parameter")]
     [InlineData("q=a&tz=Nowhere/Land", "bad_parameter")]
     [InlineData("q=a&tz=../../etc/passwd", "bad_parameter")]
+    [InlineData("q=a&tz=%2B15:00", "bad_parameter")]
+    [InlineData("q=a&tz=%2B2", "bad_parameter")]
     [InlineData("q=a&format=xml", "bad_parameter")]
     [InlineData("q=a&q=b", "bad_parameter")]
     [InlineData("q=a&explain=perhaps", "bad_parameter")]
@@ -121,6 +123,27 @@ public class SearchTests
         await using var server = await TestServer.StartAsync();
         using var response = await server.Http.GetAsync(new Uri("/api/search?" + parameters, UriKind.Relative), Cancel);
         await BitacoraServerTests.ShouldBeProblem(response, HttpStatusCode.BadRequest, code);
+    }
+
+    [Theory]
+    [InlineData("%2B02:00")]
+    [InlineData("+02:00")]
+    [InlineData("%2B0200")]
+    public async Task A_zone_may_be_an_offset_and_a_page_after_the_first_keeps_it(string zone)
+    {
+        await using var server = await TestServer.StartAsync();
+        await SendAsync(server, """
+            {"time":"2024-05-01T21:59:00Z","message":"before"}
+            {"time":"2024-05-01T22:01:00Z","message":"first"}
+            {"time":"2024-05-01T23:01:00Z","message":"second"}
+            """);
+        var (rows, end) = await server.SearchAsync("", $"from=2024-05-02&to=2024-05-03&limit=1&tz={zone}");
+        rows.ShouldHaveSingleItem().GetProperty("message").GetString().ShouldBe("second");
+        end.GetProperty("cursor").GetString().ShouldNotBeNull();
+        (rows, end) = await server.SearchAsync("", $"limit=1&cursor={end.GetProperty("cursor").GetString()}");
+        rows.ShouldHaveSingleItem().GetProperty("message").GetString().ShouldBe("first");
+        (await server.SearchAsync("| count by time(1d)", $"{Day}&tz={zone}")).Rows.ShouldHaveSingleItem().ToString()
+            .ShouldBe("""{"time":"2024-04-30T22:00:00.0000000Z","count":1}""");
     }
 
     [Fact]

@@ -160,7 +160,7 @@ internal sealed class IngestCommand : CliCommand
             _ => null,
         },
         Format = parsed.GetValue(_format) is { } format ? LogFormats.Find(format) : null,
-        Zone = parsed.GetValue(_zone) is { } zone ? ZoneName.ReadZoneOrOffset(zone) : Screen.Zone,
+        Zone = parsed.GetValue(_zone) is { } zone ? ZoneName.Read(zone) : Screen.Zone,
         IsZoneGiven = parsed.GetValue(_zone) is not null,
         Year = parsed.GetValue(_year) is not { } year ? null : year is >= 1970 and <= 9999 ? year
             : throw new CommandException($"{year} is no year of a log.", "From 1970 to 9999.", ExitCode.WrongUsage),

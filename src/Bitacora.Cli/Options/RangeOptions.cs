@@ -27,7 +27,8 @@ internal sealed class RangeOptions
 
     private readonly Option<string?> _zone = new("--tz")
     {
-        Description = "The time zone of times without an offset, of days, of what is shown: Europe/Madrid. The terminal's unless given.",
+        Description =
+            "The time zone of times without an offset, of days, of what is shown: Europe/Madrid, +02:00. The terminal's unless given.",
         HelpName = "ZONE",
     };
 

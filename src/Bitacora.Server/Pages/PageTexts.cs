@@ -38,7 +38,7 @@ internal sealed record PageTexts
         Missing = "none",
         Approximate = "approximate",
         Busy = "The search could not run:",
-        ZoneError = "This time zone is not known.",
+        ZoneError = "This time zone is not known. Write it as Europe/Madrid, UTC or +02:00.",
     };
 
     public static PageTexts Spanish { get; } = new()
@@ -76,7 +76,7 @@ internal sealed record PageTexts
         Missing = "ninguno",
         Approximate = "aproximado",
         Busy = "No se pudo buscar:",
-        ZoneError = "No se conoce esta zona horaria.",
+        ZoneError = "No se conoce esta zona horaria. Escríbala como Europe/Madrid, UTC o +02:00.",
     };
 
     public required string Language { get; init; }

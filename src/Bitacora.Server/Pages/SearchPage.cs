@@ -34,7 +34,7 @@ internal sealed class SearchPage(ILogStore store, ServerOptions options, TimePro
 
     private async Task<PageAnswer> AnswerAsync(PageRequest request, PageTexts texts, CancellationToken cancellationToken)
     {
-        if (request.ZoneId.Length > 64 || !TimeZoneInfo.TryFindSystemTimeZoneById(request.ZoneId, out var zone))
+        if (!SearchParameters.TryReadZone(request.ZoneId, out var zone))
         {
             return new PageAnswer { Failure = texts.ZoneError };
         }

@@ -109,10 +109,13 @@ internal sealed record SearchParameters
         }
     }
 
-    private static TimeZoneInfo ZoneOf(string id) =>
-        id.Length <= 64 && TimeZoneInfo.TryFindSystemTimeZoneById(id, out var zone)
-            ? zone
-            : throw Bad("tz", "a time zone of the IANA database, such as Europe/Madrid, or UTC");
+    /// <summary>Reads a zone as it comes in an address, where a plus that was not escaped is a space.</summary>
+    public static bool TryReadZone(string text, out TimeZoneInfo zone) =>
+        QueryZone.TryRead(text is [' ', .. var offset] ? $"+{offset}" : text, out zone);
+
+    private static TimeZoneInfo ZoneOf(string text) => TryReadZone(text, out var zone)
+        ? zone
+        : throw Bad("tz", "a time zone of the IANA database, such as Europe/Madrid, an offset such as +02:00, or UTC");
 
     private static bool TruthOf(string name, string text) => text switch
     {
