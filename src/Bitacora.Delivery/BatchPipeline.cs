@@ -60,7 +60,7 @@ public sealed class BatchPipeline : IAsyncDisposable
         _backlog = new Backlog(options, clock);
         _acknowledgements = new Acknowledgements(options, clock);
         _queue = new IntakeQueue(
-            options, clock, Counters, () => _acknowledgements.Count < options.MaxWaitingBatches && _backlog.MayWrite(log));
+            options, clock, Counters, () => _acknowledgements.Count < options.MaxWaitingBatches && _backlog.MayWrite(log), Obstacle);
         _readBack = new ReadBack(log, _backlog, clock, Random.Shared, logger);
         _forwarder = new Forwarder(
             new Deliverer(destination, deadLetters, options.KeepFor, clock, Random.Shared, logger),
@@ -96,6 +96,13 @@ public sealed class BatchPipeline : IAsyncDisposable
 
     /// <summary>Records that wait for the destination in the write-ahead log only.</summary>
     public long LeftInLogRecords => _backlog.LeftRecords;
+
+    /// <summary>
+    /// Why nothing new is written, since the destination did not take in time what the start found in the log; null where it did.
+    /// </summary>
+    public string? StartBehind => _options.SpillBytes == 0 && _backlog.IsLeaving
+        ? $"the store has yet to take {LeftInLogRecords} records that the write-ahead log held at the start, and new ones wait behind them"
+        : null;
 
     /// <summary>Losses in the write-ahead log: those of <see cref="Recovery"/>, and those that reading back came upon.</summary>
     public long LossCount => _log.Recovery.LossCount + _readBack.Losses;
@@ -186,7 +193,7 @@ public sealed class BatchPipeline : IAsyncDisposable
         {
             Counters.Refuse(batch.Count);
             return Task.FromException<AcceptResult>(new PipelineFullException(
-                _queue.IsClosed ? "The server is stopping." : "Too many batches wait to be written."));
+                _queue.IsClosed ? "The server is stopping." : $"Too many batches wait to be written: {Obstacle()}."));
         }
 
         return cancellationToken.CanBeCanceled ? WaitAsync(pending, cancellationToken) : pending.Completion;
@@ -267,6 +274,10 @@ public sealed class BatchPipeline : IAsyncDisposable
             return await pending.Completion.ConfigureAwait(false);
         }
     }
+
+    /// <summary>What those who are refused wait for.</summary>
+    private string Obstacle() =>
+        StartBehind ?? (_backlog.MayWrite(_log) ? "more comes than can be written" : "as much waits for the store as may");
 
     private async Task RecoverAsync(IReadOnlyList<OriginPositions> stored, CancellationToken cancellationToken)
     {

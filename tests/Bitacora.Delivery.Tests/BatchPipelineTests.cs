@@ -267,11 +267,14 @@ public class BatchPipelineTests
             clock.Advance(TimeSpan.FromSeconds(1));
             return refused.IsCompleted;
         });
-        await Should.ThrowAsync<PipelineFullException>(refused);
+        (await Should.ThrowAsync<PipelineFullException>(refused)).Message.ShouldEndWith(
+            "the store has yet to take 3 records that the write-ahead log held at the start, and new ones wait behind them.");
+        again.Pipeline.StartBehind.ShouldNotBeNull();
 
         release!();
         await UntilAsync(() => again.Pipeline.Counters.Recovered.Pending == 0 && again.Pipeline.LeftInLogRecords == 0);
         (await again.AcceptAsync(Batches.Of(4, 2))).ShouldBe(new AcceptResult(2, 1));
+        again.Pipeline.StartBehind.ShouldBeNull();
         await UntilAsync(() => destination.Stored.Count == 6);
         destination.Names.ShouldBe(Batches.Names(Batches.Of(0, 6)));
         destination.Stored.Select(stored => stored.Sequence).ShouldBe([1, 2, 3, 4, 5, 6]);

@@ -32,6 +32,9 @@ internal sealed class Backlog(PipelineOptions options, TimeProvider clock)
     /// <summary>The last sequence that was left in the log.</summary>
     public ulong LeftThrough => Read(static backlog => backlog._left.Through);
 
+    /// <summary>Whether what comes is left in the log, or waits where that may not be.</summary>
+    public bool IsLeaving => Read(static backlog => backlog._isLeaving);
+
     private bool IsFull => _bytes >= options.MaxUndeliveredBytes || _batches >= options.MaxUndeliveredBatches;
 
     /// <summary>Whether another group may be written.</summary>

@@ -9,6 +9,7 @@ internal sealed class IntakeQueue
     private readonly TimeProvider _clock;
     private readonly DeliveryCounters _counters;
     private readonly Func<bool> _isRoom;
+    private readonly Func<string> _obstacle;
 
     // Guards everything below; the writer waits on it.
     private readonly object _gate = new();
@@ -20,8 +21,10 @@ internal sealed class IntakeQueue
     /// <param name="clock">Tells who waited too long.</param>
     /// <param name="counters">Count what is refused.</param>
     /// <param name="isRoom">Whether another group may be written; asked again after <see cref="RoomChanged"/>.</param>
-    public IntakeQueue(PipelineOptions options, TimeProvider clock, DeliveryCounters counters, Func<bool> isRoom) =>
-        (_options, _clock, _counters, _isRoom) = (options, clock, counters, isRoom);
+    /// <param name="obstacle">Why there is no room, for those who are refused.</param>
+    public IntakeQueue(
+        PipelineOptions options, TimeProvider clock, DeliveryCounters counters, Func<bool> isRoom, Func<string> obstacle) =>
+        (_options, _clock, _counters, _isRoom, _obstacle) = (options, clock, counters, isRoom, obstacle);
 
     /// <summary>Bytes that wait to be written.</summary>
     public long WaitingBytes => Volatile.Read(ref _waitingBytes);
@@ -95,7 +98,8 @@ internal sealed class IntakeQueue
                 if (oldest.TryGiveUp())
                 {
                     _counters.Refuse(oldest.Count);
-                    oldest.Fail(new PipelineFullException($"There was no room for the batch within {_options.HoldFor.TotalSeconds} s."));
+                    oldest.Fail(new PipelineFullException(
+                        $"There was no room for the batch within {_options.HoldFor.TotalSeconds} s: {_obstacle()}."));
                 }
             }
         }

@@ -140,6 +140,11 @@ internal sealed class StatsEndpoints(
             reasons.Add(problem);
         }
 
+        if (node.Pipeline.StartBehind is { } behind)
+        {
+            reasons.Add(behind);
+        }
+
         var status = await node.Store.QuickStatusAsync(http.RequestAborted);
         reasons.AddRange(status.Problems);
 
