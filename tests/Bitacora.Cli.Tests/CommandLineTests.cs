@@ -34,6 +34,7 @@ public sealed class CommandLineTests
     [InlineData("unknown option '--verbose'; behind a lone --", "search", "--verbose")]
     [InlineData("'bitacora' needs a command: serve, ingest, search")]
     [InlineData("'x' is no whole number, as '--limit' needs one.", "search", "--limit", "x")]
+    [InlineData("'99999999999' is more than '--limit' can be; 2147483647 at most.", "search", "--limit", "99999999999")]
     [InlineData("--kills must be at least 1.", "bench", "crash", "--kills", "0")]
     [InlineData("--seconds must be at least 1.", "bench", "ingest", "--seconds", "0")]
     [InlineData("--batch may be 10,000 at most.", "bench", "ingest", "--batch", "10001")]

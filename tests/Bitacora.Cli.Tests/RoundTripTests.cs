@@ -393,6 +393,15 @@ public sealed class RoundTripTests : IAsyncLifetime
         watched.Error.ToString().ShouldBeEmpty();
     }
 
+    [Fact]
+    public async Task Tail_ends_quietly_when_its_reader_has_seen_enough()
+    {
+        await _server.RunAsync("ingest", _server.Write("a.ndjson", Lines(0, 3)));
+        var left = new TestScreen(clock: TimeProvider.System, output: new ClosedWriter());
+        (await left.RunAsync("tail", "source:shop", "--from", "-1h", "--server", _server.Address.AbsoluteUri)).ShouldBe(ExitCode.Done);
+        left.Error.ToString().ShouldBeEmpty();
+    }
+
     private static string Lines(int first, int end) =>
         string.Concat(Enumerable.Range(first, end - first).Select(n => Line(n, "INFO", $"request {n} served") + "\n"));
 

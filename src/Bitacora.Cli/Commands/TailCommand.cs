@@ -59,20 +59,36 @@ internal sealed class TailCommand : CliCommand
     private IAnswerWriter WriterOf(OutputFormat format, AnswerShape shape) =>
         AnswerWriters.Of(format == OutputFormat.Pretty && !shape.IsRecords ? OutputFormat.Csv : format, Screen, shape);
 
+    /// <summary>Nothing more is at hand: shows what there is.</summary>
+    private async Task ShowWhileWaitingAsync(Task next, CancellationTokenSource ends)
+    {
+        try
+        {
+            await Screen.Out.FlushAsync(ends.Token);
+        }
+        catch
+        {
+            // Whoever read is gone. The parts can be let go of only once none is waited for.
+            await ends.CancelAsync();
+            await next.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            throw;
+        }
+    }
+
     private async Task FollowAsync(
         BitacoraClient client, string query, string? from, IAnswerWriter writer, CancellationToken cancellationToken)
     {
-        var parts = client.TailAsync(query, from, Screen.Zone.HasIanaId ? Screen.Zone.Id : null, cancellationToken)
-            .GetAsyncEnumerator(cancellationToken);
+        using var ends = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var parts = client.TailAsync(query, from, Screen.Zone.HasIanaId ? Screen.Zone.Id : null, ends.Token)
+            .GetAsyncEnumerator(ends.Token);
         await using (parts)
         {
             while (true)
             {
-                var next = parts.MoveNextAsync();
+                var next = parts.MoveNextAsync().AsTask();
                 if (!next.IsCompleted)
                 {
-                    // Nothing more at hand: show what there is.
-                    await Screen.Out.FlushAsync(cancellationToken);
+                    await ShowWhileWaitingAsync(next, ends);
                 }
 
                 if (!await next)

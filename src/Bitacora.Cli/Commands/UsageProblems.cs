@@ -44,8 +44,10 @@ internal static class UsageProblems
     // The library names the framework's types where a number is expected.
     private static string Text(ParseError error) =>
         error.SymbolResult is OptionResult { Tokens: [var token] } option && IsNumber(option.Option.ValueType)
-            && !long.TryParse(token.Value, CultureInfo.InvariantCulture, out _)
-            ? $"'{token.Value}' is no whole number, as '{option.Option.Name}' needs one."
+            && !int.TryParse(token.Value, CultureInfo.InvariantCulture, out _)
+            ? token.Value.All(char.IsAsciiDigit)
+                ? $"'{token.Value}' is more than '{option.Option.Name}' can be; {int.MaxValue} at most."
+                : $"'{token.Value}' is no whole number, as '{option.Option.Name}' needs one."
             : error is { SymbolResult: OptionResult { Tokens: [var word], Option: { HelpName: { } allowed } named } }
                 && allowed.Contains('|', StringComparison.Ordinal) && error.Message.Contains("not recognized", StringComparison.Ordinal)
                 ? $"'{word.Value}' is no '{named.Name}'; there are {allowed.Replace("|", ", ", StringComparison.Ordinal)}."
