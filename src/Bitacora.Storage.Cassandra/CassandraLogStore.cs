@@ -30,6 +30,7 @@ public sealed class CassandraLogStore : ILogStore
     private readonly GroupWriter _writer;
     private readonly ResendLoop _resend;
     private readonly QueryEngine _queries;
+    private readonly HeldAnswers _answers = new();
 
     private CassandraLogStore(
         CassandraStoreOptions options, DirectoryLock held, GroupJournal journal, string writer, TimeProvider clock, ILogger logger)
@@ -120,7 +121,8 @@ public sealed class CassandraLogStore : ILogStore
     {
         ArgumentNullException.ThrowIfNull(query);
         ArgumentNullException.ThrowIfNull(options);
-        foreach (var part in await _queries.AnswerAsync(query, options, cancellationToken).ConfigureAwait(false))
+        var answer = new ReadyAnswer(query, await _queries.AnswerAsync(query, options, cancellationToken).ConfigureAwait(false));
+        foreach (var part in answer.Read(_answers))
         {
             yield return part;
         }

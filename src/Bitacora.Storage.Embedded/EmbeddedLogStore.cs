@@ -31,6 +31,7 @@ public sealed class EmbeddedLogStore : ILogStore
     private readonly Sealer _sealer;
     private readonly SealingLoop _sealing;
     private readonly QueryEngine _queries;
+    private readonly HeldAnswers _answers;
     private readonly LiveTail _tail;
     private readonly RowFeed _feed;
     private readonly CarriedPositions _carried;
@@ -61,6 +62,7 @@ public sealed class EmbeddedLogStore : ILogStore
         _replay = new ReplayFilter(_files, plan, time);
         _sealer = new Sealer(options.Directory, _files, _sealConnection, _feed, _unsealed, time);
         _queries = new QueryEngine(engine, _files, _unsealed, options.ConcurrentQueries, time);
+        _answers = new HeldAnswers(options.HeldAnswerBytes);
         _tail = new LiveTail(time);
         _carried = new CarriedPositions(options.Directory);
         _retention = new RetentionPass(_files, _unsealed, _carried, engine, time);
@@ -127,7 +129,8 @@ public sealed class EmbeddedLogStore : ILogStore
         ArgumentNullException.ThrowIfNull(query);
         ArgumentNullException.ThrowIfNull(options);
         var limited = options.Deadline > _options.QueryDeadline ? options with { Deadline = _options.QueryDeadline } : options;
-        foreach (var part in await _queries.AnswerAsync(query, limited, cancellationToken).ConfigureAwait(false))
+        var answer = new ReadyAnswer(query, await _queries.AnswerAsync(query, limited, cancellationToken).ConfigureAwait(false));
+        foreach (var part in answer.Read(_answers))
         {
             yield return part;
         }
@@ -237,6 +240,9 @@ public sealed class EmbeddedLogStore : ILogStore
 
     /// <summary>Takes every place for queries until disposed; for tests.</summary>
     internal IDisposable HoldQueries() => _queries.Hold();
+
+    /// <summary>What answers hold that wait for their readers; for tests.</summary>
+    internal long HeldAnswerBytes => _answers.Bytes;
 
     internal StoreView Snapshot() => _unsealed.Snapshot();
 

@@ -41,6 +41,9 @@ public sealed record EmbeddedStoreOptions
     /// </summary>
     public Action<string?>? SealingProblemChanged { get; init; }
 
+    /// <summary>Memory of all answers that wait for their readers.</summary>
+    internal long HeldAnswerBytes { get; init; } = HeldAnswers.DefaultCapacity;
+
     /// <summary>Ends the process when the store cannot go on; null: <see cref="Environment.FailFast(string, Exception)"/>.</summary>
     internal Action<string, Exception>? FailFast { get; init; }
 }

@@ -17,6 +17,9 @@ internal sealed class SearchPage(ILogStore store, ServerOptions options, TimePro
         $"default-src 'none'; style-src 'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(Style)))}'; "
         + "img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
+    // Pages that wait for slow readers: a page is in memory as a whole, its records and its text.
+    private readonly HeldAnswers _pages = new();
+
     public async Task GetAsync(HttpContext http)
     {
         var request = PageRequest.Read(http.Request.Query);
@@ -28,6 +31,7 @@ internal sealed class SearchPage(ILogStore store, ServerOptions options, TimePro
         response.Headers.ContentSecurityPolicy = Policy;
         response.Headers.CacheControl = "no-store";
         response.Headers.Vary = "Accept-Language";
+        using var held = _pages.Hold(2 * (answer.Records.Sum(AnswerSize.Of) + answer.Groups.Sum(AnswerSize.Of)), http.Abort);
         new PageView(new HtmlWriter(response.BodyWriter), texts, request, answer).Write(Style);
         await response.BodyWriter.FlushAsync(http.RequestAborted);
     }
