@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text;
 using Bitacora.Query;
 using Bitacora.Records;
@@ -87,6 +88,51 @@ public sealed class EngineMemoryTests : IDisposable
         reason.Text.ShouldContain("narrow its range");
     }
 
+    [Fact]
+    public async Task Sorted_rows_too_large_to_be_read_at_once_are_read_a_few_at_a_time()
+    {
+        await using var store = Open(megabytes: 192);
+        for (var sequence = 1ul; sequence <= 8; sequence++)
+        {
+            var batch = Batch(1024, writer =>
+            {
+                writer.SetText(NamedField.Message, RandomNumberGenerator.GetHexString(8_000));
+                writer.SetDuration(_position);
+            });
+            await store.AppendAsync(batch, sequence, Cancel);
+        }
+
+        await store.SealAllAsync(Cancel);
+        using (var connection = store.Connect())
+        {
+            // A vector of 2,048 rows is 16 MB.
+            connection.Execute("SET memory_limit = '28MB'");
+        }
+
+        var answer = await WholeAnswer.OfAsync(store, Query("* | sort duration_ms | limit 8192"));
+        answer.End.Completeness.Reasons.ShouldBeEmpty();
+        answer.Records.Select(record => record.DurationMs).ShouldBe(Enumerable.Range(0, 8192).Select(i => (double?)i));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Sorted_rows_end_where_an_answer_would_hold_too_much(bool isSealed)
+    {
+        await using var store = Open(megabytes: 192);
+        await AppendLargeAsync(store, batches: 18, 1_000_000);
+        if (isSealed)
+        {
+            await store.SealAllAsync(Cancel);
+        }
+
+        var answer = await WholeAnswer.OfAsync(store, Query("* | sort duration_ms"));
+        var reason = answer.End.Completeness.Reasons.ShouldHaveSingleItem();
+        reason.Code.ShouldBe("answer-too-large", reason.Text);
+        reason.Text.ShouldContain("first 67");
+        answer.Records.Select(record => record.DurationMs).ShouldBe(Enumerable.Range(0, 67).Select(i => (double?)i));
+    }
+
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     /// <summary>Counts with the memory of every day: reading is not what is tested.</summary>
@@ -111,6 +157,22 @@ public sealed class EngineMemoryTests : IDisposable
 
         return builder.Freeze();
     }
+
+    /// <summary>Four records a batch, each with its number as duration; the messages hardly compress.</summary>
+    private async Task AppendLargeAsync(EmbeddedLogStore store, int batches, int bytes)
+    {
+        for (var sequence = 1; sequence <= batches; sequence++)
+        {
+            var batch = Batch(4, writer =>
+            {
+                writer.SetText(NamedField.Message, RandomNumberGenerator.GetHexString(bytes));
+                writer.SetDuration(_position);
+            });
+            await store.AppendAsync(batch, (ulong)sequence, Cancel);
+        }
+    }
+
+    private static LogQuery Query(string text) => QueryParser.Parse(text, new QueryContext { Now = DateTimeOffset.UtcNow });
 
     private EmbeddedLogStore Open(int megabytes) => EmbeddedLogStore.Open(
         new EmbeddedStoreOptions { Directory = _directory.Path, EngineMemoryMegabytes = megabytes, EngineThreads = 2 },
