@@ -66,7 +66,8 @@ public sealed class EmbeddedLogStore : ILogStore
         _tail = new LiveTail(time);
         _carried = new CarriedPositions(options.Directory);
         _retention = new RetentionPass(_files, _unsealed, _carried, engine, time);
-        _sealing = new SealingLoop(_sealer, _unsealed, _fileChanges, options.SealAfter, time, options.SealingProblemChanged);
+        _sealing = new SealingLoop(
+            _sealer, _unsealed, _fileChanges, _queries.HoldAsync, options.SealAfter, time, options.SealingProblemChanged);
         _retentionLoop = options.Retention is { } retention
             ? new RetentionLoop((before, cancel) => DeleteOlderThanAsync(before, dryRun: false, cancel), retention, time)
             : null;

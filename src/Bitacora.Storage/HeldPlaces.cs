@@ -1,19 +1,13 @@
 namespace Bitacora.Storage;
 
-/// <summary>All free places of a semaphore, given back by disposing.</summary>
-internal sealed class HeldPlaces : IDisposable
+/// <summary>Places of a semaphore, given back by disposing.</summary>
+internal sealed class HeldPlaces(SemaphoreSlim places, int held) : IDisposable
 {
-    private readonly SemaphoreSlim _places;
-    private readonly int _held;
-
-    public HeldPlaces(SemaphoreSlim places)
+    public void Dispose()
     {
-        _places = places;
-        while (places.Wait(TimeSpan.Zero))
+        if (held > 0)
         {
-            _held++;
+            places.Release(held);
         }
     }
-
-    public void Dispose() => _places.Release(_held);
 }

@@ -40,8 +40,41 @@ public sealed class QueryPlaces(int concurrent, TimeProvider clock) : IDisposabl
         return place;
     }
 
+    /// <summary>
+    /// Takes every place until disposed: no query begins meanwhile, and those that run have ended, except those that take longer than one
+    /// wants to wait.
+    /// </summary>
+    /// <param name="patience">How long to wait for those that run.</param>
+    /// <param name="cancellationToken">Nothing is taken.</param>
+    public async Task<IDisposable> HoldAsync(TimeSpan patience, CancellationToken cancellationToken)
+    {
+        using var waited = new CancellationTokenSource(patience, clock);
+        using var ends = CancellationTokenSource.CreateLinkedTokenSource(waited.Token, cancellationToken);
+
+        // For all at once: what comes from now on is behind them, and what came before has its deadline.
+        var waits = Enumerable.Range(0, concurrent).Select(_ => _places.WaitAsync(ends.Token)).ToArray();
+        await Task.WhenAll(waits).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        var held = new HeldPlaces(_places, waits.Count(wait => wait.IsCompletedSuccessfully));
+        if (cancellationToken.IsCancellationRequested)
+        {
+            held.Dispose();
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+
+        return held;
+    }
+
     /// <summary>Takes every free place until disposed: no query begins meanwhile.</summary>
-    public IDisposable Hold() => new HeldPlaces(_places);
+    public IDisposable Hold()
+    {
+        var held = 0;
+        while (_places.Wait(TimeSpan.Zero))
+        {
+            held++;
+        }
+
+        return new HeldPlaces(_places, held);
+    }
 
     /// <inheritdoc/>
     public void Dispose() => _places.Dispose();

@@ -36,4 +36,12 @@ public sealed class EngineFaultsTests
         new EngineFaults((message, _) => _ended.Add(message)).Of("COMMIT", reason);
         _ended.ShouldBeEmpty();
     }
+
+    [Theory]
+    [InlineData("Out of Memory Error: failed to pin block of size 256.0 KiB (22.8 MiB/22.8 MiB used)", true)]
+    [InlineData("TransactionContext Error: Failed to commit: could not allocate block of size 256.0 KiB (22.8 MiB/22.8 MiB used)", true)]
+    [InlineData("TransactionContext Error: Failed to commit: Could not write file: No space left on device", false)]
+    [InlineData("Conversion Error: Could not convert string 'Out of Memory (1 MiB/1 MiB used)' to DOUBLE", false)]
+    public void Too_little_memory_is_told_from_other_faults(string reason, bool isOutOfMemory) =>
+        new EngineException("COMMIT", reason).IsOutOfMemory.ShouldBe(isOutOfMemory);
 }

@@ -4,6 +4,7 @@ using System.Text;
 using Bitacora.Query;
 using Bitacora.Records;
 using Bitacora.Testing.Storage;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Bitacora.Storage.Embedded.Tests;
 
@@ -133,6 +134,33 @@ public sealed class EngineMemoryTests : IDisposable
         answer.Records.Select(record => record.DurationMs).ShouldBe(Enumerable.Range(0, 67).Select(i => (double?)i));
     }
 
+    [Fact]
+    public async Task A_seal_that_finds_no_memory_waits_for_queries_to_end_and_is_tried_at_once()
+    {
+        var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        await using var store = Open(megabytes: 192, time);
+        using var connection = store.Connect();
+        await store.AppendAsync(
+            Batch(8192, writer => writer.SetText(NamedField.Message, Guid.NewGuid() + new string('x', 800))), 1, Cancel);
+        Task sealing;
+        using (store.HoldQueries())
+        {
+            connection.Execute("SET memory_limit = '1MB'");
+            sealing = store.SealAllAsync(Cancel);
+            while ((await store.StatusAsync(Cancel)).Problems.Count == 0)
+            {
+                await Task.Yield();
+            }
+
+            connection.Execute("SET memory_limit = '192MB'");
+        }
+
+        // No time passes: what is only tried again later never is.
+        await sealing.WaitAsync(TimeSpan.FromMinutes(1), Cancel);
+        (await store.StatusAsync(Cancel)).UnsealedRecords.ShouldBe(0);
+        (await WholeAnswer.OfAsync(store, Query("* | count"))).End.Completeness.IsComplete.ShouldBeTrue();
+    }
+
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     /// <summary>Counts with the memory of every day: reading is not what is tested.</summary>
@@ -174,7 +202,7 @@ public sealed class EngineMemoryTests : IDisposable
 
     private static LogQuery Query(string text) => QueryParser.Parse(text, new QueryContext { Now = DateTimeOffset.UtcNow });
 
-    private EmbeddedLogStore Open(int megabytes) => EmbeddedLogStore.Open(
+    private EmbeddedLogStore Open(int megabytes, TimeProvider? time = null) => EmbeddedLogStore.Open(
         new EmbeddedStoreOptions { Directory = _directory.Path, EngineMemoryMegabytes = megabytes, EngineThreads = 2 },
-        TimeProvider.System);
+        time ?? TimeProvider.System);
 }

@@ -16,9 +16,12 @@ internal sealed class EngineException : Exception
     public bool IsInterrupt => Reason.StartsWith("INTERRUPT", StringComparison.Ordinal);
 
     /// <summary>
-    /// True when the statement needed more memory than DuckDB may have; nothing is wrong with what it read.
+    /// True when the statement needed more memory than DuckDB may have; nothing is wrong with what it read. A commit says it behind
+    /// words of its own.
     /// </summary>
-    public bool IsOutOfMemory => Reason.StartsWith("Out of Memory", StringComparison.Ordinal);
+    public bool IsOutOfMemory => Reason.StartsWith("Out of Memory", StringComparison.Ordinal)
+        || (Reason.StartsWith("TransactionContext Error: Failed to commit", StringComparison.Ordinal)
+            && Reason.Contains("iB used)", StringComparison.Ordinal));
 
     /// <summary>
     /// True when an fsync failed, or when DuckDB gave up altogether, which takes all files with it. Not where a checkpoint failed at

@@ -26,6 +26,10 @@ internal sealed class QueryEngine(EngineDatabase engine, FileCatalogue files, Un
     /// <summary>The time of the newest record; null for an empty store.</summary>
     public long? NewestTime() => new NewestTime(unsealed.Snapshot()).OfAll();
 
+    /// <summary>Lets queries end and none begin until disposed; see <see cref="QueryPlaces.HoldAsync"/>.</summary>
+    public Task<IDisposable> HoldAsync(TimeSpan patience, CancellationToken cancellationToken) =>
+        _places.HoldAsync(patience, cancellationToken);
+
     /// <summary>Takes every free place until disposed; for tests.</summary>
     public IDisposable Hold() => _places.Hold();
 

@@ -1,4 +1,5 @@
 using Bitacora.Records;
+using Bitacora.Storage.Embedded.Engine;
 using Bitacora.Storage.Embedded.MemTable;
 
 namespace Bitacora.Storage.Embedded.Sealing;
@@ -12,6 +13,7 @@ internal sealed class SealingLoop : IAsyncDisposable
     private readonly Sealer _sealer;
     private readonly UnsealedRows _unsealed;
     private readonly SemaphoreSlim _fileChanges;
+    private readonly Func<TimeSpan, CancellationToken, Task<IDisposable>> _holdQueries;
     private readonly TimeSpan _sealAfter;
     private readonly Action<string?>? _faultChanged;
     private readonly TimeProvider _time;
@@ -23,6 +25,7 @@ internal sealed class SealingLoop : IAsyncDisposable
         Sealer sealer,
         UnsealedRows unsealed,
         SemaphoreSlim fileChanges,
+        Func<TimeSpan, CancellationToken, Task<IDisposable>> holdQueries,
         TimeSpan sealAfter,
         TimeProvider time,
         Action<string?>? faultChanged)
@@ -31,6 +34,7 @@ internal sealed class SealingLoop : IAsyncDisposable
         _sealer = sealer;
         _unsealed = unsealed;
         _fileChanges = fileChanges;
+        _holdQueries = holdQueries;
         _sealAfter = sealAfter;
         _time = time;
         _task = Task.Run(RunAsync);
@@ -79,18 +83,33 @@ internal sealed class SealingLoop : IAsyncDisposable
 
     private async Task<bool> TrySealAsync(RowBuffer buffer)
     {
+        var fault = await TrySealOnceAsync(buffer).ConfigureAwait(false);
+        if (fault is not EngineException { IsOutOfMemory: true })
+        {
+            return fault is null;
+        }
+
+        // Queries that fill DuckDB's memory would do so at the next attempt too, as long as others come: now it is sealing's turn.
+        using (await _holdQueries(_longestRetry, _stop.Token).ConfigureAwait(false))
+        {
+            return await TrySealOnceAsync(buffer).ConfigureAwait(false) is null;
+        }
+    }
+
+    private async Task<Exception?> TrySealOnceAsync(RowBuffer buffer)
+    {
         await _fileChanges.WaitAsync(_stop.Token).ConfigureAwait(false);
         try
         {
             _sealer.Seal(buffer);
             Report(null);
-            return true;
+            return null;
         }
         catch (Exception error) when (error is not OperationCanceledException)
         {
             // Whatever it is, the records stay in memory and in the WAL, the status says why, and it is tried again.
             Report(error.Message);
-            return false;
+            return error;
         }
         finally
         {
