@@ -56,8 +56,8 @@ public sealed class ReadyAnswer
     {
         Completeness = _end.Completeness.And(Completeness.Partial(
             ReadTooSlowly,
-            "Rows are missing: they were not read while other answers needed their memory. Go on with the cursor where there is one, or ask "
-            + "for fewer rows at a time.")),
+            "Rows are missing: they were not read while other answers needed their memory. Go on with the cursor where there is one, or "
+            + "ask for fewer rows at a time.")),
         Cursor = last is { } id ? _query.NextPage(id, rows) : null,
     };
 }
