@@ -76,9 +76,10 @@ internal sealed class Scan(QueryRun run)
             await foreach (var page in run.Link.Session.ReadPagesAsync(statement, read, run.Link.Read, run.Token).ConfigureAwait(false))
             {
                 run.Trace.Rows(page.RowCount);
-                foreach (var batch in _decoder.Decode(page, read.Layer, read.Level, out var strangers))
+                var batches = _decoder.Decode(page, read.Layer, read.Level, out var strangers);
+                StrangeRows.Report(run, strangers, read);
+                foreach (var batch in batches)
                 {
-                    StrangeRows.Report(run, strangers, read);
                     foreach (var record in batch)
                     {
                         if (range.Contains(record.Time))
