@@ -22,9 +22,15 @@ internal sealed class Tail(
     // A slice becomes visible up to so long after the time in its id: it was gathered, retried, or its writer's clock is off.
     private static readonly TimeSpan Overlap = TimeSpan.FromMinutes(2);
 
+    // Who was away for longer looks no further back: each look reads what has become visible since, wherever it belongs.
+    private static readonly TimeSpan LongestAway = TimeSpan.FromHours(1);
+
     // How far ahead of the clock records may be, and how long after its end a bucket gets records that are not late.
     private static readonly TimeSpan Ahead = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan Behind = LateMarks.Tolerance + TimeSpan.FromMinutes(5);
+
+    // The cluster's time through which all slices were seen: whoever was away looks from here on, not from a little while ago.
+    private long _seenThrough;
 
     private readonly Dictionary<RecordId, long> _slices = [];
     private readonly HashSet<RecordId> _records = [];
@@ -33,7 +39,7 @@ internal sealed class Tail(
     {
         // Slices of before are the past's; what is being gathered now counts as new, and what is known of the cluster's clock may be off by
         // a little: a tail that begins with a record too many is better than one that misses any.
-        var begin = queries.ClusterNow - Tolerance.Ticks;
+        var begin = _seenThrough = queries.ClusterNow - Tolerance.Ticks;
         if (from is { } first)
         {
             await foreach (var record in Past(first).ReadAsync(cancellationToken).ConfigureAwait(false))
@@ -64,12 +70,12 @@ internal sealed class Tail(
     {
         var now = RecordTime.Now(clock);
         var written = queries.ClusterNow;
-        var since = Math.Max(0, Math.Max(begin, written) - Overlap.Ticks);
+        var since = Math.Max(0, Math.Clamp(_seenThrough, written - LongestAway.Ticks, written) - Overlap.Ticks);
         var run = await queries.BeginAsync(query.RowsIn(TimeRange.Everything, 1), cancellationToken).ConfigureAwait(false);
         var found = new List<LogRecord>();
         try
         {
-            var partitions = await PartitionsAsync(run, now, cancellationToken).ConfigureAwait(false);
+            var partitions = await PartitionsAsync(run, now, since, cancellationToken).ConfigureAwait(false);
             var manifests = await Task.WhenAll(partitions.Select(
                 partition => run.Manifests.ReadNewAsync(partition.Layer, partition.Key, RecordId.Create(since, 0), cancellationToken)))
                 .ConfigureAwait(false);
@@ -86,6 +92,9 @@ internal sealed class Tail(
                     _slices[manifest.Id] = written;
                 }
             }
+
+            // What this server is still trying to write will become visible under the time at which it began to.
+            _seenThrough = Math.Min(written, run.Pending.OldestTime ?? written);
         }
         catch (CqlException)
         {
@@ -102,10 +111,13 @@ internal sealed class Tail(
 
     /// <summary>The partitions that may have got records in the last minutes.</summary>
     private async Task<IEnumerable<(Layer Layer, PartitionKey Key)>> PartitionsAsync(
-        QueryRun run, long now, CancellationToken cancellationToken)
+        QueryRun run, long now, long since, CancellationToken cancellationToken)
     {
         var layouts = run.Link.Layouts;
-        var current = new TimeRange(Math.Max(0, now - Behind.Ticks), now + Ahead.Ticks);
+
+        // Without a beginning in the past older records are not shown, however long nobody looked.
+        var earliest = (from is null ? now : Math.Min(now, since + Overlap.Ticks)) - Behind.Ticks;
+        var current = new TimeRange(Math.Max(0, earliest), now + Ahead.Ticks);
         var partitions = run.Layers
             .SelectMany(layer => layouts.Buckets(layer, current))
             .SelectMany(bucket => bucket.Partitions.Select(key => (bucket.Layer, key)));
@@ -115,10 +127,9 @@ internal sealed class Tail(
         }
 
         var late = new HashSet<(Layer Layer, PartitionKey Key)>(partitions);
-        var since = queries.ClusterNow - Overlap.Ticks - TimeSpan.TicksPerMinute;
         for (var day = Math.Max(0, first) / RecordTime.Day; day <= now / RecordTime.Day; day++)
         {
-            await ReadLateAsync(run, (int)day, since, late, cancellationToken).ConfigureAwait(false);
+            await ReadLateAsync(run, (int)day, since - TimeSpan.TicksPerMinute, late, cancellationToken).ConfigureAwait(false);
         }
 
         return late;

@@ -9,6 +9,9 @@ namespace Bitacora.Storage.Cassandra.Writing;
 /// <param name="LastTimestamp">The newest write timestamp that was given before the query began.</param>
 internal sealed record PendingRecords(ImmutableArray<RecordBatch> Batches, ImmutableHashSet<long> Timestamps, long LastTimestamp)
 {
+    /// <summary>When the oldest group that is being written began to be; null: there is none.</summary>
+    public long? OldestTime => Timestamps.IsEmpty ? null : Timestamps.Min() * TimeSpan.TicksPerMicrosecond;
+
     /// <summary>Whether a manifest of this writer counts records that are in <see cref="Batches"/>, or came later.</summary>
     public bool Covers(RecordId slice)
     {
