@@ -17,8 +17,8 @@ internal static class LoggingRun
     private const int PerMillisecond = 25;
 
     /// <summary>
-    /// How long each thread sleeps between what it logs. Waking a thread costs far more than a log on some machines: at every millisecond it is
-    /// the benchmark's own wake-ups that are counted, at every ten what is logged. Latencies are of the former.
+    /// How long each thread sleeps between what it logs. Waking a thread costs far more than a log on some machines: every millisecond it
+    /// is the benchmark's own wake-ups that are counted, every ten what is logged.
     /// </summary>
     private static readonly int[] PaceMilliseconds = [1, 10];
 
