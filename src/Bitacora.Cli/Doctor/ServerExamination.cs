@@ -150,11 +150,13 @@ internal sealed class ServerExamination(Session session, Screen screen)
                 "alerts", FindingState.Bad, problem.GetString() ?? "", "More: bitacora doctor on the server's machine.");
         }
 
-        if (alerts.TryGetProperty("rules", out var rules))
+        // A server says at once which rules it has, and what came of them behind its first round.
+        if (alerts.TryGetProperty("firing", out var firing))
         {
             yield return AlertFindings.Evaluation(
-                rules.GetInt32(), LocalTime.TryRead(JsonText.Of(alerts, "judged_until"), out var until) ? until : null,
-                alerts.GetProperty("firing").GetInt32(), screen);
+                alerts.GetProperty("rules").GetInt32(),
+                LocalTime.TryRead(JsonText.Of(alerts, "judged_until"), out var until) ? until : null,
+                firing.GetInt32(), screen);
             yield return AlertFindings.Channels(alerts.GetProperty("channels").GetInt32());
             yield return AlertFindings.Outbox(alerts.GetProperty("waiting").GetInt32(), alerts.GetProperty("given_up").GetInt64());
         }
