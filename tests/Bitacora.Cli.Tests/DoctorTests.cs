@@ -1,5 +1,8 @@
 using System.Text.Json;
+using Bitacora.Alerting;
 using Bitacora.Cli.Commands;
+using Bitacora.Server;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Bitacora.Cli.Tests;
@@ -83,6 +86,22 @@ public sealed class DoctorTests : IAsyncLifetime
         Of(found, "storage").ShouldStartWith("ok 1 record");
         Of(found, "alerts").ShouldBe("warn not judged yet");
         found.Out.ShouldNotContain("configuration");
+    }
+
+    [Fact]
+    public async Task A_server_that_has_rules_and_began_just_now_has_not_judged_yet()
+    {
+        var options = new ServerOptions
+        {
+            Data = Path.Combine(Server.Directory, "young"),
+            Listen = ["http://127.0.0.1:0"],
+            Alerts = AlertSettings.Default,
+        };
+        await using var young = await BitacoraServer.StartAsync(options, logging => logging.ClearProviders(), default);
+        var found = await RunAsync("doctor", "--server", young.Address.AbsoluteUri, "--format", "json");
+
+        found.ExitCode.ShouldBe(ExitCode.Done, found.Out + found.Error);
+        found.Out.ShouldContain("alert");
     }
 
     [Fact]
