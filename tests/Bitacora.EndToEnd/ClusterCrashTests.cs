@@ -32,7 +32,7 @@ public sealed class ClusterCrashTests(CassandraNode node, ITestOutputHelper outp
             await using var server = await ServerProcess.StartAsync(directory["data"], cluster);
 
             // At any moment while a group is gathered, written and waits to be settled.
-            await load.RunUntilKilledAsync(server, random, within: TimeSpan.FromSeconds(3));
+            await load.RunUntilKilledAsync(server, random, lines: 25, most: 2000, TimeSpan.FromSeconds(3));
         }
 
         await using var last = await ServerProcess.StartAsync(directory["data"], cluster);

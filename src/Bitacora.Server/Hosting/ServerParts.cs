@@ -38,6 +38,7 @@ internal sealed record ServerParts(
             Retention = options.Retention,
             QueryDeadline = options.QueryTimeout,
             ConcurrentQueries = options.ConcurrentQueries,
+            SegmentRows = options.SegmentRecords,
             SealingProblemChanged = reason => SaySealing(logger, reason),
         },
         TimeProvider.System);

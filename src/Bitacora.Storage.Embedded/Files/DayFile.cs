@@ -30,6 +30,12 @@ internal sealed class DayFile(FileKey key, string path)
 
     public long Rows => _segments.IsEmpty ? 0 : _segments[^1].LastRow + 1;
 
+    /// <summary>
+    /// Whether the table has rows behind those of its segments, from a commit that a kill cut short. Nothing reads them, and nothing more is
+    /// written to the file: their batches are in the write-ahead log and go to another one.
+    /// </summary>
+    public bool IsClosed { get; private set; }
+
     /// <summary>Set when the file went with retention: statements that fail for it then are no fault.</summary>
     public bool IsRemoved { get; set; }
 
@@ -42,6 +48,7 @@ internal sealed class DayFile(FileKey key, string path)
     /// <summary>Attaches the file, makes its tables where it is new and reads its directory.</summary>
     public void Open(EngineConnection connection)
     {
+        CutUncommittedTail();
         connection.Execute(FileSchema.Attach(Path, Alias));
         var tables = connection.QueryInt64(
             $"SELECT count(*) FROM duckdb_tables() WHERE database_name = '{Alias}' AND table_name = '{FileSchema.AttributeNames}'");
@@ -78,21 +85,27 @@ internal sealed class DayFile(FileKey key, string path)
             }
         }
 
-        TryDetach(connection);
+        if (TryDetach(connection))
+        {
+            CutUncommittedTail();
+        }
+
         connection.Execute(FileSchema.Attach(Path, Alias, ifNotExists: true));
         ReadDirectory(connection);
     }
 
     /// <summary>Detaches the file if it is attached.</summary>
-    public void TryDetach(EngineConnection connection)
+    public bool TryDetach(EngineConnection connection)
     {
         try
         {
             connection.Execute($"DETACH {Alias}");
+            return true;
         }
         catch (EngineException)
         {
             // It never was attached, or the checkpoint that comes with it failed: the attach that follows tells.
+            return false;
         }
     }
 
@@ -123,6 +136,18 @@ internal sealed class DayFile(FileKey key, string path)
     {
         Origins.Add(newOrigins);
         _segments = _segments.Add(segment);
+    }
+
+    private void CutUncommittedTail()
+    {
+        try
+        {
+            UncommittedTail.Cut(Path + ".wal");
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new EngineException($"opening {Path}", error.Message);
+        }
     }
 
     private void CreateTables(EngineConnection connection)
@@ -176,7 +201,8 @@ internal sealed class DayFile(FileKey key, string path)
 
         var rows = connection.QueryInt64($"SELECT count(*) FROM {Alias}.{FileSchema.Records}");
         var expected = segments.Count == 0 ? 0 : segments[^1].LastRow + 1;
-        if (rows != expected)
+        IsClosed = rows > expected;
+        if (rows < expected)
         {
             throw new EngineException($"opening {Path}", $"the segment directory lists {expected} rows, the table has {rows}");
         }

@@ -72,7 +72,7 @@ internal sealed class FileCatalogue(string directory, EngineDatabase engine)
         }
     }
 
-    /// <summary>The file that takes the period's records; made where there is none that can be read.</summary>
+    /// <summary>The file that takes the period's records; made where there is none that can be read and written.</summary>
     public DayFile ForWriting(FileKey key, EngineConnection connection)
     {
         lock (_gate)
@@ -81,10 +81,12 @@ internal sealed class FileCatalogue(string directory, EngineDatabase engine)
             {
                 if (_files.TryGetValue(key, out var known))
                 {
-                    return known;
+                    if (!known.IsClosed)
+                    {
+                        return known;
+                    }
                 }
-
-                if (_unreadable.TrueForAll(file => file.Key != key))
+                else if (_unreadable.TrueForAll(file => file.Key != key))
                 {
                     var file = Create(key, connection);
                     _files.Add(key, file);

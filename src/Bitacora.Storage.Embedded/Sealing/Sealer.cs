@@ -51,6 +51,10 @@ internal sealed class Sealer(
         if (file.NeedsRecovery)
         {
             file.Recover(connection);
+            if (file.IsClosed)
+            {
+                throw new EngineException($"sealing into {file.Key.Name}", "a commit that failed left rows in it; the next attempt has a new file");
+            }
         }
 
         if (file.SealedThrough >= through)

@@ -46,10 +46,15 @@ internal sealed class Load(string run)
     /// <summary>
     /// Sends until the server is killed: not at the moment of an acknowledgement, but at any moment within some time after it.
     /// </summary>
-    public async Task RunUntilKilledAsync(ServerProcess server, Random random, TimeSpan within)
+    /// <param name="server">The server.</param>
+    /// <param name="random">Decides when.</param>
+    /// <param name="lines">Lines of a body.</param>
+    /// <param name="most">The most that are acknowledged before.</param>
+    /// <param name="within">Some time.</param>
+    public async Task RunUntilKilledAsync(ServerProcess server, Random random, int lines, int most, TimeSpan within)
     {
-        var acknowledged = WhenAcknowledgedAsync(Acknowledged.Count + random.Next(25, 2000));
-        var sending = RunAsync(server.Http, clients: 4, lines: 25, CancellationToken.None);
+        var acknowledged = WhenAcknowledgedAsync(Acknowledged.Count + random.Next(lines, most));
+        var sending = RunAsync(server.Http, clients: 4, lines, CancellationToken.None);
         await acknowledged.WaitAsync(TimeSpan.FromMinutes(1));
         await RandomMoment.WaitAsync(random, within);
         await server.KillAsync();

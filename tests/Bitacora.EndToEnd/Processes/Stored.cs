@@ -56,6 +56,13 @@ internal static class Stored
         while (!IsSettled(stats));
     }
 
+    /// <summary>How many records are in files.</summary>
+    public static async Task<long> SealedAsync(HttpClient http)
+    {
+        var stats = JsonNode.Parse(await http.GetStringAsync(new Uri("/api/stats", UriKind.Relative)))!.AsObject();
+        return (long)stats["store"]!["records"]! - (long)stats["store"]!["unsealed_records"]!;
+    }
+
     private static bool IsSettled(JsonObject stats) => (long)stats["store"]!["unsealed_records"]! == 0
         && (long)stats["records"]!["pending"]! == 0 && (long)stats["recovered"]!["pending"]! == 0;
 
