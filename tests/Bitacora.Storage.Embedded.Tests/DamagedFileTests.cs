@@ -1,6 +1,7 @@
 using System.Globalization;
 using Bitacora.Query;
 using Bitacora.Records;
+using Bitacora.Storage.Embedded.Files;
 using Bitacora.Testing.Storage;
 using Microsoft.Extensions.Time.Testing;
 
@@ -10,7 +11,7 @@ namespace Bitacora.Storage.Embedded.Tests;
 public sealed class DamagedFileTests : IDisposable
 {
     private const string Damaged = "2026-11-25.duckdb";
-    private const int BlockBytes = 256 << 10;
+    private const int BlockBytes = FileSchema.BlockSize;
     private const int FileHeaderBytes = 3 * 4096;
 
     private static readonly DateTimeOffset _now = new(2026, 11, 25, 12, 0, 0, TimeSpan.Zero);

@@ -9,6 +9,13 @@ internal static class FileSchema
     /// <summary>Rows per row group: what DuckDB skips or reads at once.</summary>
     public const int RowGroupSize = 16_384;
 
+    /// <summary>
+    /// Bytes of a block of a new file. DuckDB's default of four times as much is made for larger row groups: of each column of each row
+    /// group it clears, compresses and writes whole blocks. Measured: a tenth less on disk, a tenth to a sixth less processor time while
+    /// ingesting, searches no slower.
+    /// </summary>
+    public const int BlockSize = 65_536;
+
     /// <summary>The headers of DuckDB's file format: a shorter file holds nothing.</summary>
     public const int HeaderBytes = 3 * 4096;
 
@@ -22,9 +29,10 @@ internal static class FileSchema
     public const string OriginIntervals = "origin_intervals";
     public const string AttributeNames = "attribute_names";
 
+    /// <summary>Opens a file. One that exists keeps its size of blocks; DuckDB refuses another.</summary>
     public static string Attach(string path, string alias, bool ifNotExists = false) =>
         $"ATTACH {(ifNotExists ? "IF NOT EXISTS " : "")}'{path.Replace("'", "''", StringComparison.Ordinal)}' AS {alias} "
-        + $"(ROW_GROUP_SIZE {RowGroupSize}, STORAGE_VERSION '{StorageVersion}')";
+        + $"(ROW_GROUP_SIZE {RowGroupSize}, STORAGE_VERSION '{StorageVersion}'{(File.Exists(path) ? "" : $", BLOCK_SIZE {BlockSize}")})";
 
     /// <summary>
     /// The tables. Most columns name their compression: DuckDB would choose the same, after trying every other on each row group, which
