@@ -85,12 +85,14 @@ public sealed class SqliteStateStore : IStateStore, IDisposable
         ArgumentException.ThrowIfNullOrEmpty(owner);
         const string sql = """
             INSERT INTO leases (name, owner, until) VALUES ($name, $owner, $until)
-            ON CONFLICT (name) DO UPDATE SET owner = $owner, until = $until WHERE owner = $owner OR until <= $now
+            ON CONFLICT (name) DO UPDATE SET owner = $owner, until = $until
+            WHERE owner = $owner OR until <= $now OR until > $farthest
             """;
         var now = _time.GetUtcNow();
         return _database.RunAsync(
             connection => StateDatabase.Execute(
-                connection, sql, ("$name", name), ("$owner", owner), ("$until", (now + duration).UtcTicks), ("$now", now.UtcTicks)) == 1,
+                connection, sql, ("$name", name), ("$owner", owner), ("$until", (now + duration).UtcTicks), ("$now", now.UtcTicks),
+                ("$farthest", (now + (2 * duration)).UtcTicks)) == 1,
             cancellationToken);
     }
 

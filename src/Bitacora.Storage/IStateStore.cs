@@ -27,6 +27,10 @@ public interface IStateStore
     /// <summary>
     /// Takes or renews a lease: true when <paramref name="owner"/> holds it now. A lease only saves work; it proves nothing.
     /// </summary>
+    /// <remarks>
+    /// One that ends later than twice <paramref name="duration"/> from now is void: it was taken by a clock that was far ahead. Clocks of
+    /// those who share a lease may differ by less than <paramref name="duration"/>.
+    /// </remarks>
     ValueTask<bool> TryLeaseAsync(string name, string owner, TimeSpan duration, CancellationToken cancellationToken);
 
     /// <summary>Gives a lease back if the owner holds it.</summary>

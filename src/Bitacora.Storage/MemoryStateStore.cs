@@ -56,7 +56,8 @@ public sealed class MemoryStateStore(TimeProvider clock) : IStateStore
         lock (_lock)
         {
             var now = clock.GetUtcNow();
-            if (_leases.TryGetValue(name, out var lease) && lease.Owner != owner && lease.Until > now)
+            if (_leases.TryGetValue(name, out var lease) && lease.Owner != owner && lease.Until > now
+                && lease.Until <= now + (2 * duration))
             {
                 return new(false);
             }

@@ -27,6 +27,7 @@ internal sealed class LeaseTable(CqlSession session, string keyspace)
     {
         var take = await session.PrepareAsync(_take, cancellationToken).ConfigureAwait(false);
         var until = (now + duration).ToUnixTimeMilliseconds();
+        var farthest = (now + (2 * duration)).ToUnixTimeMilliseconds();
         var timeToLive = (int)Math.Clamp(Math.Ceiling(duration.TotalSeconds) + SecondsKept, 1, MaxTimeToLive);
         var (seenOwner, seenUntil, attempts) = ((string?)null, (long?)null, 0);
         for (var round = 0; round < MaxRounds; round++)
@@ -42,7 +43,7 @@ internal sealed class LeaseTable(CqlSession session, string keyspace)
                 }
 
                 (seenOwner, seenUntil) = InTheWay(result);
-                if (seenOwner is not null && seenOwner != owner && seenUntil > now.ToUnixTimeMilliseconds())
+                if (seenOwner is not null && seenOwner != owner && seenUntil > now.ToUnixTimeMilliseconds() && seenUntil <= farthest)
                 {
                     return false;
                 }

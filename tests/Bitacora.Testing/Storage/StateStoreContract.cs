@@ -75,6 +75,31 @@ public abstract class StateStoreContract
     }
 
     [Fact]
+    public async Task A_lease_that_a_clock_ahead_took_is_void_when_the_clock_is_right()
+    {
+        var minute = TimeSpan.FromMinutes(1);
+        var right = Clock.GetUtcNow();
+        Clock.AdjustTime(right + TimeSpan.FromDays(3));
+        (await Store.TryLeaseAsync("job", "killed", minute, CancellationToken.None)).ShouldBeTrue();
+
+        Clock.AdjustTime(right);
+        (await Store.TryLeaseAsync("job", "a", minute, CancellationToken.None)).ShouldBeTrue();
+        (await Store.TryLeaseAsync("job", "b", minute, CancellationToken.None)).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task A_lease_holds_though_the_clocks_of_two_who_want_it_differ_a_little()
+    {
+        var minute = TimeSpan.FromMinutes(1);
+        var right = Clock.GetUtcNow();
+        Clock.AdjustTime(right + TimeSpan.FromSeconds(30));
+        (await Store.TryLeaseAsync("job", "a", minute, CancellationToken.None)).ShouldBeTrue();
+
+        Clock.AdjustTime(right);
+        (await Store.TryLeaseAsync("job", "b", minute, CancellationToken.None)).ShouldBeFalse();
+    }
+
+    [Fact]
     public async Task Of_many_writers_that_read_the_same_version_one_wins()
     {
         await Store.TryPutAsync("k", Bytes("0"), 0, CancellationToken.None);
