@@ -171,6 +171,36 @@ public sealed class ChannelTests : IDisposable
         (await FailAsync(new FileSettings("file", Path("none/alerts.log")))).Message.ShouldContain("cannot be written");
 
     [Fact]
+    public async Task A_pipe_that_nobody_reads_is_a_failure_after_a_while_and_holds_nobody_up()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "pipes are no files there");
+        var pipe = Path("alerts.pipe");
+        using (var mkfifo = Process.Start("mkfifo", [pipe]))
+        {
+            await mkfifo.WaitForExitAsync();
+        }
+
+        var clock = new FakeTimeProvider(AlertWorld.Start);
+        using var channels = Channels(new FileSettings("file", pipe), clock);
+        var channel = channels.Find("file")!;
+        var sending = channel.SendAsync(TestNotifications.Errors, CancellationToken.None);
+        clock.Advance(TimeSpan.FromSeconds(10));
+        (await Should.ThrowAsync<AlertDeliveryException>(sending)).Message.ShouldBe(
+            $"the file {pipe} cannot be written: it did not take anything within 10 s; is it a pipe that nobody reads?");
+
+        // The first still waits in the system; nothing waits beside it.
+        var again = channel.SendAsync(TestNotifications.Errors, CancellationToken.None);
+        clock.Advance(TimeSpan.FromSeconds(10));
+        await Should.ThrowAsync<AlertDeliveryException>(again);
+        var reaching = channel.ReachAsync(CancellationToken.None);
+        clock.Advance(TimeSpan.FromSeconds(10));
+        await Should.ThrowAsync<AlertDeliveryException>(reaching);
+
+        using var reader = new StreamReader(pipe);
+        (await reader.ReadToEndAsync()).Split('\n').Length.ShouldBe(2);
+    }
+
+    [Fact]
     public async Task The_standard_output_gets_the_text()
     {
         using var output = new StringWriter();

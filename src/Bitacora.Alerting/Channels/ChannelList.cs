@@ -21,7 +21,7 @@ internal sealed class ChannelList : IDisposable
         SlackSettings slack => new SlackChannel(slack, settings, _receiver),
         WebhookSettings webhook => new WebhookChannel(webhook, settings, _receiver, clock),
         EmailSettings email => new EmailChannel(email, settings, clock),
-        FileSettings file => new FileChannel(file, settings),
+        FileSettings file => new FileChannel(file, settings, clock),
         _ => new StdoutChannel(channel.Name, settings, output),
     };
 }
