@@ -22,4 +22,7 @@ public sealed class AlertDeliveryException : Exception
 
     /// <summary>When the receiver wants to be asked again; null where it did not say.</summary>
     public TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>Of a channel with several receivers, those who have not taken it, where others have; else null.</summary>
+    internal IReadOnlyList<string>? Left { get; init; }
 }

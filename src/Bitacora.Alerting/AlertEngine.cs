@@ -145,7 +145,7 @@ public sealed class AlertEngine : IDisposable
             ?? throw new ArgumentException($"there is no rule '{rule}'", nameof(rule));
         var receiver = _channels.Find(channel) ?? throw new ArgumentException($"there is no channel '{channel}'", nameof(channel));
         var test = NotificationComposer.Test(known, Minutes.Due(_clock.GetUtcNow()));
-        await receiver.SendAsync(test, cancellationToken).ConfigureAwait(false);
+        await receiver.SendAsync(test, null, cancellationToken).ConfigureAwait(false);
         return test;
     }
 

@@ -86,7 +86,7 @@ public sealed class ChannelTests : IDisposable
         var clock = new FakeTimeProvider(AlertWorld.Start);
         await using var receiver = new PlayedReceiver(PlayedReceiver.Hang);
         using var channels = Channels(new SlackSettings("slack", await SecretAsync(receiver.Url)), clock);
-        var sending = channels.Find("slack")!.SendAsync(TestNotifications.Errors, CancellationToken.None);
+        var sending = channels.Find("slack")!.SendAsync(TestNotifications.Errors, null, CancellationToken.None);
         var waited = Stopwatch.StartNew();
         while (receiver.Requests.IsEmpty)
         {
@@ -118,14 +118,14 @@ public sealed class ChannelTests : IDisposable
             await File.WriteAllTextAsync(Path($"{way}.conf"), $"{file.Path} {{\n  rotate 5\n  {way}\n}}\n");
             for (var rotation = 0; rotation < 3; rotation++)
             {
-                await channels.Find("file")!.SendAsync(TestNotifications.Errors, CancellationToken.None);
-                await channels.Find("file")!.SendAsync(TestNotifications.Errors, CancellationToken.None);
+                await channels.Find("file")!.SendAsync(TestNotifications.Errors, null, CancellationToken.None);
+                await channels.Find("file")!.SendAsync(TestNotifications.Errors, null, CancellationToken.None);
                 using var rotating = Process.Start("/usr/sbin/logrotate", ["--force", "--state", Path("state"), Path($"{way}.conf")]);
                 await rotating.WaitForExitAsync();
                 rotating.ExitCode.ShouldBe(0, way);
             }
 
-            await channels.Find("file")!.SendAsync(TestNotifications.Errors, CancellationToken.None);
+            await channels.Find("file")!.SendAsync(TestNotifications.Errors, null, CancellationToken.None);
             (await File.ReadAllLinesAsync(file.Path)).Length.ShouldBe(1, way);
             for (var old = 1; old <= 3; old++)
             {
@@ -183,13 +183,13 @@ public sealed class ChannelTests : IDisposable
         var clock = new FakeTimeProvider(AlertWorld.Start);
         using var channels = Channels(new FileSettings("file", pipe), clock);
         var channel = channels.Find("file")!;
-        var sending = channel.SendAsync(TestNotifications.Errors, CancellationToken.None);
+        var sending = channel.SendAsync(TestNotifications.Errors, null, CancellationToken.None);
         clock.Advance(TimeSpan.FromSeconds(10));
         (await Should.ThrowAsync<AlertDeliveryException>(sending)).Message.ShouldBe(
             $"the file {pipe} cannot be written: it did not take anything within 10 s; is it a pipe that nobody reads?");
 
         // The first still waits in the system; nothing waits beside it.
-        var again = channel.SendAsync(TestNotifications.Errors, CancellationToken.None);
+        var again = channel.SendAsync(TestNotifications.Errors, null, CancellationToken.None);
         clock.Advance(TimeSpan.FromSeconds(10));
         await Should.ThrowAsync<AlertDeliveryException>(again);
         var reaching = channel.ReachAsync(CancellationToken.None);
@@ -206,7 +206,7 @@ public sealed class ChannelTests : IDisposable
         using var output = new StringWriter();
         using var channels = new ChannelList(
             TestNotifications.Settings with { Channels = [new StdoutSettings("out")] }, output, TimeProvider.System);
-        await channels.Find("out")!.SendAsync(TestNotifications.Errors, CancellationToken.None);
+        await channels.Find("out")!.SendAsync(TestNotifications.Errors, null, CancellationToken.None);
         output.ToString().ShouldStartWith("[warning] FIRED: errors: 1,234 records");
     }
 
@@ -258,7 +258,7 @@ public sealed class ChannelTests : IDisposable
     private static async Task SendAsync(ChannelSettings channel)
     {
         using var channels = Channels(channel, new FakeTimeProvider(AlertWorld.Start));
-        await channels.Find(channel.Name)!.SendAsync(TestNotifications.Errors, CancellationToken.None);
+        await channels.Find(channel.Name)!.SendAsync(TestNotifications.Errors, null, CancellationToken.None);
     }
 
     private static Task<AlertDeliveryException> FailAsync(ChannelSettings channel) =>

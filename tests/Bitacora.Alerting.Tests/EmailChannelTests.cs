@@ -100,7 +100,7 @@ public sealed class EmailChannelTests : IDisposable
     {
         Assert.SkipUnless(OpenSmtpd.IsThere, "OpenSMTPD is not installed, or the user is not root");
         await using var server = await OpenSmtpd.StartAsync(_directory.FullName);
-        await (await ChannelAsync(server.Port, MailSecurity.None)).SendAsync(TestNotifications.Errors, CancellationToken.None);
+        await (await ChannelAsync(server.Port, MailSecurity.None)).SendAsync(TestNotifications.Errors, null, CancellationToken.None);
 
         using var stream = new MemoryStream(await server.ReceivedAsync());
         var mail = await MimeMessage.LoadAsync(stream);
@@ -132,7 +132,7 @@ public sealed class EmailChannelTests : IDisposable
     private async Task SendAsync(
         RunningMailServer server, MailSecurity security, string? user = null, string? password = null, bool isTrusted = true) =>
         await (await ChannelAsync(server.Port, security, user, password, isTrusted))
-            .SendAsync(TestNotifications.Errors, CancellationToken.None);
+            .SendAsync(TestNotifications.Errors, null, CancellationToken.None);
 
     private async Task<EmailChannel> ChannelAsync(
         int port, MailSecurity security, string? user = null, string? password = null, bool isTrusted = true)

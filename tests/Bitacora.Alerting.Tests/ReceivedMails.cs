@@ -11,6 +11,9 @@ internal sealed class ReceivedMails : MessageStore
 {
     public ConcurrentQueue<byte[]> Bytes { get; } = [];
 
+    /// <summary>To whom each was sent, by the envelope.</summary>
+    public ConcurrentQueue<string> Envelopes { get; } = [];
+
     public bool IsFull { get; set; }
 
     public override Task<SmtpResponse> SaveAsync(
@@ -22,6 +25,7 @@ internal sealed class ReceivedMails : MessageStore
         }
 
         Bytes.Enqueue(buffer.ToArray());
+        Envelopes.Enqueue(string.Join(' ', transaction.To.Select(mailbox => mailbox.User)));
         return Task.FromResult(SmtpResponse.Ok);
     }
 }

@@ -18,10 +18,29 @@ internal sealed class EmailChannel(EmailSettings channel, AlertSettings settings
 
     public string Name => channel.Name;
 
-    public async Task SendAsync(AlertNotification notification, CancellationToken cancellationToken)
+    public async Task SendAsync(AlertNotification notification, IReadOnlyList<string>? left, CancellationToken cancellationToken)
     {
+        var receivers = channel.To.Select(MailboxAddress.Parse).Where(to => left is null || left.Contains(to.Address)).ToArray();
+        if (receivers.Length == 0)
+        {
+            // Those who had not taken it are no longer of this channel.
+            return;
+        }
+
         using var mail = MailOf(notification);
-        await WithServerAsync("take the mail", (client, token) => client.SendAsync(mail, token), cancellationToken).ConfigureAwait(false);
+        var refused = await WithServerAsync(
+            "take the mail",
+            (client, token) => client.SendAsync(mail, MailboxAddress.Parse(channel.From), receivers, token),
+            cancellationToken).ConfigureAwait(false);
+        if (refused.Count > 0)
+        {
+            var each = refused.Select(one => $"{one.Mailbox.Address}: {(int)one.Answer.StatusCode} {one.Answer.Response}");
+            throw new AlertDeliveryException(
+                $"{channel.Host} did not take the mail for {VisibleText.Of(string.Join("; ", each), MaxError)}")
+            {
+                Left = [.. refused.Select(one => one.Mailbox.Address)],
+            };
+        }
     }
 
     public async Task<string> ReachAsync(CancellationToken cancellationToken)
@@ -30,12 +49,13 @@ internal sealed class EmailChannel(EmailSettings channel, AlertSettings settings
         return $"{channel.Host} answers{(channel.Username is null ? "" : " and takes the login")}";
     }
 
-    /// <summary>Connects, logs in, does something, and quits.</summary>
-    private async Task WithServerAsync(string what, Func<SmtpClient, CancellationToken, Task> work, CancellationToken cancellationToken)
+    /// <summary>Connects, logs in, does something, and quits; says whom the server refused where it took a mail for others.</summary>
+    private async Task<IReadOnlyList<(MailboxAddress Mailbox, SmtpResponse Answer)>> WithServerAsync(
+        string what, Func<SmtpClient, CancellationToken, Task> work, CancellationToken cancellationToken)
     {
         using var deadline = new CancellationTokenSource(Deadline, clock);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
-        using var client = new SmtpClient();
+        using var client = new SelectiveSmtpClient();
         if (channel.Authorities is { } authorities)
         {
             client.ServerCertificateValidationCallback = CertificateTrust.By(authorities);
@@ -64,6 +84,7 @@ internal sealed class EmailChannel(EmailSettings channel, AlertSettings settings
         }
 
         await QuitAsync(client, both.Token).ConfigureAwait(false);
+        return client.Refused;
     }
 
     private SecureSocketOptions Option => channel.Security switch

@@ -17,7 +17,7 @@ internal sealed class FileChannel(FileSettings channel, AlertSettings settings, 
 
     public string Name => channel.Name;
 
-    public Task SendAsync(AlertNotification notification, CancellationToken cancellationToken)
+    public Task SendAsync(AlertNotification notification, IReadOnlyList<string>? left, CancellationToken cancellationToken)
     {
         var line = Encoding.UTF8.GetBytes(LogLine.Of(new AlertMessage(notification, settings)) + "\n");
         return InTimeAsync(() => Append(line), cancellationToken);

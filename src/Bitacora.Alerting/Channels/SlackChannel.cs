@@ -7,7 +7,7 @@ internal sealed class SlackChannel(SlackSettings channel, AlertSettings settings
 {
     public string Name => channel.Name;
 
-    public Task SendAsync(AlertNotification notification, CancellationToken cancellationToken) =>
+    public Task SendAsync(AlertNotification notification, IReadOnlyList<string>? left, CancellationToken cancellationToken) =>
         receiver.PostAsync(channel.Url.Read(), SlackMessage.Of(new AlertMessage(notification, settings)), [], cancellationToken);
 
     public Task<string> ReachAsync(CancellationToken cancellationToken) => receiver.ReachAsync(channel.Url.Read(), cancellationToken);

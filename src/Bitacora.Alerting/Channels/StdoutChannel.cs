@@ -7,7 +7,7 @@ internal sealed class StdoutChannel(string name, AlertSettings settings, TextWri
 {
     public string Name => name;
 
-    public async Task SendAsync(AlertNotification notification, CancellationToken cancellationToken)
+    public async Task SendAsync(AlertNotification notification, IReadOnlyList<string>? left, CancellationToken cancellationToken)
     {
         var text = TextMessage.Of(new AlertMessage(notification, settings));
         try

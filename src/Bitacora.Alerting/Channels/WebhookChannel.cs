@@ -23,7 +23,7 @@ internal sealed class WebhookChannel(WebhookSettings channel, AlertSettings sett
         return $"t={time},v1={Convert.ToHexStringLower(hash.GetHashAndReset())}";
     }
 
-    public Task SendAsync(AlertNotification notification, CancellationToken cancellationToken)
+    public Task SendAsync(AlertNotification notification, IReadOnlyList<string>? left, CancellationToken cancellationToken)
     {
         var body = WebhookMessage.Of(new AlertMessage(notification, settings));
         var headers = new List<(string, string)> { (IdHeader, notification.Id) };

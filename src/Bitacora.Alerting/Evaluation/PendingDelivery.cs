@@ -5,6 +5,9 @@ internal sealed class PendingDelivery
 {
     public required string Channel { get; init; }
 
+    /// <summary>Of a channel with several receivers, those who have not taken it, where others have; null: all.</summary>
+    public IReadOnlyList<string>? Left { get; set; }
+
     /// <summary>How often it was tried.</summary>
     public int Attempts { get; set; }
 

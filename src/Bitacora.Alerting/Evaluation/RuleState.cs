@@ -43,7 +43,7 @@ internal sealed class RuleState
         var pending = new List<PendingDelivery>();
         foreach (var channel in channels)
         {
-            if (Outbox.Count(entry => entry.Pending.Exists(one => one.Channel == channel)) >= MaxWaiting)
+            if (CountWaiting(channel, isLeft: false) >= MaxWaiting)
             {
                 full.Add(channel);
             }
@@ -61,6 +61,13 @@ internal sealed class RuleState
 
         return full;
     }
+
+    /// <summary>
+    /// Whether too many wait already for single receivers of a channel. Those who refuse must not use up the room of the others, so they
+    /// have their own.
+    /// </summary>
+    public bool IsFullOfLeft(PendingDelivery pending) =>
+        pending.Left is null && CountWaiting(pending.Channel, isLeft: true) >= MaxWaiting;
 
     /// <summary>Takes back to a minute what was remembered of later ones, because the clock was ahead: they will come again.</summary>
     public void TurnBack(long minute)
@@ -84,4 +91,7 @@ internal sealed class RuleState
             }
         }
     }
+
+    private int CountWaiting(string channel, bool isLeft) =>
+        Outbox.Count(entry => entry.Pending.Exists(one => one.Channel == channel && one.Left is not null == isLeft));
 }

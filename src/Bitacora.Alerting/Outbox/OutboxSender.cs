@@ -10,7 +10,7 @@ namespace Bitacora.Alerting.Outbox;
 /// <summary>
 /// Sends what waits in the rules' values and strikes it off once the receiver has it: who is killed in between sends it again. Channels
 /// go side by side, within one the oldest goes first, and after a failure the rest waits with it; after some failures of the same message
-/// other rules' are tried all the same.
+/// other rules' are tried all the same. What only some of a channel's receivers have taken goes on beside it, for the others alone.
 /// </summary>
 internal sealed class OutboxSender(IStateStore states, ChannelList channels, TimeProvider clock, Random random)
 {
@@ -37,8 +37,8 @@ internal sealed class OutboxSender(IStateStore states, ChannelList channels, Tim
             _taken.TryRemove(taken, out _);
         }
 
-        var byChannel = waiting.GroupBy(one => one.Pending.Channel);
-        var reports = await Task.WhenAll(byChannel.Select(one => DeliverAsync(one.Key, [.. one], mayGoOn, cancellationToken)))
+        var lanes = waiting.GroupBy(one => one.Lane);
+        var reports = await Task.WhenAll(lanes.Select(lane => DeliverAsync(lane.Key.Channel, [.. lane], mayGoOn, cancellationToken)))
             .ConfigureAwait(false);
         return new DeliveryReport(
             reports.Sum(report => report.Delivered), [.. reports.SelectMany(report => report.Problems)]);
@@ -95,7 +95,7 @@ internal sealed class OutboxSender(IStateStore states, ChannelList channels, Tim
             }
 
             await RememberAsync(one, failure, isTooOld).ConfigureAwait(false);
-            if (failure is null || isTooOld)
+            if (failure is null || isTooOld || failure.Left is not null)
             {
                 continue;
             }
@@ -128,7 +128,7 @@ internal sealed class OutboxSender(IStateStore states, ChannelList channels, Tim
 
         try
         {
-            await channel.SendAsync(one.Entry.Notification, cancellationToken).ConfigureAwait(false);
+            await channel.SendAsync(one.Entry.Notification, one.Pending.Left, cancellationToken).ConfigureAwait(false);
             _taken[IdOf(one)] = true;
             return null;
         }
@@ -158,13 +158,15 @@ internal sealed class OutboxSender(IStateStore states, ChannelList channels, Tim
                     return false;
                 }
 
-                if (failure is not null && !isTooOld)
+                var isGivenUp = failure is not null && (isTooOld || (failure.Left is not null && state.IsFullOfLeft(pending)));
+                if (failure is not null && !isGivenUp)
                 {
                     (pending.Attempts, pending.NotBefore, pending.Error) = (pending.Attempts + 1, next, failure.Message);
+                    pending.Left = failure.Left ?? pending.Left;
                     return true;
                 }
 
-                state.GivenUp += isTooOld && failure is not null ? 1 : 0;
+                state.GivenUp += isGivenUp ? 1 : 0;
                 entry.Pending.Remove(pending);
                 state.Outbox.RemoveAll(all => all.Pending.Count == 0);
                 return true;
