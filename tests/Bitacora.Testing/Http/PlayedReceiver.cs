@@ -57,8 +57,10 @@ public sealed class PlayedReceiver : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
-        _listener.Stop();
+
+        // A listener that was stopped refuses to be asked for a connection.
         await _loop;
+        _listener.Stop();
         _stop.Dispose();
         _served.Dispose();
     }
