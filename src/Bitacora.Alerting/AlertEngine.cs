@@ -18,6 +18,7 @@ namespace Bitacora.Alerting;
 public sealed class AlertEngine : IDisposable
 {
     private const string Lease = "alerts";
+    private const string BuiltInSubject = "built-in alert";
 
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
 
@@ -168,26 +169,29 @@ public sealed class AlertEngine : IDisposable
     /// <summary>How alerting is.</summary>
     public async Task<AlertHealth> HealthAsync(CancellationToken cancellationToken)
     {
-        var states = new List<(string Rule, RuleState State)>();
-        foreach (var name in _settings.Rules.Select(rule => rule.Name).Append(AlertSettings.BuiltInRule))
+        var rules = new List<RuleState>();
+        var unreadable = new List<AlertProblem>();
+        foreach (var rule in _settings.Rules)
         {
-            var value = new StateValue<RuleState>(_states, RuleEvaluator.KeyOf(name));
-            states.Add((name, (await value.LoadAsync(cancellationToken).ConfigureAwait(false)).Value));
+            if (await FindStateAsync(rule.Name, $"rule {rule.Name}", unreadable, cancellationToken).ConfigureAwait(false) is { } state)
+            {
+                rules.Add(state);
+            }
         }
 
-        var (_, builtIn) = states[^1];
-        var rules = states[..^1];
+        var builtIn = await FindStateAsync(AlertSettings.BuiltInRule, BuiltInSubject, unreadable, cancellationToken)
+            .ConfigureAwait(false) ?? new RuleState();
         var waiting = await _sender.WaitingAsync(cancellationToken).ConfigureAwait(false);
         return new AlertHealth(
-            rules.Count,
+            _settings.Rules.Count,
             _settings.Channels.Count,
-            rules.Count == 0 || rules.Any(one => one.State.LastMinute == 0) ? null : rules.Min(one => one.State.LastMinute) * Minutes.Ticks,
-            rules.Sum(one => one.State.Groups.Values.Count(group => group.Alert is not null)),
+            rules.Count == 0 || rules.Any(rule => rule.LastMinute == 0) ? null : rules.Min(rule => rule.LastMinute) * Minutes.Ticks,
+            rules.Sum(rule => rule.Groups.Values.Count(group => group.Alert is not null)),
             waiting.Count,
-            states.Sum(one => one.State.GivenUp),
-            rules.Sum(one => one.State.Skipped),
+            rules.Append(builtIn).Sum(rule => rule.GivenUp),
+            rules.Sum(rule => rule.Skipped),
             [
-                .. Troubles(waiting)
+                .. unreadable.Concat(Troubles(waiting))
                     .Concat(builtIn.Groups.Keys.Select(key => new AlertProblem(GroupKeyText.Values(key)[0]!, "an alert says what")))
                     .DistinctBy(problem => problem.Subject),
             ]);
@@ -218,11 +222,27 @@ public sealed class AlertEngine : IDisposable
         }
     }
 
+    // Null where it cannot be read, which is a problem of this rule alone.
+    private async Task<RuleState?> FindStateAsync(
+        string rule, string subject, List<AlertProblem> problems, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var value = new StateValue<RuleState>(_states, RuleEvaluator.KeyOf(rule));
+            return (await value.LoadAsync(cancellationToken).ConfigureAwait(false)).Value;
+        }
+        catch (InvalidDataException error)
+        {
+            problems.Add(new AlertProblem(subject, error.Message));
+            return null;
+        }
+    }
+
     private async Task<IReadOnlyList<AlertNotification>> RaiseProblemsAsync(
         long due, List<AlertProblem> problems, CancellationToken cancellationToken)
     {
         var raised = await TryAsync(
-            "built-in alert",
+            BuiltInSubject,
             problems,
             async () =>
             {

@@ -4,7 +4,8 @@ namespace Bitacora.Alerting;
 /// <param name="Rules">Rules that are judged.</param>
 /// <param name="Channels">Channels that are told.</param>
 /// <param name="LastMinute">
-/// The end of the last windows that every rule was judged for, in units of 100 ns since 1970; null before the first.
+/// The end of the last windows that every rule was judged for whose state can be read, in units of 100 ns since 1970; null before the
+/// first.
 /// </param>
 /// <param name="Firing">Alerts that have fired and not resolved.</param>
 /// <param name="Waiting">Notifications that wait to be delivered, counted once a channel.</param>

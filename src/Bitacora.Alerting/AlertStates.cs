@@ -16,7 +16,7 @@ public sealed class AlertStates(AlertSettings settings, IStateStore states, Time
         var list = new List<RuleStatus>();
         foreach (var rule in settings.Rules)
         {
-            var state = await LoadAsync(rule.Name, cancellationToken).ConfigureAwait(false);
+            var (state, problem) = await LoadAsync(rule.Name, cancellationToken).ConfigureAwait(false);
             list.Add(new RuleStatus(
                 rule,
                 state.LastMinute == 0 ? null : state.LastMinute * Minutes.Ticks,
@@ -27,7 +27,8 @@ public sealed class AlertStates(AlertSettings settings, IStateStore states, Time
                        select new AlertedGroup(alert.Id, GroupKeyText.Values(one.Key), 0, alert.Since * Minutes.Ticks),
                 ],
                 state.Outbox.Sum(entry => entry.Pending.Count),
-                silences.FirstOrDefault(silence => silence.Covers(rule.Name, clock.GetUtcNow()))));
+                silences.FirstOrDefault(silence => silence.Covers(rule.Name, clock.GetUtcNow())),
+                problem));
         }
 
         return list;
@@ -39,7 +40,7 @@ public sealed class AlertStates(AlertSettings settings, IStateStore states, Time
         var events = new List<AlertEvent>();
         foreach (var name in settings.Rules.Select(rule => rule.Name).Append(AlertSettings.BuiltInRule))
         {
-            var state = await LoadAsync(name, cancellationToken).ConfigureAwait(false);
+            var (state, _) = await LoadAsync(name, cancellationToken).ConfigureAwait(false);
             events.AddRange(state.History.Select(entry => new AlertEvent(
                 entry.Minute * Minutes.Ticks, name, entry.Kind, GroupKeyText.Values(entry.Group), entry.Count, entry.AlertId,
                 entry.IsSilenced)));
@@ -48,6 +49,17 @@ public sealed class AlertStates(AlertSettings settings, IStateStore states, Time
         return [.. events.OrderByDescending(one => one.Time)];
     }
 
-    private async Task<RuleState> LoadAsync(string rule, CancellationToken cancellationToken) =>
-        (await new StateValue<RuleState>(states, RuleEvaluator.KeyOf(rule)).LoadAsync(cancellationToken).ConfigureAwait(false)).Value;
+    // One that cannot be read must not hide the others.
+    private async Task<(RuleState State, string? Problem)> LoadAsync(string rule, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var value = new StateValue<RuleState>(states, RuleEvaluator.KeyOf(rule));
+            return ((await value.LoadAsync(cancellationToken).ConfigureAwait(false)).Value, null);
+        }
+        catch (InvalidDataException error)
+        {
+            return (new RuleState(), error.Message);
+        }
+    }
 }

@@ -1,7 +1,7 @@
 namespace Bitacora.Alerting.Evaluation;
 
 /// <summary>What all rules together remember of the minutes that were judged.</summary>
-internal sealed class LateState
+internal sealed class LateState : IStateFormat
 {
     public int Format { get; init; } = 1;
 

@@ -3,7 +3,7 @@ namespace Bitacora.Alerting.Evaluation;
 /// <summary>
 /// All that is remembered of a rule, in one value: what was raised and what is still to be told change together or not at all.
 /// </summary>
-internal sealed class RuleState
+internal sealed class RuleState : IStateFormat
 {
     // A state value holds 1 MiB.
     public const int MaxWaiting = 200;

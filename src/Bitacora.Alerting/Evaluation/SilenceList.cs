@@ -1,7 +1,7 @@
 namespace Bitacora.Alerting.Evaluation;
 
 /// <summary>The silences as they are stored.</summary>
-internal sealed class SilenceList
+internal sealed class SilenceList : IStateFormat
 {
     public int Format { get; init; } = 1;
 

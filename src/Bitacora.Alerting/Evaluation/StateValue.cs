@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -10,18 +11,39 @@ namespace Bitacora.Alerting.Evaluation;
 /// <param name="store">The state store.</param>
 /// <param name="key">The key.</param>
 internal sealed class StateValue<T>(IStateStore store, string key)
-    where T : class, new()
+    where T : class, IStateFormat, new()
 {
     private static readonly JsonSerializerOptions Options = new()
     {
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        RespectNullableAnnotations = true,
         // A key of letters beyond ASCII would be stored in twice the bytes; nobody but this reads it.
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
     };
 
-    public static T Read(StateEntry? entry) => entry is null ? new T() : JsonSerializer.Deserialize<T>(entry.Value.Span, Options)!;
+    /// <exception cref="InvalidDataException">It is damaged, or of another version of this program.</exception>
+    public static T Read(StateEntry? entry)
+    {
+        if (entry is null)
+        {
+            return new T();
+        }
+
+        try
+        {
+            var value = JsonSerializer.Deserialize<T>(entry.Value.Span, Options) ?? throw new JsonException("there is nothing");
+            var known = new T().Format;
+            return value.Format == known
+                ? value
+                : throw new JsonException(string.Create(CultureInfo.InvariantCulture, $"its format is {value.Format}, not {known}"));
+        }
+        catch (JsonException error)
+        {
+            throw new InvalidDataException($"what is remembered as {entry.Key} cannot be read: {error.Message}", error);
+        }
+    }
 
     public static byte[] Write(T value) => JsonSerializer.SerializeToUtf8Bytes(value, Options);
 

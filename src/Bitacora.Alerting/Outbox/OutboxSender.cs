@@ -44,14 +44,14 @@ internal sealed class OutboxSender(IStateStore states, ChannelList channels, Tim
             reports.Sum(report => report.Delivered), [.. reports.SelectMany(report => report.Problems)]);
     }
 
-    /// <summary>Everything that waits, oldest first.</summary>
+    /// <summary>Everything that waits, oldest first; what of a rule cannot be read is a problem of its judging.</summary>
     public async Task<IReadOnlyList<WaitingDelivery>> WaitingAsync(CancellationToken cancellationToken)
     {
         var entries = await states.ListAsync(Prefix, cancellationToken).ConfigureAwait(false);
         return
         [
             .. from entry in entries
-               from waiting in StateValue<RuleState>.Read(entry).Outbox
+               from waiting in OutboxOf(entry)
                from pending in waiting.Pending
                orderby waiting.Raised, waiting.Notification.To
                select new WaitingDelivery(entry.Key, waiting, pending),
@@ -109,6 +109,18 @@ internal sealed class OutboxSender(IStateStore states, ChannelList channels, Tim
         }
 
         return new DeliveryReport(delivered, problems);
+    }
+
+    private static List<OutboxEntry> OutboxOf(StateEntry entry)
+    {
+        try
+        {
+            return StateValue<RuleState>.Read(entry).Outbox;
+        }
+        catch (InvalidDataException)
+        {
+            return [];
+        }
     }
 
     private static (string Key, string Id, string Channel) IdOf(WaitingDelivery one) =>

@@ -22,7 +22,10 @@ internal static class AlertNames
     };
 
     public static string StateOf(RuleStatus status) =>
-        status.Firing.Count > 0 ? "firing" : status.JudgedUntil is null ? "not judged" : "quiet";
+        status.Problem is not null ? "unreadable"
+        : status.Firing.Count > 0 ? "firing"
+        : status.JudgedUntil is null ? "not judged"
+        : "quiet";
 
     public static string Of(AlertEvent one) => string.Join(", ", one.Values.Select(value => value ?? ""));
 }

@@ -110,6 +110,11 @@ internal sealed class AlertsShowCommand : CliCommand
             + $"again after {rule.Repeat.TotalMinutes} min");
         yield return ("judged until", status.JudgedUntil is { } time ? Time(time) : "never yet");
         yield return ("waiting", $"{status.Waiting} notifications");
+        if (status.Problem is { } problem)
+        {
+            yield return ("problem", problem);
+        }
+
         if (status.Silence is { } silence)
         {
             yield return ("silenced", $"until {Time(RecordTime.From(silence.Until))} by {silence.By}: {silence.Why}");
