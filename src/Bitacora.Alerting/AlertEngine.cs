@@ -29,6 +29,7 @@ public sealed class AlertEngine : IDisposable
     private readonly IStateStore _states;
     private readonly TimeProvider _clock;
     private readonly LateWatch _late;
+    private readonly RemovedRules _removed;
     private readonly CountReader _counts;
     private readonly LineReader _lines;
     private readonly Silences _silences;
@@ -62,6 +63,7 @@ public sealed class AlertEngine : IDisposable
         _counts = new CountReader(ask, Deadline);
         _lines = new LineReader(ask, Deadline);
         _late = new LateWatch(_counts, states);
+        _removed = new RemovedRules(settings, states, clock);
         _silences = new Silences(states, clock);
         _channels = new ChannelList(settings, output, clock);
         _sender = new OutboxSender(states, _channels, clock, random);
@@ -83,7 +85,7 @@ public sealed class AlertEngine : IDisposable
 
     /// <summary>
     /// Judges every rule up to the last minute that is due; what was judged already is not judged again. A rule that fails is a problem of
-    /// the report, raises the built-in alert, and keeps no other from being judged.
+    /// the report, raises the built-in alert, and keeps no other from being judged. Alerts of rules that are no longer configured resolve.
     /// </summary>
     public async Task<AlertReport> EvaluateAsync(CancellationToken cancellationToken)
     {
@@ -104,16 +106,20 @@ public sealed class AlertEngine : IDisposable
         {
             var isSilenced = silences.Any(silence => silence.Covers(rule.Name, now));
             var channels = rule.Channels.Count == 0 ? all : rule.Channels;
-            var outcome = await TryAsync(
-                $"rule {rule.Name}",
+            raised.AddRange(await TryRuleAsync(
+                rule.Name,
                 problems,
                 () => evaluator.EvaluateAsync(rule, due, late, isSilenced, channels, cancellationToken),
-                cancellationToken).ConfigureAwait(false);
-            raised.AddRange(outcome?.Raised ?? []);
-            if (outcome?.Problem is { } problem)
-            {
-                problems.Add(new AlertProblem($"rule {rule.Name}", problem));
-            }
+                cancellationToken).ConfigureAwait(false));
+        }
+
+        var removed = await TryAsync("removed rules", problems, () => _removed.ListAsync(cancellationToken), cancellationToken)
+            .ConfigureAwait(false) ?? [];
+        foreach (var entry in removed)
+        {
+            raised.AddRange(await TryRuleAsync(
+                RuleEvaluator.NameOf(entry.Key), problems, () => _removed.EndAsync(entry, due, cancellationToken), cancellationToken)
+                .ConfigureAwait(false));
         }
 
         raised.AddRange(await RaiseProblemsAsync(due, problems, cancellationToken).ConfigureAwait(false));
@@ -220,6 +226,18 @@ public sealed class AlertEngine : IDisposable
             problems.Add(new AlertProblem(subject, error.Message));
             return null;
         }
+    }
+
+    private static async Task<IReadOnlyList<AlertNotification>> TryRuleAsync(
+        string rule, List<AlertProblem> problems, Func<Task<RuleOutcome>> work, CancellationToken cancellationToken)
+    {
+        var outcome = await TryAsync($"rule {rule}", problems, work, cancellationToken).ConfigureAwait(false);
+        if (outcome?.Problem is { } problem)
+        {
+            problems.Add(new AlertProblem($"rule {rule}", problem));
+        }
+
+        return outcome?.Raised ?? [];
     }
 
     // Null where it cannot be read, which is a problem of this rule alone.

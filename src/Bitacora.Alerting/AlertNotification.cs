@@ -51,7 +51,7 @@ public sealed record AlertNotification
     /// <summary>The zone in which its times are given; null: that of the settings.</summary>
     public string? Zone { get; init; }
 
-    /// <summary>What a built-in alert says instead of counts; else null.</summary>
+    /// <summary>What a built-in alert, or the end of a rule that was removed, says instead of counts; else null.</summary>
     public string? Problem { get; init; }
 
     /// <summary>Where the reader finds what to do; or null.</summary>

@@ -18,6 +18,25 @@ internal static class NotificationComposer
     /// <summary>A notification that says that it is a test.</summary>
     public static AlertNotification Test(AlertRule rule, long minute) => Of(rule, minute, AlertKind.Test, []);
 
+    /// <summary>What a rule's notifications say, without groups: remembered while it fires.</summary>
+    public static AlertNotification Ending(AlertRule rule) => Of(rule, 0, AlertKind.Resolved, []);
+
+    /// <summary>A notification that says of a rule's alerts that they are over because the rule is no more.</summary>
+    public static AlertNotification Removed(
+        AlertNotification ending, long minute, IReadOnlyList<KeyValuePair<string, GroupState>> told) => ending with
+        {
+            Id = IdOf([ending.Rule, "removed", .. told.Select(group => group.Value.Alert!.Id)]),
+            From = told.Min(group => group.Value.Alert!.Since) * Minutes.Ticks,
+            To = minute * Minutes.Ticks,
+            Groups =
+            [
+                .. told.Take(AlertNotification.MaxGroups).Select(group => new AlertedGroup(
+                    group.Value.Alert!.Id, GroupKeyText.Values(group.Key), 0, group.Value.Alert!.Since * Minutes.Ticks)),
+            ],
+            MoreGroups = Math.Max(0, told.Count - AlertNotification.MaxGroups),
+            Problem = "the rule was removed",
+        };
+
     public static string IdOf(params IEnumerable<string> parts) =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', parts))).AsSpan(0, 8));
 

@@ -15,7 +15,14 @@ namespace Bitacora.Alerting.Evaluation;
 /// <param name="clock">Says when a notification was raised.</param>
 internal sealed class RuleEvaluator(SharedCounts counts, LineReader lines, IStateStore states, TimeProvider clock)
 {
-    public static string KeyOf(string rule) => $"alerts/rules/{rule}";
+    public const string Prefix = "alerts/rules/";
+
+    public static string KeyOf(string rule) => Prefix + rule;
+
+    public static string NameOf(string key) => key[Prefix.Length..];
+
+    public static string TooManyWait(IEnumerable<string> channels) =>
+        $"{RuleState.MaxWaiting} notifications wait for {string.Join(", ", channels)} already; further ones are given up";
 
     /// <summary>Judges a rule up to a minute.</summary>
     /// <param name="rule">The rule.</param>
@@ -54,6 +61,8 @@ internal sealed class RuleEvaluator(SharedCounts counts, LineReader lines, IStat
         }
 
         judge.Forget(due);
+        var isTold = state.Groups.Values.Any(group => group.Alert?.Told is not null);
+        state.Ending = isTold ? new RuleEnding(NotificationComposer.Ending(rule), channels) : null;
         var raised = new List<AlertNotification>();
         foreach (var notification in NotificationComposer.Compose(rule, judge.Changes))
         {
@@ -157,7 +166,7 @@ internal sealed class RuleEvaluator(SharedCounts counts, LineReader lines, IStat
         var full = raised.SelectMany(notification => state.Wait(notification, channels, RecordTime.Now(clock))).Distinct().ToArray();
         if (full.Length > 0)
         {
-            problems.Add($"{RuleState.MaxWaiting} notifications wait for {string.Join(", ", full)} already; further ones are given up");
+            problems.Add(TooManyWait(full));
         }
     }
 }

@@ -30,6 +30,9 @@ internal sealed class RuleState : IStateFormat
 
     public List<OutboxEntry> Outbox { get; init; } = [];
 
+    /// <summary>What is told if the rule is removed; null while it has no alert that was told.</summary>
+    public RuleEnding? Ending { get; set; }
+
     /// <summary>The last that happened, oldest first.</summary>
     public List<HistoryEntry> History { get; init; } = [];
 

@@ -17,7 +17,6 @@ internal sealed class OutboxSender(IStateStore states, ChannelList channels, Tim
     /// <summary>Failures after which a channel is a problem.</summary>
     public const int Troubling = 3;
 
-    private const string Prefix = "alerts/rules/";
     private const int MostFailures = 3;
 
     // Rules are judged between two rounds: a channel that takes its time must not hold them up.
@@ -47,7 +46,7 @@ internal sealed class OutboxSender(IStateStore states, ChannelList channels, Tim
     /// <summary>Everything that waits, oldest first; what of a rule cannot be read is a problem of its judging.</summary>
     public async Task<IReadOnlyList<WaitingDelivery>> WaitingAsync(CancellationToken cancellationToken)
     {
-        var entries = await states.ListAsync(Prefix, cancellationToken).ConfigureAwait(false);
+        var entries = await states.ListAsync(RuleEvaluator.Prefix, cancellationToken).ConfigureAwait(false);
         return
         [
             .. from entry in entries
