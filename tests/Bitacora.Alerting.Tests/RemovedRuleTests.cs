@@ -40,7 +40,8 @@ public class RemovedRuleTests
             () => resolved.Groups.ShouldHaveSingleItem().AlertId.ShouldBe(fired.Groups[0].AlertId),
             () => resolved.Groups[0].Values.ShouldBe(["shop"]));
         (await engine.DeliverAsync(CancellationToken.None)).Delivered.ShouldBe(2);
-        receiver.Requests.Select(request => request.Body.Contains("\"kind\":\"resolved\"", StringComparison.Ordinal)).ShouldBe([false, true]);
+        receiver.Requests.Select(request => request.Body.Contains("\"kind\":\"resolved\"", StringComparison.Ordinal))
+            .ShouldBe([false, true]);
         other.Requests.ShouldBeEmpty();
         (await _world.JudgeAsync(engine, 4)).Raised.ShouldBeEmpty();
         (await EntryAsync()).ShouldBeNull();

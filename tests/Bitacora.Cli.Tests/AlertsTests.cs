@@ -2,6 +2,7 @@ using System.Text.Json;
 using Bitacora.Alerting;
 using Bitacora.Cli.Commands;
 using Bitacora.Server;
+using Bitacora.Storage.Embedded;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 
@@ -194,6 +195,25 @@ public sealed class AlertsTests : IAsyncLifetime
         (row.GetProperty("state").GetString(), row.GetProperty("firing").GetInt32()).ShouldBe(("firing", 1));
         row.GetProperty("alert_ids").GetString()!.Length.ShouldBe(16);
         (await AlertsAsync("show", "errors", "--data", Server.Data, "--format", "csv")).Out.ShouldStartWith("rule,query,condition,");
+    }
+
+    [Fact]
+    public async Task A_rule_whose_state_cannot_be_read_is_shown_so_and_the_others_are_judged()
+    {
+        await AlertsAsync("check", "--data", Server.Data);
+        using (var states = SqliteStateStore.Open(Server.Data, TimeProvider.System))
+        {
+            (await states.TryPutAsync("alerts/rules/errors", "{"u8.ToArray(), 1, CancellationToken.None)).ShouldBeTrue();
+        }
+
+        _clock.Advance(TimeSpan.FromMinutes(1));
+        var check = await AlertsAsync("check", "--data", Server.Data);
+        check.ExitCode.ShouldBe(ExitCode.Failed);
+        check.Error.ShouldContain("rule errors: what is remembered as alerts/rules/errors cannot be read");
+        Read(await AlertsAsync("list", "--data", Server.Data, "--format", "json")).Select(row => row.GetProperty("state").GetString())
+            .ShouldBe(["unreadable", "quiet", "quiet"]);
+        (await AlertsAsync("show", "errors", "--data", Server.Data)).Out
+            .ShouldContain("problem       what is remembered as alerts/rules/errors cannot be read");
     }
 
     [Theory]
