@@ -26,6 +26,16 @@ def make_batch(origin: str, position: int, records: List[Captured], members: str
     return Batch(origin, position, len(records), records[0].created, gzip.compress(lines, 3))
 
 
+def halves(batch: Batch) -> List[Batch]:
+    """What is sent instead of a batch that is too large: the same lines at the same positions, so that no record is stored twice."""
+    lines = gzip.decompress(batch.body).split(b"\n")[:-1]
+    middle = batch.records // 2
+    return [
+        batch._replace(position=batch.position + start, records=len(part), body=gzip.compress(b"".join(line + b"\n" for line in part), 3),
+                       path=None)
+        for start, part in ((0, lines[:middle]), (middle, lines[middle:]))]
+
+
 def _line(record: Captured, members: str) -> bytes:
     try:
         return encode(record, members)

@@ -9,7 +9,7 @@ import traceback
 from typing import Any, Callable, Dict, List, NamedTuple, Optional, Set
 
 from .backoff import Backoff
-from .batch import Batch, make_batch
+from .batch import Batch, halves, make_batch
 from .counters import Counters
 from .options import Endpoint, KeySource
 from .process_end import call_at_end
@@ -43,7 +43,8 @@ class Sender:
     """One process's part of a handler: after a fork the child makes a new one. `put` and `stats` may come from any thread.
 
     Journey of a batch: queue, encoded bytes, spool (if there is one), request, acknowledgement, gone from the spool. Without a spool, or
-    while that fails, one batch is held until the server takes it, and the queue fills behind it.
+    while that fails, one batch is held until the server takes it, and the queue fills behind it. One that is too large for the server goes
+    on as its halves, and those as theirs, down to single records.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -63,6 +64,7 @@ class Sender:
         self._write_at = 0.0
         self._replay_at = 0.0
         self._held: Optional[Batch] = None
+        self._parts: List[Batch] = []  # of a batch that was too large: they are held next
         self._held_before = False  # whether a request has been made for the held one
         self._oldest: Optional[float] = None  # when the oldest record was made that has left the queue and is not acknowledged
         self._said: Set[str] = set()
@@ -133,7 +135,7 @@ class Sender:
         while True:
             try:
                 self._round()
-                if self._queue.stopping and self._held is None and self._queue.finish():
+                if self._queue.stopping and self._held is None and not self._parts and self._queue.finish():
                     break
             except Exception:
                 self._say("fault", "a fault of its own: " + traceback.format_exc())
@@ -154,7 +156,9 @@ class Sender:
             self._adopt_at = time.monotonic() + ADOPT_SECONDS
             self._guarded(self._spool.adopt)
         records: List[Captured] = []
-        if self._held is None:
+        if self._held is None and self._parts:
+            self._held, self._held_before, self._write_at = self._parts.pop(0), True, 0.0
+        elif self._held is None:
             records = self._queue.take(self._patience())
         else:
             self._queue.pause(self._pause())
@@ -175,8 +179,9 @@ class Sender:
         if self._may_replay() and not self._queue.stopping:
             self._replay()
         if self._held is not None and over:
-            lost = self._held.records
+            lost = self._held.records + sum(part.records for part in self._parts)
             self._held = None
+            self._parts.clear()
             self._release(dropped_shutdown=lost)
 
     def _patience(self) -> Optional[float]:
@@ -288,6 +293,8 @@ class Sender:
         """What an answer means for the batch; False if it must be sent again."""
         if answer.verdict in (Verdict.RETRY, Verdict.RETRY_SLOWLY):
             return False
+        if answer.verdict is Verdict.TOO_LARGE:
+            return self._split(batch)
         refused = batch.records - answer.taken
         if refused:
             self._say("refused", "the server refused %d records: %s" % (refused, answer.error))
@@ -302,6 +309,27 @@ class Sender:
             self._release(dropped_refused=refused, delivered=answer.taken, replayed=replayed)
         else:
             self._queue.count(lambda counters: _add(counters, adopted_refused=refused, replayed=replayed))
+        return True
+
+    def _split(self, batch: Batch) -> bool:
+        """Puts the halves of a batch in its place, in memory or on disk; False if it must stay as it is for now."""
+        spool = self._spool
+        if spool is None or batch.path is None:
+            self._parts[:0] = halves(batch)
+            return True
+        written: List[Batch] = []
+        try:
+            for half in halves(batch):
+                written.append(spool.write(half))
+        except OSError as error:
+            self._say("disk", "cannot write to the spool: %s" % error)
+            self._replay_at = time.monotonic() + DISK_SECONDS
+            for half in written:
+                self._guarded(spool.remove, half)
+            return False
+        for _ in written:
+            spool.leave()
+        self._guarded(spool.remove, batch)
         return True
 
     def _release(self, replayed: int = 0, **outcomes: int) -> None:

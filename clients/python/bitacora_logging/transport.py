@@ -30,6 +30,7 @@ class Verdict(Enum):
     RETRY = "retry"
     RETRY_SLOWLY = "retry slowly"
     REFUSED = "refused"
+    TOO_LARGE = "too large"  # as it is; its halves may be taken
 
 
 class Answer(NamedTuple):
@@ -143,6 +144,8 @@ def judge(status: int, body: bytes, retry_after: Optional[str], count: int) -> A
     if status in (408, 425, 429) or status >= 500:
         return Answer(Verdict.RETRY, retry_after=_seconds(retry_after), error=words)
     wrongly_configured = status == 403 and members.get("code") in ("key_scope", "foreign_host")
+    if status == 413 and count > 1:
+        return Answer(Verdict.TOO_LARGE, error=words)
     if status in (400, 403, 409, 413, 415, 422) and not wrongly_configured:
         return Answer(Verdict.REFUSED, taken, error=words)
     # A wrong key, a wrong host or path, a redirect, something that is no Bitácora server: the configuration must change, not the batch.

@@ -43,10 +43,10 @@ class ScriptedServer:
     """Takes batches as the real server does: each (origin, position) once. The script says how the first requests are answered instead:
 
     a status, a tuple (status, headers, body), or `close` (takes, then closes without an answer), `lose` (closes without taking),
-    `reset` (the same with a reset), `hang` (takes, then does not answer until `release`).
+    `reset` (the same with a reset), `hang` (takes, then does not answer until `release`). A body of more than `most_bytes` gets a 413.
     """
 
-    def __init__(self, *script: Behaviour, keep: bool = True, port: int = 0) -> None:
+    def __init__(self, *script: Behaviour, keep: bool = True, port: int = 0, most_bytes: Optional[int] = None) -> None:
         self.script = list(script)
         self.requests: List[Request] = []
         self.records: Dict[Tuple[str, int], Dict[str, Any]] = {}
@@ -65,6 +65,8 @@ class ScriptedServer:
                 request = Request(self.headers, raw, [json.loads(line) for line in text.split("\n")[:-1]], self.client_address)
                 with outer._changed:
                     behaviour = outer.script.pop(0) if outer.script else 200
+                    if behaviour == 200 and most_bytes is not None and len(text) > most_bytes:
+                        behaviour = 413
                     outer.requests.append(request)
                     taken = 0
                     if behaviour in (200, "close", "hang"):

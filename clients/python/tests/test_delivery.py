@@ -113,7 +113,7 @@ class Delivery(ClientTestCase):
         self.assertIn("timed out", handler.get_stats()["last_error"])
 
     def test_a_refused_batch_is_counted_said_once_and_does_not_stop_the_others(self) -> None:
-        for status in (400, 403, 413):
+        for status in (400, 403, 415):
             with self.subTest(status):
                 del self.said[:]
                 server = self.serve(status, status)
@@ -125,6 +125,40 @@ class Delivery(ClientTestCase):
                 self.assertEqual((stats["dropped_refused"], stats["logs_dropped"], stats["logs_written"]), (10, 10, 5))
                 self.assertEqual(len(self.said), 1)
                 self.assertIn("HTTP %d" % status, self.said[0])
+
+    def test_a_batch_that_is_too_large_is_sent_in_halves_down_to_the_record_that_is(self) -> None:
+        server = self.serve(most_bytes=2000)
+        handler = self.handler(server.endpoint, batch_size=10, batch_timeout=60)
+        logger = logger_of(handler)
+        for i in range(10):
+            logger.info("record %d%s", i, "x" * 2000 if i == 6 else "")
+        self.assertTrue(handler.drain(10))
+        self.assertEqual(server.messages(), ["record %d" % i for i in range(10) if i != 6])
+        origin = server.requests[0].identity[0]
+        self.assertEqual(sorted(server.records), [(origin, i) for i in range(10) if i != 6])
+        self.assertEqual(server.duplicates, 0)
+        stats = self.assert_identity(handler)
+        self.assertEqual((stats["logs_written"], stats["dropped_refused"], stats["batches"]), (9, 1, 1))
+        self.assertEqual(len(self.said), 1)
+        self.assertIn("refused 1 records: HTTP 413", self.said[0])
+
+    def test_a_half_whose_answer_is_lost_is_stored_once(self) -> None:
+        server = self.serve(413, "close", "close", 413, 503, "close")
+        handler = self.handler(server.endpoint, batch_size=10, batch_timeout=60)
+        self.log(handler, 30)
+        self.assertTrue(handler.drain(10))
+        self.expect(server, 30)
+        self.assertGreater(server.duplicates, 0)
+        self.assertEqual(self.assert_identity(handler)["logs_written"], 30)
+
+    def test_halves_that_are_left_at_the_end_are_counted(self) -> None:
+        server = self.serve(413, 413, *[503] * 1000)
+        handler = self.handler(server.endpoint, batch_size=10, batch_timeout=60, shutdown_timeout=0.3)
+        self.log(handler, 10)
+        server.wait_for_requests(3)
+        handler.close()
+        stats = self.assert_identity(handler)
+        self.assertEqual((stats["dropped_shutdown"], stats["waiting"]), (10, 0))
 
     def test_lines_that_the_server_rejects_are_counted(self) -> None:
         server = self.serve((200, {}, '{"accepted": 7, "duplicates": 0, "rejected": 3, "errors": [{"line": 2, "reason": "too long"}]}'))

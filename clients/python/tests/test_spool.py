@@ -409,6 +409,43 @@ class Replays(ClientTestCase):
         self.assertEqual(self.assert_identity(handler)["dropped_refused"], 5)
         self.assertEqual([name.rsplit(".", 1)[1] for name in os.listdir(directory) if not name.endswith(".lock")], ["refused"])
 
+    def test_a_batch_that_is_too_large_leaves_only_the_record_that_is(self) -> None:
+        directory = self.directory()
+        server = self.serve(503, most_bytes=2000)
+        handler = self.handler(server.endpoint, batch_size=8, batch_timeout=60, spool_directory=directory)
+        logger = logger_of(handler)
+        for i in range(16):  # the first eight come from the disk, the others are held
+            logger.info("record %d%s", i, "x" * 2000 if i in (3, 12) else "")
+        self.assertTrue(handler.drain(20))
+        self.assertEqual(sorted(server.messages()), sorted("record %d" % i for i in range(16) if i not in (3, 12)))
+        self.assertEqual(len(set(position for _, position in server.records)), 14)
+        stats = self.assert_identity(handler)
+        self.assertEqual((stats["logs_written"], stats["dropped_refused"], stats["torn"]), (14, 2, 0))
+        left = sorted(name.split("-", 2)[2] for name in os.listdir(directory) if not name.endswith(".lock"))
+        self.assertEqual(left, ["12-1.refused", "3-1.refused"])
+
+    def test_a_batch_that_is_too_large_stays_whole_while_the_disk_does_not_take_its_halves(self) -> None:
+        directory = self.directory()
+        server = self.serve(413)
+        handler = self.handler(server.endpoint, batch_size=8, batch_timeout=60, spool_directory=directory)
+        logger = logger_of(handler)
+        write = Spool.write
+        failing = iter([False, False, True])
+
+        def fail_third(spool: Spool, batch: Batch) -> Batch:
+            if next(failing, False):
+                raise OSError(errno.ENOSPC, "No space left on device")
+            return write(spool, batch)
+
+        with mock.patch.object(Spool, "write", fail_third):
+            for i in range(8):
+                logger.info("record %d", i)
+            self.assertTrue(handler.drain(20))
+        self.assertEqual(server.messages(), ["record %d" % i for i in range(8)])
+        self.assertEqual([len(request.lines) for request in server.requests], [8, 8])
+        self.assertEqual(self.assert_identity(handler)["logs_written"], 8)
+        self.assertEqual([name for name in os.listdir(directory) if name.endswith(".batch")], [])
+
     def test_a_torn_file_is_counted_and_does_not_stop_the_others(self) -> None:
         directory = self.directory()
         port = closed_port()

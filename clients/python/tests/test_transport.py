@@ -27,7 +27,7 @@ class Judgements(unittest.TestCase):
             self.assertIs(judge(200, body, None, 1).verdict, Verdict.RETRY_SLOWLY)
 
     def test_each_status_has_its_consequence(self) -> None:
-        for statuses, verdict in [((408, 429, 500, 502, 503, 504), Verdict.RETRY), ((400, 403, 413), Verdict.REFUSED),
+        for statuses, verdict in [((408, 429, 500, 502, 503, 504), Verdict.RETRY), ((400, 403, 415), Verdict.REFUSED),
                                   ((401, 404, 405, 301, 302, 204), Verdict.RETRY_SLOWLY)]:
             for status in statuses:
                 self.assertIs(judge(status, b"", None, 1).verdict, verdict, status)
@@ -47,7 +47,11 @@ class Judgements(unittest.TestCase):
         self.assertLess(len(judge(503, b'{"title": "%s"}' % (b"x" * 10000), None, 1).error), WORDS + 20)
 
     def test_what_is_stored_of_a_refused_batch_counts(self) -> None:
-        self.assertEqual(judge(413, b'{"code": "body_too_large", "accepted": 4}', None, 10).taken, 4)
+        self.assertEqual(judge(400, b'{"code": "body_incomplete", "accepted": 4}', None, 10).taken, 4)
+
+    def test_what_is_too_large_is_refused_only_by_itself(self) -> None:
+        self.assertIs(judge(413, b"", None, 2).verdict, Verdict.TOO_LARGE)
+        self.assertIs(judge(413, b"", None, 1).verdict, Verdict.REFUSED)
 
     def test_the_problems_words_are_kept(self) -> None:
         self.assertEqual(judge(503, b'{"code": "overloaded"}', None, 1).error, "HTTP 503: overloaded")
