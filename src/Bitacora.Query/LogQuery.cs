@@ -65,6 +65,12 @@ public sealed class LogQuery
     /// <summary>Whether the answer is rows, newest first, in pages.</summary>
     public bool IsPaged => Aggregate is null && Sort.Count == 0;
 
+    /// <summary>
+    /// Encoded bytes that the rows of one page, or of one sorted answer, have at most, unless it is a single row: ten thousand records of
+    /// the largest size would be 20 GB.
+    /// </summary>
+    public const long PageBytes = 64 << 20;
+
     /// <summary>The most rows of this answer: of a page, or of what <c>sort</c> keeps. Without meaning for groups.</summary>
     public int RowLimit => IsPaged
         ? Math.Min(PageSize, Remaining ?? int.MaxValue)

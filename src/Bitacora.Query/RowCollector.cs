@@ -1,4 +1,3 @@
-using Bitacora.Query.Parsing;
 using Bitacora.Records;
 
 namespace Bitacora.Query;
@@ -80,7 +79,7 @@ public sealed class RowCollector<TRow>
         }
 
         // A page of huge records is a short page: the next one goes on behind it.
-        while (_bytes > QueryLimits.PageBytes && _rows.Count > 1)
+        while (_bytes > LogQuery.PageBytes && _rows.Count > 1)
         {
             Forget(_rows.Peek(), Oldest!.Value);
             _rows.Dequeue();

@@ -14,6 +14,9 @@ public sealed class SortCollector<TRow>
     private readonly PriorityQueue<SortedRow<TRow>, SortedRow<TRow>> _rows;
     private readonly HashSet<RecordId> _ids = [];
 
+    // The first row that did not fit: none behind it is kept, so that those that are kept are the first ones.
+    private SortedRow<TRow>? _behind;
+
     /// <summary>Creates a collector.</summary>
     /// <param name="query">A query with <c>sort</c> and without aggregation.</param>
     public SortCollector(LogQuery query)
@@ -31,6 +34,12 @@ public sealed class SortCollector<TRow>
     /// <summary>Whether the query matched more rows than are kept.</summary>
     public bool IsCut { get; private set; }
 
+    /// <summary>The bytes that the rows kept hold.</summary>
+    public long Bytes { get; private set; }
+
+    /// <summary>Whether fewer rows are kept than were asked for, because more would hold too much.</summary>
+    public bool IsTooLarge => _behind is not null && _rows.Count < _limit;
+
     /// <summary>What the reader should know: that rows were left out though the query names no <c>limit</c>.</summary>
     public IReadOnlyList<QueryNote> Notes => IsCut && _query.Limit is null
         ? [new QueryNote("sort-cut", FormattableString.Invariant($"sort keeps {_limit:N0} rows and more match; limit says how many"))]
@@ -39,16 +48,25 @@ public sealed class SortCollector<TRow>
     /// <summary>Offers a record that the query matches.</summary>
     /// <param name="record">The record.</param>
     /// <param name="row">What stands for it.</param>
+    /// <param name="bytes">
+    /// What it holds in memory until it is shown, 0 if it is only a place: all rows together at most <see cref="LogQuery.PageBytes"/>, or
+    /// one row.
+    /// </param>
     /// <returns>Whether it was kept.</returns>
-    public bool Add(in RecordReader record, TRow row)
+    public bool Add(in RecordReader record, TRow row, int bytes = 0)
     {
+        if (_behind is { } behind && _order.Compare(record, behind) >= 0)
+        {
+            return false;
+        }
+
         if (_rows.Count >= _limit && _order.Compare(record, _rows.Peek()) >= 0)
         {
             IsCut |= !_ids.Contains(record.Id);
             return false;
         }
 
-        return Add(new SortedRow<TRow>(_order.KeysOf(record), record.Id, row));
+        return Add(new SortedRow<TRow>(_order.KeysOf(record), record.Id, row, bytes));
     }
 
     /// <summary>Takes over what another collector of the same query has kept.</summary>
@@ -56,6 +74,11 @@ public sealed class SortCollector<TRow>
     public void Merge(SortCollector<TRow> other)
     {
         ArgumentNullException.ThrowIfNull(other);
+        if (other._behind is { } behind)
+        {
+            EndBefore(behind);
+        }
+
         foreach ((SortedRow<TRow> row, _) in other._rows.UnorderedItems)
         {
             Add(row);
@@ -70,20 +93,44 @@ public sealed class SortCollector<TRow>
 
     private bool Add(SortedRow<TRow> row)
     {
-        if (!_ids.Add(row.Id))
+        if ((_behind is { } behind && _order.Compare(row, behind) >= 0) || !_ids.Add(row.Id))
         {
             return false;
         }
 
         _rows.Enqueue(row, row);
-        if (_rows.Count <= _limit)
+        Bytes += row.Bytes;
+        if (_rows.Count > _limit)
         {
-            return true;
+            RemoveLast();
+            IsCut = true;
         }
 
-        SortedRow<TRow> evicted = _rows.Dequeue();
-        _ids.Remove(evicted.Id);
-        IsCut = true;
-        return evicted.Id != row.Id;
+        while (Bytes > LogQuery.PageBytes && _rows.Count > 1)
+        {
+            EndBefore(_rows.Peek());
+        }
+
+        return _ids.Contains(row.Id);
+    }
+
+    private void EndBefore(SortedRow<TRow> row)
+    {
+        if (_behind is not { } behind || _order.Compare(row, behind) < 0)
+        {
+            _behind = row with { Row = default! };
+        }
+
+        while (_rows.Count > 0 && _order.Compare(_rows.Peek(), _behind.Value) >= 0)
+        {
+            RemoveLast();
+        }
+    }
+
+    private void RemoveLast()
+    {
+        SortedRow<TRow> last = _rows.Dequeue();
+        _ids.Remove(last.Id);
+        Bytes -= last.Bytes;
     }
 }

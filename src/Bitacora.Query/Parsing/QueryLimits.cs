@@ -13,7 +13,4 @@ internal static class QueryLimits
     internal const int Functions = 16;
     internal const int Rows = 10_000;
     internal const int SortedRows = 1_000;
-
-    /// <summary>Encoded bytes of a page's rows: ten thousand records of the largest size would be 20 GB.</summary>
-    internal const long PageBytes = 64 << 20;
 }

@@ -37,7 +37,7 @@ internal static class Evaluations
         else if (evaluation.Sorted is { } sorted)
         {
             var row = new FoundRow();
-            if (sorted.Add(record, row))
+            if (sorted.Add(record, row, record.Bytes.Length))
             {
                 row.Record = record.ToLogRecord();
             }

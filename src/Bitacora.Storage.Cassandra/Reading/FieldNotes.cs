@@ -1,3 +1,4 @@
+using Bitacora.Query;
 using Bitacora.Records;
 using Bitacora.Storage.Cassandra.Partitioning;
 using Bitacora.Storage.Cassandra.Schema;
@@ -44,12 +45,17 @@ internal sealed class FieldNotes(QueryRun run)
 
         if (reads.Count > 0 && !IsSettled())
         {
-            var reader = new Scan.Reader(run);
+            var reader = new Scan.Reader(run, Saw);
             await reader.ReadAsync(reads, range).ConfigureAwait(false);
-            lock (_gate)
-            {
-                run.Evaluation.Fields.Merge(reader.Evaluation.Fields);
-            }
+            Saw(reader.Evaluation);
+        }
+    }
+
+    private void Saw(QueryEvaluation<FoundRow> evaluation)
+    {
+        lock (_gate)
+        {
+            run.Evaluation.Fields.Merge(evaluation.Fields);
         }
     }
 

@@ -203,6 +203,12 @@ internal sealed class QueryEngine(
         }
 
         notes.AddRange(run.Evaluation.Sorted?.Notes ?? []);
+        if (run.Evaluation.Sorted is { IsTooLarge: true } sorted)
+        {
+            var (code, text) = IncompleteReason.AnswerTooLarge(sorted.Count);
+            run.AddReason(code, text);
+        }
+
         var rows = run.Evaluation.Sorted?.ToRows() ?? run.Evaluation.Rows!.ToPage();
         parts.AddRange(rows.Select(row => new AnswerRecord(row.Record!)));
         return [];

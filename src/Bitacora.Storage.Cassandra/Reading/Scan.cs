@@ -11,7 +11,13 @@ namespace Bitacora.Storage.Cassandra.Reading;
 /// </summary>
 internal sealed class Scan(QueryRun run)
 {
+    // Beyond that a reader's sorted rows go to the others': all together have one bound, and not each reader its own.
+    private const long MaxSortedBytesAlone = 4 << 20;
+
     private readonly ConcurrentBag<Reader> _readers = [];
+
+    // Guards the query's evaluation.
+    private readonly Lock _gate = new();
 
     /// <summary>
     /// Does something with each partition of the range, many at once, and merges what was found into the query's evaluation.
@@ -23,7 +29,7 @@ internal sealed class Scan(QueryRun run)
         {
             await run.EachPartitionAsync(run.Layers, run.Query.Range, async (bucket, key) =>
             {
-                var reader = _readers.TryTake(out var free) ? free : new Reader(run);
+                var reader = _readers.TryTake(out var free) ? free : new Reader(run, Merge);
                 await read(bucket, key, reader).ConfigureAwait(false);
                 _readers.Add(reader);
             }).ConfigureAwait(false);
@@ -32,7 +38,7 @@ internal sealed class Scan(QueryRun run)
         {
             foreach (var reader in _readers)
             {
-                run.Evaluation.Merge(reader.Evaluation);
+                Merge(reader.Evaluation);
             }
 
             run.Trace.Step("partitions", started, "");
@@ -42,13 +48,21 @@ internal sealed class Scan(QueryRun run)
     /// <summary>Reads whole partitions.</summary>
     public Task ReadRowsAsync() => ReadAsync((bucket, key, reader) => reader.ReadAsync(bucket, key, run.Query.Range));
 
+    private void Merge(QueryEvaluation<FoundRow> evaluation)
+    {
+        lock (_gate)
+        {
+            run.Evaluation.Merge(evaluation);
+        }
+    }
+
     /// <summary>One reader at work: a decoder and an evaluation. One caller at a time.</summary>
-    internal sealed class Reader(QueryRun run)
+    internal sealed class Reader(QueryRun run, Action<QueryEvaluation<FoundRow>> merge)
     {
         private readonly RowDecoder _decoder = new(run.Clock, run.Columns);
         private readonly HashSet<RecordId>? _counted = run.Query.Aggregate is null ? null : run.PendingIds;
 
-        public QueryEvaluation<FoundRow> Evaluation { get; } = new(run.Query);
+        public QueryEvaluation<FoundRow> Evaluation { get; private set; } = new(run.Query);
 
         /// <summary>Shows the rows of a partition within a range.</summary>
         public async Task ReadAsync(BucketPartitions bucket, PartitionKey key, TimeRange range) =>
@@ -87,6 +101,12 @@ internal sealed class Scan(QueryRun run)
                             Evaluations.Show(Evaluation, run.Query, record, _counted);
                         }
                     }
+                }
+
+                if (Evaluation.Sorted is { Bytes: > MaxSortedBytesAlone })
+                {
+                    merge(Evaluation);
+                    Evaluation = new QueryEvaluation<FoundRow>(run.Query);
                 }
             }
         }

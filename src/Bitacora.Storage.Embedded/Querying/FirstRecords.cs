@@ -1,4 +1,4 @@
-using System.Globalization;
+using Bitacora.Query;
 using Bitacora.Records;
 
 namespace Bitacora.Storage.Embedded.Querying;
@@ -7,18 +7,13 @@ namespace Bitacora.Storage.Embedded.Querying;
 /// <param name="rows">Rows of the answer.</param>
 internal sealed class FirstRecords(int rows)
 {
-    // As much as a page of rows has: sort may keep ten thousand records of the largest size.
-    private const long MaxBytes = 64 << 20;
-
     private readonly LogRecord?[] _records = new LogRecord?[rows];
     private readonly int[] _sizes = new int[rows];
     private int _end = rows;
     private long _bytes;
 
     /// <summary>Why rows were left out; null where none was.</summary>
-    public string? Cut => _end == _records.Length ? null : string.Create(
-        CultureInfo.InvariantCulture,
-        $"The {_records.Length} rows found hold more than {MaxBytes >> 20} MiB, so only the first {_end} are shown: narrow the search.");
+    public IncompleteReason? Cut => _end == _records.Length ? null : IncompleteReason.AnswerTooLarge(_end);
 
     /// <summary>Whether the row may still be shown; if not, it need not be read.</summary>
     public bool Wants(int row) => row < _end;
@@ -38,7 +33,7 @@ internal sealed class FirstRecords(int rows)
         _bytes += bytes;
 
         // What was not read yet behind the last row that fits cannot fit either. One row is shown, however large.
-        while (_bytes > MaxBytes && _end > 1)
+        while (_bytes > LogQuery.PageBytes && _end > 1)
         {
             _end--;
             _bytes -= _sizes[_end];

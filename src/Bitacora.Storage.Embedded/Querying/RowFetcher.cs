@@ -8,9 +8,6 @@ namespace Bitacora.Storage.Embedded.Querying;
 /// <summary>Reads the rows that are shown, wherever they lie.</summary>
 internal sealed class RowFetcher(QueryRun run)
 {
-    /// <summary>The code of the reason that the rows found are more than an answer may hold.</summary>
-    public const string AnswerTooLarge = "answer-too-large";
-
     // Row ids further apart are read by statements of their own: what lies between is decompressed for nothing.
     private const long MaxGap = 8192;
 
@@ -48,7 +45,7 @@ internal sealed class RowFetcher(QueryRun run)
         run.Trace.Step("rows", started, $"{rows.Count.ToString(CultureInfo.InvariantCulture)} rows");
         if (answer.Cut is { } cut)
         {
-            run.AddReason(AnswerTooLarge, cut);
+            run.AddReason(cut.Code, cut.Text);
         }
 
         return answer.InOrder();
