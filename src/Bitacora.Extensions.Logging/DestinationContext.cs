@@ -8,8 +8,8 @@ namespace Bitacora.Extensions.Logging;
 /// <param name="SelfLog">Says what is wrong with delivery.</param>
 /// <param name="Clock">The clock.</param>
 /// <param name="TimeLeft">
-/// How long the destination's <see cref="IDisposable.Dispose"/> may take: what the queue has left of
-/// <see cref="QueueLoggerOptions.ShutdownTimeout"/>, and half a second at least.
+/// How long the destination's <see cref="IDisposable.Dispose"/> or <see cref="IAsyncDisposable.DisposeAsync"/> may take: what the queue has
+/// left of <see cref="QueueLoggerOptions.ShutdownTimeout"/>, and half a second at least.
 /// </param>
 public sealed record DestinationContext(
     LogWriterIdentity Identity, Func<LogStatistics?> Statistics, Action<string> SelfLog, TimeProvider Clock, Func<TimeSpan> TimeLeft);

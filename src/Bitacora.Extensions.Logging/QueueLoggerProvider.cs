@@ -130,6 +130,7 @@ public abstract class QueueLoggerProvider : ILoggerProvider, ISupportExternalSco
     /// <inheritdoc cref="Dispose()"/>
     public async ValueTask DisposeAsync()
     {
+        _endsSince = Environment.TickCount64;
         _processEnd.Dispose();
         await _queue.DisposeAsync().ConfigureAwait(false);
         if (_destination is IAsyncDisposable destination)

@@ -39,11 +39,21 @@ internal sealed class ClusterDestination(ClusterSettings cluster, DestinationCon
         }
     }
 
+    /// <inheritdoc cref="Dispose"/>
     public async ValueTask DisposeAsync()
     {
-        if (IsFirst())
+        if (!IsFirst())
         {
-            await CloseAsync().ConfigureAwait(false);
+            return;
+        }
+
+        try
+        {
+            await Task.Run(CloseAsync).WaitAsync(context.TimeLeft()).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            // It goes on by itself.
         }
     }
 

@@ -50,4 +50,37 @@ public sealed class CassandraProviderAloneTests
         // The second beyond the time is the queue's own; what the destination had taken was five seconds, for each of its two names.
         time.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(4));
     }
+
+    [Fact]
+    public async Task Asynchronous_disposal_takes_no_more_than_its_time_though_the_store_does_not_end()
+    {
+        using var release = new ManualResetEventSlim();
+        using var stuck = new ManualResetEventSlim();
+        var services = new ServiceCollection()
+            .AddLogging(logging => logging.AddBitacoraCassandra(options =>
+            {
+                options.ContactPoints = ["127.0.0.1:1"];
+                options.ShutdownTimeout = TimeSpan.FromSeconds(1);
+                options.SelfLog = message =>
+                {
+                    // The store's own loop says that there is no cluster.
+                    if (message.Contains("schema setup", StringComparison.Ordinal))
+                    {
+                        stuck.Set();
+                        release.Wait();
+                    }
+                };
+            }))
+            .BuildServiceProvider();
+        services.GetRequiredService<ILoggerFactory>().CreateLogger("Shop").Placed(1, "Ana");
+        stuck.Wait(TimeSpan.FromSeconds(60)).ShouldBeTrue();
+        try
+        {
+            await services.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(20));
+        }
+        finally
+        {
+            release.Set();
+        }
+    }
 }
