@@ -9,6 +9,9 @@ internal static class LogTables
     public const string Application = "application_logs";
     public const string Infrastructure = "infrastructure_logs";
 
+    /// <summary>The table of manifests.</summary>
+    public const string Batches = "log_batches";
+
     private static readonly (string Name, string Type)[] _record =
     [
         ("log_date", "date"), ("bucket", "smallint"), ("shard", "smallint"), ("level", "text"), ("timestamp", "timestamp"),
@@ -21,7 +24,7 @@ internal static class LogTables
     public static IReadOnlyList<LogTable> All { get; } =
     [
         Records(Application), Records(Infrastructure),
-        new("log_batches",
+        new(Batches,
             [
                 ("log_date", "date"), ("bucket", "smallint"), ("shard", "smallint"), ("layer", "text"), ("batch_id", "uuid"),
                 ("writer", "text"), ("first_id", "uuid"), ("last_id", "uuid"), ("n", "int"), ("levels", "tinyint"),

@@ -73,9 +73,10 @@ internal static class SchemaPlanner
     /// <param name="layer">The layer.</param>
     /// <param name="next">The layout from time 0.</param>
     /// <param name="found">The layouts that there are.</param>
-    /// <param name="hasData">Whether records are stored.</param>
+    /// <param name="mayHaveWriters">Whether records may be stored already, or be about to be.</param>
     /// <param name="now">The cluster's time, in units of 100 ns since 1970.</param>
-    public static SchemaStep? LayoutStep(string keyspace, Layer layer, Layout next, IReadOnlyList<Layout> found, bool hasData, long now)
+    public static SchemaStep? LayoutStep(
+        string keyspace, Layer layer, Layout next, IReadOnlyList<Layout> found, bool mayHaveWriters, long now)
     {
         var last = found.Count > 0 ? found[^1] : Layout.Default;
         if (last.BucketMinutes == next.BucketMinutes && last.Shards == next.Shards)
@@ -83,7 +84,7 @@ internal static class SchemaPlanner
             return null;
         }
 
-        var begin = found.Count == 0 && !hasData ? 0 : LayoutSizing.Begin(now, last, next);
+        var begin = found.Count == 0 && !mayHaveWriters ? 0 : LayoutSizing.Begin(now, last, next);
         var from = DateTimeOffset.UnixEpoch.AddTicks(begin).ToString("yyyy-MM-dd'T'HH:mm:ss'+0000'", CultureInfo.InvariantCulture);
         var name = LayerNames.Of(layer);
         return new SchemaStep(

@@ -57,21 +57,6 @@ internal sealed class SchemaReader(CqlSession session, string keyspace)
         return layouts;
     }
 
-    /// <summary>Whether any layer has records.</summary>
-    public async Task<bool> HasDataAsync(FoundSchema found, CancellationToken cancellationToken)
-    {
-        foreach (var table in Enum.GetValues<Layer>().Select(LogTables.Of).Where(table => IsUsable(found.Tables, table)))
-        {
-            using var rows = await QueryAsync($"SELECT log_date FROM {keyspace}.{table} LIMIT 1", cancellationToken).ConfigureAwait(false);
-            if (rows.RowCount > 0)
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
     private static bool IsUsable(IReadOnlyDictionary<string, FoundTable> tables, string name) =>
         tables.TryGetValue(name, out var found)
         && TableComparison.Of(LogTables.All.Single(table => table.Name == name), found) is { Wrong: [], Missing: [] };

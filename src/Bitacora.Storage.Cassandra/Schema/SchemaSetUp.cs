@@ -27,7 +27,7 @@ internal sealed class SchemaSetUp(CqlSession session, SchemaOptions options, Tim
         var steps = SchemaPlanner.Steps(target, found);
         await CreateKeyspaceAsync(steps, target, cluster, cancellationToken).ConfigureAwait(false);
         await CreateTablesAsync(steps, target, found, cancellationToken).ConfigureAwait(false);
-        await AddLayoutsAsync(target, cluster, cancellationToken).ConfigureAwait(false);
+        await AddLayoutsAsync(target, cluster, found, cancellationToken).ConfigureAwait(false);
         await NoteVersionAsync(steps, target, cluster, cancellationToken).ConfigureAwait(false);
         await CreateIndexesAsync(steps, target, cluster, cancellationToken).ConfigureAwait(false);
         await VerifyAsync(target, cancellationToken).ConfigureAwait(false);
@@ -115,14 +115,14 @@ internal sealed class SchemaSetUp(CqlSession session, SchemaOptions options, Tim
         }
     }
 
-    private async Task AddLayoutsAsync(SchemaTarget target, TargetCluster cluster, CancellationToken cancellationToken)
+    private async Task AddLayoutsAsync(
+        SchemaTarget target, TargetCluster cluster, FoundSchema found, CancellationToken cancellationToken)
     {
         if (options.Rate is null)
         {
             return;
         }
 
-        var found = await _reader.ReadAsync(cancellationToken).ConfigureAwait(false);
         var steps = await LayoutStepsAsync(_reader, _warnings, options, target, cluster, found, cancellationToken).ConfigureAwait(false);
         foreach (var layer in Enum.GetValues<Layer>())
         {
@@ -151,11 +151,13 @@ internal sealed class SchemaSetUp(CqlSession session, SchemaOptions options, Tim
         var next = LayoutSizing.For(rate, cluster.Nodes, target.ReplicationFactor);
         var now = (await clocks.NowAsync(cancellationToken).ConfigureAwait(false) - DateTimeOffset.UnixEpoch).Ticks;
         var steps = new List<SchemaStep>();
-        var hasData = await reader.HasDataAsync(found, cancellationToken).ConfigureAwait(false);
+
+        // Without this table no server has begun. With it one may have records under way by the layout that it knows, though none is stored.
+        var mayHaveWriters = found.Tables.ContainsKey(LogTables.Batches);
         foreach (var layer in Enum.GetValues<Layer>())
         {
             var layouts = await reader.LayoutsAsync(found, layer, Consistency.LocalQuorum, cancellationToken).ConfigureAwait(false);
-            if (SchemaPlanner.LayoutStep(options.Keyspace, layer, next, layouts, hasData, now) is { } step)
+            if (SchemaPlanner.LayoutStep(options.Keyspace, layer, next, layouts, mayHaveWriters, now) is { } step)
             {
                 steps.Add(step);
             }

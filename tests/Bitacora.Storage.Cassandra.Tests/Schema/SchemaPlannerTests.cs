@@ -151,28 +151,28 @@ public sealed class SchemaPlannerTests
         }).ShouldHaveSingleItem().Problem.ShouldContain("application_logs(host)");
 
     [Fact]
-    public void In_an_empty_keyspace_a_layout_holds_from_the_beginning()
+    public void In_a_keyspace_that_is_made_now_a_layout_holds_from_the_beginning()
     {
-        var step = SchemaPlanner.LayoutStep("logging", Layer.Application, new Layout(0, 60, 4), [], hasData: false, now: 0)!;
+        var step = SchemaPlanner.LayoutStep("logging", Layer.Application, new Layout(0, 60, 4), [], mayHaveWriters: false, now: 0)!;
         step.Cql.ShouldBe(
             "INSERT INTO logging.layouts (layer, valid_from, bucket_minutes, shards, made_by) " +
             "VALUES ('application', '1970-01-01T00:00:00+0000', 60, 4, 'schema') IF NOT EXISTS");
     }
 
     [Fact]
-    public void Where_records_are_a_layout_holds_for_later_ones()
+    public void Where_records_may_be_a_layout_holds_for_later_ones()
     {
         var now = (new DateTimeOffset(2026, 11, 29, 9, 50, 0, TimeSpan.Zero) - DateTimeOffset.UnixEpoch).Ticks;
-        SchemaPlanner.LayoutStep("logging", Layer.Infrastructure, new Layout(0, 60, 4), [], hasData: true, now)!.Cql
+        SchemaPlanner.LayoutStep("logging", Layer.Infrastructure, new Layout(0, 60, 4), [], mayHaveWriters: true, now)!.Cql
             .ShouldContain("('infrastructure', '2026-11-29T11:00:00+0000', 60, 4, 'schema')");
     }
 
     [Fact]
     public void The_layout_that_holds_last_is_not_added_again()
     {
-        SchemaPlanner.LayoutStep("logging", Layer.Application, Layout.Default, [], hasData: true, now: 0).ShouldBeNull();
-        SchemaPlanner.LayoutStep("logging", Layer.Application, new Layout(0, 60, 4), [new Layout(0, 60, 4)], hasData: false, now: 0)
-            .ShouldBeNull();
+        SchemaPlanner.LayoutStep("logging", Layer.Application, Layout.Default, [], mayHaveWriters: true, now: 0).ShouldBeNull();
+        SchemaPlanner.LayoutStep(
+            "logging", Layer.Application, new Layout(0, 60, 4), [new Layout(0, 60, 4)], mayHaveWriters: false, now: 0).ShouldBeNull();
     }
 
     private static IReadOnlyList<SchemaStep> Steps(SchemaOptions options, TargetCluster cluster, FoundSchema found) =>
