@@ -29,7 +29,7 @@ internal static class PreparedSlices
                 foreach (var row in slice.Rows)
                 {
                     var record = group.Batches[row.Batch][row.Index];
-                    var values = new RecordValues(slice.Key, record, order, IndexedText.For(isIndexed: false));
+                    var values = new RecordValues(slice.Key, record, order, IndexedText.For(isIndexed: false), 7_776_000);
                     rows.Add(statements.InsertRecord(slice.Layer), values);
                     manifest.Add(record);
                 }

@@ -73,7 +73,7 @@ internal sealed class Statements
             var table = $"{keyspace}.{LogTables.Of(layer)}";
             statements._insertRecord[(int)layer] = await Prepare(
                 $"INSERT INTO {table} (log_date, bucket, shard, level, timestamp, log_id, {RecordColumns}) " +
-                "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)").ConfigureAwait(false);
+                "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) USING TTL ?").ConfigureAwait(false);
             foreach (var columns in Enum.GetValues<RowColumns>())
             {
                 statements._selectSlice[(int)layer, (int)columns] = await Prepare(

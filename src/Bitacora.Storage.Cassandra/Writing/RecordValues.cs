@@ -9,7 +9,8 @@ namespace Bitacora.Storage.Cassandra.Writing;
 /// The values of <see cref="Statements.InsertRecord"/>, copied from an encoded record straight into the request. What a record does not
 /// have is left unset: a null would be a tombstone.
 /// </summary>
-internal readonly ref struct RecordValues(PartitionKey key, RecordReader record, AttributeOrder order, IndexedText indexed) : ICqlValues
+internal readonly ref struct RecordValues(
+    PartitionKey key, RecordReader record, AttributeOrder order, IndexedText indexed, int timeToLive) : ICqlValues
 {
     private readonly RecordReader _record = record;
 
@@ -43,6 +44,7 @@ internal readonly ref struct RecordValues(PartitionKey key, RecordReader record,
         }
 
         WriteAttributes(ref values);
+        values.WriteInt32(timeToLive);
     }
 
     private static void Text(ref ValueWriter values, scoped ReadOnlySpan<byte> text)

@@ -135,15 +135,19 @@ internal sealed class SliceWriter(
         {
             var insert = link.Statements.InsertRecord(slice.Layer);
             var indexed = IndexedText.For(link.IsIndexed);
+
+            // Given to the rows too, though their table has one: it may have been changed just now, and rows whose manifest ends before
+            // them are found no more.
+            var timeToLive = link.TimeToLive(slice.Layer);
             _manifest.Begin(indexed);
             foreach (var row in slice.Rows)
             {
                 var record = group.Batches[row.Batch][row.Index];
-                Batch.Add(insert, new RecordValues(slice.Key, record, _order, indexed));
+                Batch.Add(insert, new RecordValues(slice.Key, record, _order, indexed, timeToLive));
                 _manifest.Add(record);
             }
 
-            Batch.Add(link.Statements.InsertManifest, new ManifestValues(slice, _manifest, writer, link.TimeToLive(slice.Layer)));
+            Batch.Add(link.Statements.InsertManifest, new ManifestValues(slice, _manifest, writer, timeToLive));
             Batch.Timestamp = group.Timestamp;
         }
     }
