@@ -14,6 +14,9 @@ internal sealed class Gatherer
     private const int GroupRows = 4_096;
     private const long GroupBytes = 1 << 20;
 
+    /// <summary>A replay is read at once: what has not come for so long is lost from the log.</summary>
+    public static readonly TimeSpan ReplayPatience = TimeSpan.FromMinutes(1);
+
     private readonly long _most;
     private readonly TimeProvider _clock;
     private readonly Queue<(ulong First, ulong Last, long Timestamp)> _replays;
@@ -25,6 +28,8 @@ internal sealed class Gatherer
     private TaskCompletionSource _room = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private TaskCompletionSource _work = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private RecordGroup? _open;
+    private long _addedAt;
+    private int _waitingForRoom;
     private long _bytes;
     private long _lastTimestamp;
 
@@ -66,30 +71,53 @@ internal sealed class Gatherer
                 }
 
                 room = _room.Task;
+                _waitingForRoom++;
             }
 
-            await room.WaitAsync(cancellationToken).ConfigureAwait(false);
+            try
+            {
+                await room.WaitAsync(cancellationToken).ConfigureAwait(false);
+            }
+            finally
+            {
+                lock (_gate)
+                {
+                    _waitingForRoom--;
+                    _addedAt = _clock.GetTimestamp();
+                }
+            }
         }
     }
 
-    /// <summary>Closes the open group if it has waited for that long.</summary>
+    /// <summary>
+    /// Closes the open group if it has waited for that long; a replay if its next batch does not come for <see cref="ReplayPatience"/>.
+    /// </summary>
     /// <returns>How long until the next one has; null while nothing is open.</returns>
     public TimeSpan? CloseAfter(TimeSpan longest)
     {
         lock (_gate)
         {
-            if (_open is null || _open.IsReplay)
+            if (_open is null)
             {
                 return null;
             }
 
-            var left = longest - _clock.GetElapsedTime(_open.Since);
+            var left = _open.IsReplay ? ReplayPatience - Idle() : longest - _clock.GetElapsedTime(_open.Since);
             if (left > TimeSpan.Zero)
             {
                 return left;
             }
 
-            Close();
+            if (_open.IsReplay)
+            {
+                // Its last batches were lost between two starts, and nothing has come since: the others do not wait until something does.
+                EndReplay();
+            }
+            else
+            {
+                Close();
+            }
+
             return null;
         }
     }
@@ -196,6 +224,7 @@ internal sealed class Gatherer
         }
 
         _bytes += batch.Bytes.Length;
+        _addedAt = _clock.GetTimestamp();
         var written = _open.Add(batch, sequence);
         if (isReplay && sequence == replay.Last)
         {
@@ -208,6 +237,9 @@ internal sealed class Gatherer
 
         return written;
     }
+
+    /// <summary>For how long nothing has come, though there was room for it.</summary>
+    private TimeSpan Idle() => _waitingForRoom > 0 ? TimeSpan.Zero : _clock.GetElapsedTime(_addedAt);
 
     private void Close()
     {

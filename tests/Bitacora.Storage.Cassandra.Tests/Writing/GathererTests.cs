@@ -116,6 +116,44 @@ public sealed class GathererTests
     }
 
     [Fact]
+    public async Task A_group_whose_last_batch_was_lost_from_the_log_does_not_wait_for_another_batch_for_ever()
+    {
+        var gatherer = New((1, 3, 111));
+        await AddAsync(gatherer, 1);
+        _clock.Advance(Gatherer.ReplayPatience / 2);
+        await AddAsync(gatherer, 2);
+        gatherer.CloseAfter(TimeSpan.Zero).ShouldBe(Gatherer.ReplayPatience);
+        _clock.Advance(Gatherer.ReplayPatience - TimeSpan.FromTicks(1));
+        gatherer.CloseAfter(TimeSpan.Zero).ShouldBe(TimeSpan.FromTicks(1));
+        Drain(gatherer).ShouldBeEmpty();
+
+        _clock.Advance(TimeSpan.FromTicks(1));
+        gatherer.CloseAfter(TimeSpan.Zero).ShouldBeNull();
+        var group = Drain(gatherer).ShouldHaveSingleItem();
+        (group.First, group.Last, group.Timestamp, group.IsReplay).ShouldBe((1UL, 2UL, 111L, true));
+        await AddAsync(gatherer, 4);
+        gatherer.CloseAfter(TimeSpan.Zero);
+        Drain(gatherer).ShouldHaveSingleItem().IsReplay.ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task A_replay_that_waits_for_room_is_not_taken_for_one_whose_last_batch_was_lost()
+    {
+        var batch = _batches.Of(new TestRecord(RecordTime.Now(_clock), "m"));
+        var gatherer = new Gatherer([(1, 1, 111), (2, 3, 222)], batch.Bytes.Length * 5 / 2, _clock);
+        await gatherer.AddAsync(batch, 1, CancellationToken.None);
+        await gatherer.AddAsync(batch, 2, CancellationToken.None);
+        var waiting = gatherer.AddAsync(batch, 3, CancellationToken.None).AsTask();
+        _clock.Advance(Gatherer.ReplayPatience * 2);
+        gatherer.CloseAfter(TimeSpan.Zero).ShouldBe(Gatherer.ReplayPatience);
+
+        gatherer.Written(gatherer.Take(TimeSpan.Zero)!);
+        await waiting;
+        var group = Drain(gatherer).ShouldHaveSingleItem();
+        (group.First, group.Last).ShouldBe((2UL, 3UL));
+    }
+
+    [Fact]
     public async Task What_does_not_fit_waits_until_something_is_written()
     {
         var one = _batches.Of(new TestRecord(RecordTime.Now(_clock), "m"));
