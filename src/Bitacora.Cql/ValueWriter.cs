@@ -223,13 +223,14 @@ public ref struct ValueWriter
 
     private Span<byte> Room(int length)
     {
-        Took();
         var position = _position;
         if (_bytes.Length - position - sizeof(int) < length)
         {
             _bytes = _buffer.Grow(position, checked(sizeof(int) + length), _limit);
         }
 
+        // Only now: a caller may write something else in the place of what was refused.
+        Took();
         BinaryPrimitives.WriteInt32BigEndian(_bytes[position..], length);
         _position = position + sizeof(int) + length;
         return _bytes.Slice(position + sizeof(int), length);
@@ -259,8 +260,9 @@ public ref struct ValueWriter
 
     private readonly ArgumentException WrongType(string what)
     {
-        var marker = _markers!.Columns[_depth > 0 ? Count - 1 : Count];
-        return new ArgumentException($"Marker {Count} ({marker.Table}.{marker.Name}) is of type {marker.Type}, {what} was written.");
+        var index = _depth > 0 ? Count - 1 : Count;
+        var marker = _markers!.Columns[index];
+        return new ArgumentException($"Marker {index + 1} ({marker.Table}.{marker.Name}) is of type {marker.Type}, {what} was written.");
     }
 
     private record struct OpenCollection(CqlType? Type, int Start)

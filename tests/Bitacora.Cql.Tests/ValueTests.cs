@@ -155,8 +155,29 @@ public class ValueTests
                 w.WriteInt64(1);
             },
             [.. markers]));
-        fault.Message.ShouldContain("t.c1");
+        fault.Message.ShouldContain("Marker 2 (t.c1)");
         fault.Message.ShouldContain("int");
+    }
+
+    [Fact]
+    public void Something_else_may_be_written_in_the_place_of_a_value_that_was_refused()
+    {
+        var markers = Rows.Read(Rows.Body((Rows.Type(0x0D), null), (Rows.Type(0x0D), null))).Columns;
+        Encode(
+            (ref w) =>
+            {
+                w.WriteText("x");
+                try
+                {
+                    w.WriteUtf8(new byte[2000]);
+                }
+                catch (ArgumentException)
+                {
+                    w.WriteNull();
+                }
+            },
+            [.. markers],
+            limit: 1500).ShouldBe("0000000178ffffffff");
     }
 
     [Fact]
