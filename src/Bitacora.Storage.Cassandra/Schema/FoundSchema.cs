@@ -3,7 +3,7 @@ namespace Bitacora.Storage.Cassandra.Schema;
 /// <summary>What a cluster says of a keyspace.</summary>
 /// <param name="Replication">How the keyspace is replicated; null: there is no such keyspace.</param>
 /// <param name="Tables">Those of its tables that bear names of the product's.</param>
-/// <param name="Indexes">The indexes of these tables.</param>
+/// <param name="Indexes">All indexes of the keyspace.</param>
 /// <param name="Version">What was noted in the keyspace when it was set up.</param>
 internal sealed record FoundSchema(
     IReadOnlyDictionary<string, string>? Replication, IReadOnlyDictionary<string, FoundTable> Tables, IReadOnlyList<FoundIndex> Indexes,

@@ -111,8 +111,8 @@ internal sealed class SchemaReader(CqlSession session, string keyspace)
 
     private async Task<IReadOnlyList<FoundIndex>> IndexesAsync(CancellationToken cancellationToken)
     {
-        using var rows = await SchemaAsync(
-            "index_name, table_name, options", "indexes", $" AND table_name IN ({_names})", cancellationToken).ConfigureAwait(false);
+        // Of all tables: no two indexes of a keyspace have one name, and CREATE IF NOT EXISTS is silent where another table has it.
+        using var rows = await SchemaAsync("index_name, table_name, options", "indexes", "", cancellationToken).ConfigureAwait(false);
         var indexes = new List<FoundIndex>();
         foreach (var row in rows)
         {

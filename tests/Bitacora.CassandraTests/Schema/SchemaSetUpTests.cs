@@ -129,6 +129,45 @@ public sealed class SchemaSetUpTests(OrdinaryNode node)
         (await keyspace.VerifyAsync()).ShouldBeEmpty();
     }
 
+    [Theory]
+    [InlineData("[OK] Keyspace '")]
+    [InlineData("[OK] Table 'log_batches' created")]
+    [InlineData("[OK] Table 'state' created")]
+    public async Task A_set_up_that_ended_half_way_is_finished_by_the_next_one(string last)
+    {
+        await using var keyspace = await SchemaKeyspace.CreateAsync(await node.ContactPointsAsync());
+        var options = keyspace.Options with { Profile = SchemaProfile.Scale, TimeToLive = TimeSpan.FromDays(30), Rate = 50 };
+        using var end = new CancellationTokenSource();
+        await Should.ThrowAsync<OperationCanceledException>(() => CassandraSchema.SetUpAsync(
+            keyspace.Cluster, options,
+            line =>
+            {
+                if (line.StartsWith(last, StringComparison.Ordinal))
+                {
+                    end.Cancel();
+                }
+            },
+            end.Token));
+        (await keyspace.VerifyAsync(options)).ShouldNotBeEmpty();
+        (await keyspace.SetUpAsync(options))[^1].ShouldStartWith("[SUCCESS]");
+        (await keyspace.VerifyAsync(options)).ShouldBeEmpty();
+        (await LayoutsAsync(keyspace)).Select(layout => (layout.Layer, layout.Minutes, layout.Shards))
+            .ShouldBe([("application", 60, 4), ("infrastructure", 60, 4)]);
+    }
+
+    [Fact]
+    public async Task An_index_of_the_products_name_on_a_table_of_somebody_else_is_named_before_anything_is_changed()
+    {
+        await using var keyspace = await SchemaKeyspace.CreateAsync(await node.ContactPointsAsync());
+        await keyspace.CreateAsync();
+        await keyspace.Session.QueryAsync($"CREATE TABLE {keyspace.Name}.mine (id int PRIMARY KEY, level text)");
+        await keyspace.Session.QueryAsync($"CREATE INDEX idx_app_logs_level ON {keyspace.Name}.mine (level)");
+        var before = await keyspace.FingerprintAsync();
+        var fault = await Should.ThrowAsync<SchemaException>(() => keyspace.SetUpAsync());
+        fault.Message.ShouldContain("idx_app_logs_level: the index is on mine(level), not on application_logs(level)");
+        (await keyspace.FingerprintAsync()).ShouldBe(before);
+    }
+
     [Fact]
     public async Task More_replicas_than_nodes_are_warned_of()
     {
