@@ -152,7 +152,8 @@ internal sealed class SchemaSetUp(CqlSession session, SchemaOptions options, Tim
         var now = (await clocks.NowAsync(cancellationToken).ConfigureAwait(false) - DateTimeOffset.UnixEpoch).Ticks;
         var steps = new List<SchemaStep>();
 
-        // Without this table no server has begun. With it one may have records under way by the layout that it knows, though none is stored.
+        // Without this table no server has begun. With it one may have records under way by the layout that it knows, though none is
+        // stored.
         var mayHaveWriters = found.Tables.ContainsKey(LogTables.Batches);
         foreach (var layer in Enum.GetValues<Layer>())
         {
