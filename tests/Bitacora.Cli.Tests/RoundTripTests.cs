@@ -393,6 +393,27 @@ public sealed class RoundTripTests : IAsyncLifetime
         watched.Error.ToString().ShouldBeEmpty();
     }
 
+    [Theory]
+    [InlineData("+05:30")]
+    [InlineData("America/Lima")]
+    public async Task Tail_reads_and_shows_times_in_the_zone_that_it_is_given(string zone)
+    {
+        using var ends = new CancellationTokenSource();
+        var lines = new LineWatcher();
+        var watched = new TestScreen(clock: TimeProvider.System, output: lines);
+        await _server.RunAsync("ingest", _server.Write("a.ndjson", Line(1, "INFO", "one") + "\n"));
+        var offset = zone == "+05:30" ? TimeSpan.FromHours(5.5) : TimeSpan.FromHours(-5);
+        var time = Begin.AddMilliseconds(1).ToOffset(offset);
+
+        // In the zone of the screen, or in UTC, this begin would be hours away from the record.
+        var from = time.AddMilliseconds(-1).ToString("yyyy-MM-ddTHH:mm:ss.fff", CultureInfo.InvariantCulture);
+        var tail = CommandLine.RunAsync(
+            watched.Screen, ["tail", "source:shop", "--from", from, "--tz", zone, "--server", _server.Address.AbsoluteUri], ends.Token);
+        (await lines.NextAsync()).ShouldStartWith(time.ToString("yyyy-MM-dd HH:mm:ss.fff", CultureInfo.InvariantCulture));
+        await ends.CancelAsync();
+        (await tail).ShouldBe(ExitCode.Interrupted);
+    }
+
     [Fact]
     public async Task Tail_ends_quietly_when_its_reader_has_seen_enough()
     {

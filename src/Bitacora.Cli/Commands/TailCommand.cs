@@ -20,6 +20,8 @@ internal sealed class TailCommand : CliCommand
         HelpName = "TIME",
     };
 
+    private readonly ZoneOption _zone = new();
+
     public TailCommand(Screen screen)
         : base(
             "tail",
@@ -30,16 +32,19 @@ internal sealed class TailCommand : CliCommand
             new Example("tail 'source:shop' --from -15m", "the last quarter of an hour first"),
             new Example("tail --format json | jq .message", "for programs"))
     {
+        _from.CompletionSources.Add("-15m", "-1h", "today");
         _query.AddTo(this);
         Add(_from);
+        _zone.AddTo(this);
         _format.AddTo(this);
         _target.AddTo(this);
     }
 
     protected override async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
-        var (query, from, format) = (_query.Read(parsed), parsed.GetValue(_from), _format.Read(parsed));
-        var read = QueryParser.Parse(query, new QueryContext { Now = Screen.Clock.GetUtcNow(), Zone = Screen.Zone, From = from });
+        var (query, format) = (_query.Read(parsed), _format.Read(parsed));
+        var (from, zone) = (parsed.GetValue(_from), _zone.Read(parsed, Screen));
+        var read = QueryParser.Parse(query, new QueryContext { Now = Screen.Clock.GetUtcNow(), Zone = zone, From = from });
         if (read.Aggregate is not null || read.Sort.Count > 0 || read.Limit is not null)
         {
             throw new CommandException(
@@ -50,14 +55,14 @@ internal sealed class TailCommand : CliCommand
         var target = await _target.ReadAsync(parsed, Screen, cancellationToken);
         using var client = await new TargetResolver(Screen).ServerAsync(
             target, "so nothing can be stored there while somebody looks.", cancellationToken);
-        var writer = WriterOf(format, AnswerShape.Of(read));
-        await FollowAsync(client, query, from, writer, cancellationToken);
+        var writer = WriterOf(format, Screen.In(zone), AnswerShape.Of(read));
+        await FollowAsync(client.TailAsync(query, from, zone.Id, cancellationToken), writer, cancellationToken);
         return ExitCode.Done;
     }
 
     // Columns of a table need all rows; a tail has no end, so its chosen fields come as CSV.
-    private IAnswerWriter WriterOf(OutputFormat format, AnswerShape shape) =>
-        AnswerWriters.Of(format == OutputFormat.Pretty && !shape.IsRecords ? OutputFormat.Csv : format, Screen, shape);
+    private static IAnswerWriter WriterOf(OutputFormat format, Screen screen, AnswerShape shape) =>
+        AnswerWriters.Of(format == OutputFormat.Pretty && !shape.IsRecords ? OutputFormat.Csv : format, screen, shape);
 
     /// <summary>Nothing more is at hand: shows what there is.</summary>
     private async Task ShowWhileWaitingAsync(Task next, CancellationTokenSource ends)
@@ -75,12 +80,10 @@ internal sealed class TailCommand : CliCommand
         }
     }
 
-    private async Task FollowAsync(
-        BitacoraClient client, string query, string? from, IAnswerWriter writer, CancellationToken cancellationToken)
+    private async Task FollowAsync(IAsyncEnumerable<SearchPart> tail, IAnswerWriter writer, CancellationToken cancellationToken)
     {
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var parts = client.TailAsync(query, from, Screen.Zone.HasIanaId ? Screen.Zone.Id : null, ends.Token)
-            .GetAsyncEnumerator(ends.Token);
+        var parts = tail.GetAsyncEnumerator(ends.Token);
         await using (parts)
         {
             while (true)
