@@ -51,7 +51,17 @@ public sealed class CommandLineTests
     [InlineData("error at 3: unknown stage 'cuont', did you mean 'count'?", "search", "|", "cuont")]
     [InlineData("A tail has no end", "tail", "* | count")]
     [InlineData("'x' is no setting.", "config", "check", "--set", "x")]
-    [InlineData("'xml' is no '--format'; there are pretty, json, csv.", "search", "--format", "xml")]
+    [InlineData("'xml' is no '--format'; there are csv, json, pretty.", "search", "--format", "xml")]
+    [InlineData("'xml' is no '--format'; there are ", "ingest", "--format", "xml", "a.log")]
+    [InlineData("'tcsh' is no SHELL; there are bash, fish, zsh.", "completion", "tcsh")]
+    [InlineData("'bitacora completion' needs a word more: bash|zsh|fish.", "completion")]
+    [InlineData("'bitacora alerts show' needs a word more: RULE.", "alerts", "show")]
+    [InlineData("'--limit' needs a value: N.", "search", "a", "--limit")]
+    [InlineData("'--can' needs a value: ingest|read|all.", "keys", "create", "--name", "a", "--can")]
+    [InlineData("'bitacora alerts silence' needs --for DURATION.", "alerts", "silence", "errors", "--why", "x")]
+    [InlineData("'bitacora keys create' needs --can ingest|read|all.", "keys", "create", "--name", "a")]
+    [InlineData("'x' is one word too many.", "storage", "status", "x")]
+    [InlineData("'b' is one word too many.", "alerts", "show", "a", "b")]
     [InlineData("--older-than", "storage", "retention")]
     [InlineData("'127.0.0.1:7799' has no http:// before it", "config", "check", "--listen", "127.0.0.1:7799")]
     public async Task Wrong_usage_ends_with_2_and_says_what_would_be_right(string said, params string[] arguments)
@@ -93,6 +103,14 @@ public sealed class CommandLineTests
         (await _screen.RunAsync("search", "--server", "http://127.0.0.1:9")).ShouldBe(ExitCode.Failed);
         _screen.Error.ToString().ShouldContain("Nobody answers at http://127.0.0.1:9/");
         _screen.Error.ToString().ShouldContain("bitacora serve");
+    }
+
+    [Fact]
+    public async Task A_missing_file_of_the_key_is_named_with_its_option()
+    {
+        (await _screen.RunAsync("search", "--server", "http://127.0.0.1:9", "--api-key-file", "/nowhere/key")).ShouldBe(ExitCode.Failed);
+        _screen.Error.ToString().ShouldStartWith("bitacora: The file of the API key cannot be read (--api-key-file");
+        _screen.Error.ToString().ShouldContain("/nowhere/key");
     }
 
     [Fact]

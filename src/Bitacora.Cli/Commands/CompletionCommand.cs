@@ -7,7 +7,11 @@ namespace Bitacora.Cli.Commands;
 /// <summary><c>bitacora completion SHELL</c>: prints the script that makes a shell complete.</summary>
 internal sealed class CompletionCommand : CliCommand
 {
-    private readonly Argument<string> _shell = new("SHELL") { Description = "bash, zsh or fish." };
+    private readonly Argument<string> _shell = new("SHELL")
+    {
+        Description = "The shell that is to complete.",
+        HelpName = "bash|zsh|fish",
+    };
 
     public CompletionCommand(Screen screen)
         : base(

@@ -25,7 +25,6 @@ internal sealed class SearchCommand : CliCommand
         Description = "Say on standard error what the store did: files, rows read, time per step.",
     };
 
-
     public SearchCommand(Screen screen)
         : base(
             "search",

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Completions;
 using System.CommandLine.Parsing;
 using System.Globalization;
 
@@ -41,17 +42,33 @@ internal static class UsageProblems
         return string.Join(' ', names);
     }
 
-    // The library names the framework's types where a number is expected.
-    private static string Text(ParseError error) =>
-        error.SymbolResult is OptionResult { Tokens: [var token] } option && IsNumber(option.Option.ValueType)
-            && !int.TryParse(token.Value, CultureInfo.InvariantCulture, out _)
-            ? token.Value.All(char.IsAsciiDigit)
-                ? $"'{token.Value}' is more than '{option.Option.Name}' can be; {int.MaxValue} at most."
-                : $"'{token.Value}' is no whole number, as '{option.Option.Name}' needs one."
-            : error is { SymbolResult: OptionResult { Tokens: [var word], Option: { HelpName: { } allowed } named } }
-                && allowed.Contains('|', StringComparison.Ordinal) && error.Message.Contains("not recognized", StringComparison.Ordinal)
-                ? $"'{word.Value}' is no '{named.Name}'; there are {allowed.Replace("|", ", ", StringComparison.Ordinal)}."
-                : error.Message;
+    // The library's own words name the framework's types where a number is expected, and take a line for each value that is allowed.
+    private static string Text(ParseError error) => error.SymbolResult switch
+    {
+        OptionResult { IdentifierToken: null, Parent: CommandResult command, Option: var missing } =>
+            $"'{PathOf(command)}' needs {missing.Name} {missing.HelpName}.",
+        OptionResult { Tokens: [], Option.Arity.MinimumNumberOfValues: > 0 } result =>
+            $"'{result.Option.Name}' needs a value: {result.Option.HelpName}.",
+        ArgumentResult { Tokens: [], Argument: var missing, Parent: CommandResult command } =>
+            $"'{PathOf(command)}' needs a word more: {missing.HelpName ?? missing.Name}.",
+        OptionResult { Tokens: [var word], Option: var option } when IsNumber(option.ValueType) && !IsWhole(word.Value) =>
+            word.Value.All(char.IsAsciiDigit)
+                ? $"'{word.Value}' is more than '{option.Name}' can be; {int.MaxValue} at most."
+                : $"'{word.Value}' is no whole number, as '{option.Name}' needs one.",
+        OptionResult { Tokens: [var word], Option: var option } when IsNotAmongAllowed(error) =>
+            $"'{word.Value}' is no '{option.Name}'; there are {Allowed(option)}.",
+        ArgumentResult { Tokens: [var word], Argument: var argument } when IsNotAmongAllowed(error) =>
+            $"'{word.Value}' is no {argument.Name}; there are {Allowed(argument)}.",
+        _ => error.Message,
+    };
+
+    private static bool IsNotAmongAllowed(ParseError error) => error.Message.Contains("not recognized", StringComparison.Ordinal);
+
+    private static bool IsWhole(string word) => int.TryParse(word, CultureInfo.InvariantCulture, out _);
+
+    // What takes only certain values completes them.
+    private static string Allowed(Symbol symbol) =>
+        string.Join(", ", symbol.GetCompletions(CompletionContext.Empty).Select(item => item.Label));
 
     private static bool IsNumber(Type type) => type == typeof(int) || type == typeof(int?);
 
@@ -93,7 +110,9 @@ internal static class UsageProblems
 
     private static string? Nearest(string word, IEnumerable<string> candidates)
     {
-        var nearest = candidates.Select(candidate => (candidate, Distance: EditDistance.Of(word, candidate))).MinBy(pair => pair.Distance);
+        var nearest = candidates.Select(candidate => (candidate, Distance: EditDistance.Of(word, candidate)))
+            .DefaultIfEmpty()
+            .MinBy(pair => pair.Distance);
         return nearest.candidate is not null && nearest.Distance <= Math.Max(1, word.TrimStart('-').Length / 3) ? nearest.candidate : null;
     }
 }

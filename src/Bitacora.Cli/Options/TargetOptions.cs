@@ -67,12 +67,24 @@ internal sealed class TargetOptions
     {
         var key = file is null ? NotEmpty(screen.Environment("BITACORA_API_KEY")) : null;
         file ??= key is null ? NotEmpty(screen.Environment("BITACORA_API_KEY_FILE")) : null;
-        key = (file is null ? key : File.ReadAllText(file))?.Trim();
+        key = (file is null ? key : TextOf(file))?.Trim();
         return key is null || (key.Length > 0 && key.All(character => character is > ' ' and <= '~'))
             ? key
             : throw new CommandException(
                 $"{(file is null ? "BITACORA_API_KEY" : file)} has no API key: one line of printable characters.", null,
                 ExitCode.WrongUsage);
+    }
+
+    private static string TextOf(string file)
+    {
+        try
+        {
+            return File.ReadAllText(file);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new CommandException($"The file of the API key cannot be read (--api-key-file, BITACORA_API_KEY_FILE): {e.Message}");
+        }
     }
 
     private static string? NotEmpty(string? text) => string.IsNullOrWhiteSpace(text) ? null : text;
