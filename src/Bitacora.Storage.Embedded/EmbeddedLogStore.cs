@@ -263,6 +263,11 @@ public sealed class EmbeddedLogStore : ILogStore
         {
             yield return $"Old files cannot be deleted: {retention}";
         }
+
+        if (_carried.Problem is { } positions)
+        {
+            yield return positions;
+        }
     }
 
     /// <summary>Seals what is in memory now, and completes when it is in files; for tests and for offline tools.</summary>

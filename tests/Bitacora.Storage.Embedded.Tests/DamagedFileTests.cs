@@ -37,6 +37,39 @@ public sealed class DamagedFileTests : IDisposable
         status.Files.Single(file => file.Name == Damaged).Bytes.ShouldBe(100_000);
     }
 
+    [Fact]
+    public async Task Status_and_answers_tell_of_a_damaged_file_in_one_sentence_with_what_to_do()
+    {
+        await StoreTwoDaysAsync(rows: 10);
+        await File.WriteAllBytesAsync(PathOf(Damaged), new byte[100_000], Cancel);
+        await using var store = Open();
+        var problem = (await store.StatusAsync(Cancel)).Problems.ShouldHaveSingleItem();
+        problem.ShouldStartWith($"The file {Damaged} cannot be read, so records of it are missing from answers");
+        problem.ShouldContain("put a good copy of the file in its place or move it out of the directory");
+        var query = QueryParser.Parse(
+            "*", new QueryContext { Now = _now, FromTicks = 0, ToTicks = RecordTime.From(_now.AddDays(1)) });
+        var answer = await WholeAnswer.OfAsync(store, query);
+        answer.End.Completeness.Reasons.ShouldHaveSingleItem().Text.ShouldBe(problem);
+    }
+
+    [Theory]
+    [InlineData("{")]
+    [InlineData("[null]")]
+    [InlineData("""[{"Sender":"00","Origin":"00","LastSeen":1,"Ranges":[[1]]}]""")]
+    [InlineData("""[{"Sender":"1FFFFFFFFFFFFFFFF","Origin":"00","LastSeen":1,"Ranges":[]}]""")]
+    public async Task Damaged_positions_of_deleted_records_are_a_problem_and_the_store_goes_on(string content)
+    {
+        await StoreTwoDaysAsync(rows: 10);
+        var path = Path.Combine(_directory.Path, "positions.json");
+        await File.WriteAllTextAsync(path, content, Cancel);
+        await using var store = Open();
+        (await store.PositionsAsync(Cancel)).ShouldNotBeEmpty();
+        (await store.StatusAsync(Cancel)).Problems.ShouldHaveSingleItem().ShouldStartWith("The file positions.json cannot be read");
+        File.Delete(path);
+        await store.PositionsAsync(Cancel);
+        (await store.StatusAsync(Cancel)).Problems.ShouldBeEmpty();
+    }
+
     [Theory]
     [InlineData("origin_intervals")]
     [InlineData("attribute_names")]

@@ -69,20 +69,12 @@ internal sealed class StatusReport(Screen screen, JsonElement stats)
         csv.End();
     }
 
-    /// <summary>What is wrong, one sentence each.</summary>
+    /// <summary>What is wrong, each once: the store's problems tell of its files as well.</summary>
     public IEnumerable<string> Problems()
     {
         foreach (var problem in _store.GetProperty("problems").EnumerateArray())
         {
             yield return problem.GetString() ?? "";
-        }
-
-        foreach (var file in _store.GetProperty("files").EnumerateArray())
-        {
-            if (JsonText.Of(file, "problem") is { } problem)
-            {
-                yield return $"{JsonText.Of(file, "name")}: {problem}";
-            }
         }
 
         foreach (var problem in _cluster?.Problems ?? [])

@@ -13,15 +13,30 @@ internal sealed class CarriedPositions(string directory)
 {
     private readonly string _path = Path.Combine(directory, "positions.json");
 
+    /// <summary>Why the file could not be read when that was last tried, in words; null where it could, or is missing.</summary>
+    public string? Problem { get; private set; }
+
     /// <summary>What was carried over; nothing where that is missing or cannot be read.</summary>
     public IReadOnlyList<OriginPositions> Read()
     {
         try
         {
-            return [.. (JsonSerializer.Deserialize<List<Line>>(File.ReadAllBytes(_path)) ?? []).Select(line => line.ToPositions())];
+            var lines = JsonSerializer.Deserialize<List<Line>>(File.ReadAllBytes(_path)) ?? [];
+            List<OriginPositions> positions = [.. lines.Select(line => line.ToPositions())];
+            Problem = null;
+            return positions;
         }
-        catch (Exception error) when (error is FileNotFoundException or JsonException or FormatException)
+        catch (FileNotFoundException)
         {
+            Problem = null;
+            return [];
+        }
+        catch (Exception error) when (error is not OutOfMemoryException)
+        {
+            // Damage may be anything, a number too large or an array too short.
+            Problem = "The file positions.json cannot be read: records that retention deleted are stored again if their sender sends them "
+                + "again. Stop the server, put a good copy of the file in its place or delete it, and start the server again. "
+                + (error is JsonException or IOException or UnauthorizedAccessException ? error.Message : "It holds no positions.");
             return [];
         }
     }

@@ -131,6 +131,12 @@ internal sealed class DayFile(FileKey key, string path)
         }
     }
 
+    /// <summary>What it means that a file cannot be read, and what to do, the same in status and answers; DuckDB's words last.</summary>
+    public static string CannotBeRead(FileKey key, string reason) =>
+        $"The file {key.Name} cannot be read, so records of it are missing from answers; it is left as it is, and everything else is "
+        + "served. Stop the server, put a good copy of the file in its place or move it out of the directory, and start the server again. "
+        + $"DuckDB says: {reason}";
+
     /// <summary>Takes over what a committed transaction added.</summary>
     public void Commit(Segment segment, IReadOnlyList<OriginKey> newOrigins)
     {

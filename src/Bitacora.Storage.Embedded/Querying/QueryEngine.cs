@@ -152,7 +152,7 @@ internal sealed class QueryEngine(EngineDatabase engine, FileCatalogue files, Un
         {
             if (file.Key.Start < range.To && file.Key.End > range.From)
             {
-                run.AddReason(QueryRun.UnreadableFile, $"The file {file.Key.Name} cannot be read: {file.Reason}");
+                run.AddReason(QueryRun.UnreadableFile, DayFile.CannotBeRead(file.Key, file.Reason));
             }
         }
     }

@@ -81,7 +81,7 @@ internal sealed class QueryRun(LogQuery query, ImmutableArray<FileScan> files, Q
         }
         catch (EngineException error)
         {
-            AddReason(UnreadableFile, $"The file {file.Key.Name} could not be read: {error.Reason}");
+            AddReason(UnreadableFile, DayFile.CannotBeRead(file.Key, error.Reason));
         }
     }
 

@@ -30,7 +30,7 @@ internal sealed class StatusReport(string directory, FileCatalogue files, StoreV
             [
                 .. problems,
                 .. view.Files.SelectMany(Unread),
-                .. unreadable.Select(file => $"The file {file.Key.Name} cannot be read and is left as it is: {file.Reason}"),
+                .. unreadable.Select(file => DayFile.CannotBeRead(file.Key, file.Reason)),
             ],
         };
     }
