@@ -114,6 +114,18 @@ public partial class PageTests
         (await GetAsync(server, "/search?q=a&tz=Mars", HttpStatusCode.BadRequest)).ShouldContain("This time zone is not known.");
     }
 
+    [Theory]
+    [InlineData("/search?q=a&lats=7d", "lats")]
+    [InlineData("/search?q=a&last=7d&last=1h", "last")]
+    [InlineData("/?limit=50", "limit")]
+    public async Task A_parameter_that_is_unknown_or_repeated_is_named_and_nothing_is_searched(string address, string name)
+    {
+        await using var server = await TestServer.StartAsync();
+        var page = await GetAsync(server, address, HttpStatusCode.BadRequest);
+        page.ShouldContain($"a parameter that is not known, or has it twice: {name}. There are q, last, from, to, tz, rows, cursor, back.");
+        page.ShouldContain("<form");
+    }
+
     [Fact]
     public async Task Groups_are_a_table_and_counts_over_time_a_chart()
     {

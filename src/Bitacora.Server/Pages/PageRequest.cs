@@ -10,6 +10,9 @@ internal sealed record PageRequest
 {
     private const int MaxBack = 100;
 
+    /// <summary>The names of an address's parameters.</summary>
+    public static IReadOnlyList<string> Names { get; } = ["q", "last", "from", "to", "tz", "rows", "cursor", "back"];
+
     public string Query { get; init; } = "";
 
     public string Last { get; init; } = "24h";
@@ -27,6 +30,9 @@ internal sealed record PageRequest
 
     public int Rows { get; init; } = 100;
 
+    /// <summary>A parameter that is not known or comes twice: a misspelt <c>last</c> would search another range in silence.</summary>
+    public string? WrongName { get; init; }
+
     public static PageRequest Read(IQueryCollection query)
     {
         return new PageRequest
@@ -39,6 +45,9 @@ internal sealed record PageRequest
             Cursor = Given("cursor") ?? "",
             Back = query["back"].FirstOrDefault() is { } back ? back.Split('.') : [],
             Rows = int.TryParse(Given("rows"), CultureInfo.InvariantCulture, out var rows) && rows is >= 1 and <= 1000 ? rows : 100,
+            WrongName = query.Where(given => !Names.Contains(given.Key) || given.Value.Count > 1)
+                .Select(given => given.Key)
+                .FirstOrDefault(),
         };
 
         string? Given(string name) => query[name].FirstOrDefault() is { Length: > 0 } value ? value : null;

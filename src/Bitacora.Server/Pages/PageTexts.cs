@@ -39,6 +39,7 @@ internal sealed record PageTexts
         Approximate = "approximate",
         Busy = "The search could not run:",
         ZoneError = "This time zone is not known. Write it as Europe/Madrid, UTC or +02:00.",
+        WrongParameter = "This address has a parameter that is not known, or has it twice: {0}. There are {1}.",
     };
 
     public static PageTexts Spanish { get; } = new()
@@ -77,6 +78,7 @@ internal sealed record PageTexts
         Approximate = "aproximado",
         Busy = "No se pudo buscar:",
         ZoneError = "No se conoce esta zona horaria. Escríbala como Europe/Madrid, UTC o +02:00.",
+        WrongParameter = "Esta dirección tiene un parámetro desconocido o repetido: {0}. Existen {1}.",
     };
 
     public required string Language { get; init; }
@@ -112,6 +114,9 @@ internal sealed record PageTexts
     public required string Approximate { get; init; }
     public required string Busy { get; init; }
     public required string ZoneError { get; init; }
+
+    /// <summary>{0} is the parameter's name, {1} lists those that there are.</summary>
+    public required string WrongParameter { get; init; }
 
     /// <summary>The language that a browser prefers of the two; English where it names neither.</summary>
     public static PageTexts For(string? acceptLanguage)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Bitacora.Query;
@@ -38,6 +39,14 @@ internal sealed class SearchPage(ILogStore store, ServerOptions options, TimePro
 
     private async Task<PageAnswer> AnswerAsync(PageRequest request, PageTexts texts, CancellationToken cancellationToken)
     {
+        if (request.WrongName is { } wrong)
+        {
+            return new PageAnswer
+            {
+                Failure = string.Format(CultureInfo.InvariantCulture, texts.WrongParameter, wrong, string.Join(", ", PageRequest.Names)),
+            };
+        }
+
         if (!SearchParameters.TryReadZone(request.ZoneId, out var zone))
         {
             return new PageAnswer { Failure = texts.ZoneError };
