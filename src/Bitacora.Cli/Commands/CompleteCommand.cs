@@ -47,6 +47,15 @@ internal sealed class CompleteCommand : CliCommand
         }
 
         var command = parsed.CommandResult.Command;
+        if (word.StartsWith("--", StringComparison.Ordinal) && word.IndexOf('=', StringComparison.Ordinal) is var at and > 0)
+        {
+            // `--name=value` is the option and its value in one word.
+            var name = word[..at];
+            return command.Options.Any(option => Takes(option, name))
+                ? CandidatesFor(root, [.. before, name, word[(at + 1)..]]).Select(pair => ($"{name}={pair.Candidate}", pair.Description))
+                : [];
+        }
+
         var context = CommandLine.Parse(root, [.. before, word]).GetCompletionContext();
         var waiting = before.Count > 0 ? command.Options.FirstOrDefault(option => Takes(option, before[^1])) : null;
         var found = waiting is not null

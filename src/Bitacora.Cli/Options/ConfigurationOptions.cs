@@ -59,6 +59,12 @@ internal sealed class ConfigurationOptions
         Arity = ArgumentArity.OneOrMore,
     };
 
+    public ConfigurationOptions()
+    {
+        _store.CompletionSources.Add("embedded", "cassandra");
+        _acknowledge.CompletionSources.Add("disk", "cluster");
+    }
+
     public void AddTo(Command command)
     {
         command.Add(_data);

@@ -7,4 +7,5 @@ function __bitacora_complete
     $program complete -- $words "$word" 2>/dev/null
 end
 complete -c bitacora -f -a '(__bitacora_complete)'
-complete -c bitacora -n '__fish_seen_subcommand_from ingest' -F
+# Files are for words of which the program knows no more, such as those of ingest and --config.
+complete -c bitacora -n 'not __bitacora_complete | string length -q' -F

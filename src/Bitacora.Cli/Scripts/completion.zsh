@@ -12,4 +12,9 @@ _bitacora() {
         _files
     fi
 }
-compdef _bitacora bitacora
+# Found in fpath, this file is the function and is asked at once; sourced, it names the function.
+if [[ "${funcstack[1]}" == _bitacora ]]; then
+    _bitacora "$@"
+else
+    compdef _bitacora bitacora
+fi
