@@ -30,6 +30,10 @@ public sealed class SafeTextTests
         (SafeText.Escape(text) + SafeJson.ForTerminal(Json(text))).ShouldAllBe(c => !char.IsControl(c)));
 
     [Fact]
+    public void Json_for_a_terminal_is_not_turned_round() =>
+        SafeJson.ForTerminal("\"evil\u202etxt.exe \u00e9 \u009b\"").ShouldBe("\"evil\\u202etxt.exe é \\u009b\"");
+
+    [Fact]
     public void Json_for_a_terminal_is_the_same_value() => Gen.String.Sample(text =>
         JsonDocument.Parse(SafeJson.ForTerminal(Json(text))).RootElement.GetString()
             .ShouldBe(JsonDocument.Parse(Json(text)).RootElement.GetString()));

@@ -70,8 +70,8 @@ internal static class SafeText
             || (c > '\u009f' && !IsInvisible(c) && (!char.IsSurrogate(c) || IsPaired(text, index)));
     }
 
-    // Directional marks, line and paragraph separators, zero-width joints, the byte order mark.
-    private static bool IsInvisible(char c) =>
+    /// <summary>Directional marks, line and paragraph separators, zero-width joints, the byte order mark.</summary>
+    public static bool IsInvisible(char c) =>
         c is (>= '\u200b' and <= '\u200f') or (>= '\u2028' and <= '\u202e') or (>= '\u2060' and <= '\u206f')
             or '\ufeff' or '\u061c' or '\u00ad';
 
