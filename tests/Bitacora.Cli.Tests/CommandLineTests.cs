@@ -87,6 +87,14 @@ public sealed class CommandLineTests
     }
 
     [Fact]
+    public async Task Help_is_no_wider_than_the_terminal_where_it_is_a_text()
+    {
+        var narrow = new TestScreen(60, isTerminal: true);
+        (await narrow.RunAsync("serve", "--help")).ShouldBe(ExitCode.Done);
+        narrow.Out.ToString().ShouldContain("\nIt takes records in over HTTP, keeps them in the data\ndirectory");
+    }
+
+    [Fact]
     public async Task The_version_is_told()
     {
         (await _screen.RunAsync("--version")).ShouldBe(ExitCode.Done);

@@ -22,6 +22,14 @@ public sealed class TextTableTests
 
         """);
 
+    [Fact]
+    public void A_name_that_begins_with_a_date_gives_way_to_times() => Show(
+        36, ["FILE", "OLDEST"], [false, false], ["2026-11-30.duckdb", "2026-11-30 10:00:00"]).ShouldBe("""
+        FILE             OLDEST
+        2026-11-30.duc…  2026-11-30 10:00:00
+
+        """);
+
     private static string Show(int width, string[] headings, bool[] toTheRight, params string[][] rows)
     {
         var table = new TextTable(headings, toTheRight);

@@ -44,7 +44,7 @@ internal static class BitacoraCommand
 
         // A query may begin with a bracket; the library would take it for a directive.
         root.Directives.Clear();
-        HelpPage.Install(root);
+        HelpPage.Install(root, screen.Width);
         return root;
     }
 }

@@ -6,9 +6,9 @@ using Bitacora.Cli.Showing;
 namespace Bitacora.Cli.Commands;
 
 /// <summary>The library's help, and the command's examples below it.</summary>
-internal sealed class HelpPage(HelpAction library) : SynchronousCommandLineAction
+internal sealed class HelpPage(HelpAction library, int width) : SynchronousCommandLineAction
 {
-    private const int HelpWidth = 100;
+    private const int WidestText = 100;
 
     private static readonly Example[] FirstSteps =
     [
@@ -21,7 +21,9 @@ internal sealed class HelpPage(HelpAction library) : SynchronousCommandLineActio
     public override bool ClearsParseErrors => true;
 
     /// <summary>Puts it in the place of the library's, for every command.</summary>
-    public static void Install(RootCommand root)
+    /// <param name="root">The command with all others.</param>
+    /// <param name="width">Columns of the terminal.</param>
+    public static void Install(RootCommand root, int width)
     {
         foreach (var option in root.Options.OfType<HelpOption>())
         {
@@ -29,7 +31,7 @@ internal sealed class HelpPage(HelpAction library) : SynchronousCommandLineActio
             option.Aliases.Remove("-?");
             option.Aliases.Remove("/h");
             option.Aliases.Remove("/?");
-            option.Action = new HelpPage((HelpAction)option.Action!);
+            option.Action = new HelpPage((HelpAction)option.Action!, Math.Min(width, WidestText));
         }
     }
 
@@ -45,7 +47,7 @@ internal sealed class HelpPage(HelpAction library) : SynchronousCommandLineActio
         };
         if (parseResult.CommandResult.Command is CliCommand { Details: { Length: > 0 } details })
         {
-            foreach (var line in Wrapping.Lines(details, HelpWidth, HelpWidth))
+            foreach (var line in Wrapping.Lines(details, width, width))
             {
                 output.WriteLine(line);
             }
@@ -57,10 +59,10 @@ internal sealed class HelpPage(HelpAction library) : SynchronousCommandLineActio
         {
             output.WriteLine("Examples:");
             var lines = examples.Select(example => example.Typed).ToList();
-            var width = lines.Max(line => line.Length);
+            var longest = lines.Max(line => line.Length);
             foreach (var (line, example) in lines.Zip(examples))
             {
-                output.WriteLine($"  {line.PadRight(width)}  {example.Purpose}");
+                output.WriteLine($"  {line.PadRight(longest)}  {example.Purpose}");
             }
 
             output.WriteLine();

@@ -16,7 +16,9 @@ internal static class LocalTime
 
     /// <summary>Whether a text is a time as it is shown here, or a day.</summary>
     public static bool IsShown(string text) =>
-        text.Length is >= 10 and <= 23 && DateOnly.TryParseExact(text.AsSpan(0, 10), "yyyy-MM-dd", CultureInfo.InvariantCulture, 0, out _);
+        text.Length is >= 10 and <= 23
+        && (text.Length == 10 || text[10] == ' ')
+        && DateOnly.TryParseExact(text.AsSpan(0, 10), "yyyy-MM-dd", CultureInfo.InvariantCulture, 0, out _);
 
     /// <summary>The begin of a bucket, with no more than it needs: a date, minutes, or seconds.</summary>
     public static string Bucket(DateTimeOffset time, long length, TimeZoneInfo zone)
