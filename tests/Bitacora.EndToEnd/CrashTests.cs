@@ -56,7 +56,8 @@ public sealed class CrashTests(ITestOutputHelper output)
         load.Acknowledged.Count.ShouldBeGreaterThan(kills * 25);
         var sealedRecords = await Stored.SealedAsync(last.Http);
         sealedRecords.ShouldBeGreaterThanOrEqualTo(
-            load.Acknowledged.Count - (MostSegmentsInMemory * sent.SegmentRecords), "what is in files: otherwise nothing was killed in a seal");
+            load.Acknowledged.Count - (MostSegmentsInMemory * sent.SegmentRecords),
+            "what is in files: otherwise nothing was killed in a seal");
         output.WriteLine(
             $"{kills} kills, {load.Sent.Count} sent, {load.Acknowledged.Count} acknowledged, {sealedRecords} in files, 0 lost, 0 twice");
     }

@@ -31,8 +31,8 @@ internal sealed class DayFile(FileKey key, string path)
     public long Rows => _segments.IsEmpty ? 0 : _segments[^1].LastRow + 1;
 
     /// <summary>
-    /// Whether the table has rows behind those of its segments, from a commit that a kill cut short. Nothing reads them, and nothing more is
-    /// written to the file: their batches are in the write-ahead log and go to another one.
+    /// Whether the table has rows behind those of its segments, from a commit that a kill cut short. Nothing reads them, and nothing more
+    /// is written to the file: their batches are in the write-ahead log and go to another one.
     /// </summary>
     public bool IsClosed { get; private set; }
 

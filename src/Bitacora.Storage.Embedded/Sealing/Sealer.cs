@@ -53,7 +53,8 @@ internal sealed class Sealer(
             file.Recover(connection);
             if (file.IsClosed)
             {
-                throw new EngineException($"sealing into {file.Key.Name}", "a commit that failed left rows in it; the next attempt has a new file");
+                throw new EngineException(
+                    $"sealing into {file.Key.Name}", "a commit that failed left rows in it; the next attempt has a new file");
             }
         }
 
