@@ -244,16 +244,14 @@ public sealed class AlertEngine : IDisposable
     private async Task<RuleState?> FindStateAsync(
         string rule, string subject, List<AlertProblem> problems, CancellationToken cancellationToken)
     {
-        try
+        var value = new StateValue<RuleState>(_states, RuleEvaluator.KeyOf(rule));
+        var (state, problem) = await value.TryLoadAsync(cancellationToken).ConfigureAwait(false);
+        if (problem is not null)
         {
-            var value = new StateValue<RuleState>(_states, RuleEvaluator.KeyOf(rule));
-            return (await value.LoadAsync(cancellationToken).ConfigureAwait(false)).Value;
+            problems.Add(new AlertProblem(subject, problem));
         }
-        catch (InvalidDataException error)
-        {
-            problems.Add(new AlertProblem(subject, error.Message));
-            return null;
-        }
+
+        return state;
     }
 
     private async Task<IReadOnlyList<AlertNotification>> RaiseProblemsAsync(

@@ -52,14 +52,8 @@ public sealed class AlertStates(AlertSettings settings, IStateStore states, Time
     // One that cannot be read must not hide the others.
     private async Task<(RuleState State, string? Problem)> LoadAsync(string rule, CancellationToken cancellationToken)
     {
-        try
-        {
-            var value = new StateValue<RuleState>(states, RuleEvaluator.KeyOf(rule));
-            return ((await value.LoadAsync(cancellationToken).ConfigureAwait(false)).Value, null);
-        }
-        catch (InvalidDataException error)
-        {
-            return (new RuleState(), error.Message);
-        }
+        var value = new StateValue<RuleState>(states, RuleEvaluator.KeyOf(rule));
+        var (state, problem) = await value.TryLoadAsync(cancellationToken).ConfigureAwait(false);
+        return (state ?? new RuleState(), problem);
     }
 }

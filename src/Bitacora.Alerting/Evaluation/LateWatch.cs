@@ -18,17 +18,8 @@ internal sealed class LateWatch(CountReader reader, IStateStore states)
     private readonly StateValue<LateState> _value = new(states, Key);
 
     /// <summary>What is known without looking: nothing where it cannot be read, for rules can be judged without.</summary>
-    public async Task<LateState> KnownAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            return (await _value.LoadAsync(cancellationToken).ConfigureAwait(false)).Value;
-        }
-        catch (InvalidDataException)
-        {
-            return new LateState();
-        }
-    }
+    public async Task<LateState> KnownAsync(CancellationToken cancellationToken) =>
+        (await _value.TryLoadAsync(cancellationToken).ConfigureAwait(false)).Value ?? new LateState();
 
     /// <summary>Looks at the minutes before one that is due. Where that fails, the next look makes up for it.</summary>
     public async Task<(LateState State, Completeness Completeness)> LookAsync(long due, CancellationToken cancellationToken)

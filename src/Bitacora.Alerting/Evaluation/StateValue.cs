@@ -53,6 +53,19 @@ internal sealed class StateValue<T>(IStateStore store, string key)
         return (Read(entry), entry?.Version ?? 0);
     }
 
+    /// <summary>The value for those who can do without: null where it cannot be read, with the reason.</summary>
+    public async Task<(T? Value, string? Problem)> TryLoadAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return ((await LoadAsync(cancellationToken).ConfigureAwait(false)).Value, null);
+        }
+        catch (InvalidDataException error)
+        {
+            return (null, error.Message);
+        }
+    }
+
     /// <summary>False where somebody else was quicker: what was computed from the old value is void.</summary>
     public ValueTask<bool> TrySaveAsync(T value, long version, CancellationToken cancellationToken) =>
         store.TryPutAsync(key, Write(value), version, cancellationToken);
