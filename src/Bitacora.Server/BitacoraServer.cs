@@ -237,10 +237,12 @@ public sealed class BitacoraServer : IAsyncDisposable
         builder.Services.AddRoutingCore();
         builder.Services.AddOpenApi("v1", openApi => openApi.AddDocumentTransformer<OpenApiDescription>());
         builder.Services.AddSingleton<IHostLifetime, OwnLifetime>();
-        builder.Services.AddSingleton<IMemoryPoolFactory<byte>, LargeReceiveBlocks>();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.ShutdownDeadline);
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration()
             .ConfigureKestrel(kestrel => ConfigureKestrel(kestrel, options, certificate));
+
+        // Behind the line above, which adds one of its own: the last one counts.
+        builder.Services.AddSingleton<IMemoryPoolFactory<byte>, LargeReceiveBlocks>();
         return builder;
     }
 
