@@ -173,13 +173,7 @@ public sealed class ChannelTests : IDisposable
     [Fact]
     public async Task A_pipe_that_nobody_reads_is_a_failure_after_a_while_and_holds_nobody_up()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "pipes are no files there");
-        var pipe = Path("alerts.pipe");
-        using (var mkfifo = Process.Start("mkfifo", [pipe]))
-        {
-            await mkfifo.WaitForExitAsync();
-        }
-
+        var pipe = await PipeAsync();
         var clock = new FakeTimeProvider(AlertWorld.Start);
         using var channels = Channels(new FileSettings("file", pipe), clock);
         var channel = channels.Find("file")!;
@@ -198,6 +192,20 @@ public sealed class ChannelTests : IDisposable
 
         using var reader = new StreamReader(pipe);
         (await reader.ReadToEndAsync()).Split('\n').Length.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task A_line_that_is_being_written_when_the_sender_is_told_to_stop_counts_as_sent()
+    {
+        var pipe = await PipeAsync();
+        using var channels = Channels(new FileSettings("file", pipe), new FakeTimeProvider(AlertWorld.Start));
+        using var stop = new CancellationTokenSource();
+        var sending = channels.Find("file")!.SendAsync(TestNotifications.Errors, null, stop.Token);
+        await stop.CancelAsync();
+
+        using var reader = new StreamReader(pipe);
+        (await reader.ReadToEndAsync()).ShouldContain("FIRED: errors");
+        await sending;
     }
 
     [Fact]
@@ -263,6 +271,15 @@ public sealed class ChannelTests : IDisposable
 
     private static Task<AlertDeliveryException> FailAsync(ChannelSettings channel) =>
         Should.ThrowAsync<AlertDeliveryException>(SendAsync(channel));
+
+    private async Task<string> PipeAsync()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "pipes are no files there");
+        var pipe = Path("alerts.pipe");
+        using var mkfifo = Process.Start("mkfifo", [pipe]);
+        await mkfifo.WaitForExitAsync();
+        return pipe;
+    }
 
     private string Path(string name) => System.IO.Path.Combine(_directory.FullName, name);
 

@@ -20,7 +20,9 @@ internal sealed class FileChannel(FileSettings channel, AlertSettings settings, 
     public Task SendAsync(AlertNotification notification, IReadOnlyList<string>? left, CancellationToken cancellationToken)
     {
         var line = Encoding.UTF8.GetBytes(LogLine.Of(new AlertMessage(notification, settings)) + "\n");
-        return InTimeAsync(() => Append(line), cancellationToken);
+
+        // Who is told to stop waits all the same: a line that was written and that nobody remembers would be written twice.
+        return InTimeAsync(() => Append(line), CancellationToken.None);
     }
 
     /// <summary>Opens the file, or one beside it that is gone at once where there is none yet.</summary>
