@@ -93,6 +93,9 @@ public sealed class BitacoraServer : IAsyncDisposable
     /// <summary>Where Python's handlers are listened for.</summary>
     internal PythonListeners Python => _python;
 
+    /// <summary>What connections are read into.</summary>
+    internal IMemoryPoolFactory<byte> ConnectionMemory => _web.Services.GetRequiredService<IMemoryPoolFactory<byte>>();
+
     internal static async Task<BitacoraServer> StartAsync(
         ServerOptions options, Action<ILoggingBuilder>? logging, ServerParts parts, CancellationToken cancellationToken)
     {
@@ -242,7 +245,7 @@ public sealed class BitacoraServer : IAsyncDisposable
             .ConfigureKestrel(kestrel => ConfigureKestrel(kestrel, options, certificate));
 
         // Behind the line above, which adds one of its own: the last one counts.
-        builder.Services.AddSingleton<IMemoryPoolFactory<byte>, LargeReceiveBlocks>();
+        builder.Services.AddSingleton<IMemoryPoolFactory<byte>, ReceiveBlocks>();
         return builder;
     }
 

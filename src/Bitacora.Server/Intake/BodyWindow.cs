@@ -11,7 +11,7 @@ namespace Bitacora.Server.Intake;
 internal sealed class BodyWindow : IDisposable
 {
     private const int SmallestWindow = 16 << 10;
-    private const int UsualWindow = 256 << 10;
+    private const int UsualWindow = 512 << 10;
 
     private readonly InFlightBudget _budget;
     private readonly TimeSpan _patience;

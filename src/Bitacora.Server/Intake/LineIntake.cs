@@ -11,7 +11,7 @@ namespace Bitacora.Server.Intake;
 internal sealed class LineIntake(StorageNode node, ParserPool parsers, int documentBytes)
 {
     /// <summary>A piece ends at the last line end in so many bytes; a line that is longer makes it grow.</summary>
-    private const int ChunkBytes = (256 << 10) - 1;
+    private const int ChunkBytes = (512 << 10) - 1;
 
     /// <summary>The longest line; one byte less than the window's size, so that the window need not double for it.</summary>
     public const int MaxLineBytes = (4 << 20) - 2;
