@@ -83,11 +83,13 @@ public sealed class OutboxTests : IDisposable
         receiver.Requests.Select(request => request.Body).Distinct().ShouldHaveSingleItem();
     }
 
-    [Fact]
-    public async Task A_sender_that_is_told_to_stop_when_a_receiver_has_taken_it_remembers_that()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_sender_that_is_told_to_stop_when_a_receiver_has_taken_it_remembers_that(bool isAtFlush)
     {
         using var stop = new CancellationTokenSource();
-        using var output = new StoppingWriter(stop);
+        using var output = new StoppingWriter(stop, isAtFlush);
         var engine = _world.Engine(Settings(new StdoutSettings("out")), output);
         await FireAsync(engine);
         await engine.DeliverAsync(stop.Token);

@@ -13,7 +13,9 @@ internal sealed class StdoutChannel(string name, AlertSettings settings, TextWri
         try
         {
             await output.WriteLineAsync(text.AsMemory(), cancellationToken).ConfigureAwait(false);
-            await output.FlushAsync(cancellationToken).ConfigureAwait(false);
+
+            // Also for who is told to stop: what was written and is not remembered would be written twice.
+            await output.FlushAsync(CancellationToken.None).ConfigureAwait(false);
         }
         catch (IOException error)
         {
