@@ -10,8 +10,10 @@ namespace Bitacora.Server.Intake;
 /// </summary>
 internal sealed class BodyWindow : IDisposable
 {
+    /// <summary>The window of a body that is longer, or whose length is not known.</summary>
+    public const int UsualWindow = 512 << 10;
+
     private const int SmallestWindow = 16 << 10;
-    private const int UsualWindow = 512 << 10;
 
     private readonly InFlightBudget _budget;
     private readonly TimeSpan _patience;

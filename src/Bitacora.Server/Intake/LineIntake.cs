@@ -10,8 +10,11 @@ namespace Bitacora.Server.Intake;
 /// <summary>Takes a body of lines: piece by piece parsed, and given to the pipeline while the next piece is read.</summary>
 internal sealed class LineIntake(StorageNode node, ParserPool parsers, int documentBytes)
 {
-    /// <summary>A piece ends at the last line end in so many bytes; a line that is longer makes it grow.</summary>
-    private const int ChunkBytes = (512 << 10) - 1;
+    /// <summary>
+    /// A piece ends at the last line end in so many bytes; a line that is longer makes it grow. One byte less than the window, or that
+    /// would double for it.
+    /// </summary>
+    private const int ChunkBytes = BodyWindow.UsualWindow - 1;
 
     /// <summary>The longest line; one byte less than the window's size, so that the window need not double for it.</summary>
     public const int MaxLineBytes = (4 << 20) - 2;
