@@ -107,8 +107,8 @@ public sealed class AlertLoopTests : IDisposable
     private int Lines() => File.Exists(Log) ? File.ReadAllLines(Log).Length : 0;
 
     /// <summary>
-    /// The server's time goes fifty times as fast as the machine's and no faster: a channel gives its receiver ten seconds of it, and a line
-    /// that takes longer to get to the disk is written again.
+    /// The server's time goes fifty times as fast as the machine's and no faster: a channel gives its receiver ten seconds of it, and a
+    /// line that takes longer to get to the disk is written again.
     /// </summary>
     private async Task UntilAsync(Func<bool> condition)
     {
