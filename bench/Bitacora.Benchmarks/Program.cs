@@ -13,13 +13,9 @@ switch (args)
     case ["all", .. var rest]:
         var options = RunOptions.Parse(rest);
         GenerateRun.Run(options);
-        // Before and behind the server: what a record costs drifts with the machine by more than the goal's distance.
-        var before = PlainIngestRun.Run(options);
-        var server = await ServerIngestRun.RunAsync(options);
-        var after = PlainIngestRun.Run(options);
-        Measure.Row(
-            "server: against parsing + append",
-            $"{server / ((before + after) / 2):F2} × the mean of before and after (≤ 1.7); {server / before:F2} and {server / after:F2}");
+        PlainIngestRun.Run(options);
+        await TurnsRun.RunAsync(options);
+        await ServerIngestRun.RunAsync(options);
         await QueryRun.RunAsync(options);
         await LatencyRun.RunAsync(options);
         await FileIngestRun.RunAsync(options);
@@ -35,6 +31,9 @@ switch (args)
         return 0;
     case ["server", .. var rest]:
         await ServerIngestRun.RunAsync(RunOptions.Parse(rest));
+        return 0;
+    case ["turns", .. var rest]:
+        await TurnsRun.RunAsync(RunOptions.Parse(rest));
         return 0;
     case ["query", .. var rest]:
         await QueryRun.RunAsync(RunOptions.Parse(rest));
@@ -81,6 +80,7 @@ switch (args)
               generate   writes the corpus as JSON lines
               plain      parsing and DuckDB append of the corpus in one process
               server     the same over HTTP into a server of its own: cost, memory, start
+              turns      what a record costs the plain table and the server, five times in turns; several --server are compared
               query      questions to the store that 'server' or 'store' filled and to the plain table; loads the day again
               latency    how long acknowledgements take at a given pace
               ingest-files   'bitacora ingest' of the corpus in several formats, beside the main job on as many records

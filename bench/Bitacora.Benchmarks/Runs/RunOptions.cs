@@ -3,9 +3,12 @@ using System.Globalization;
 namespace Bitacora.Benchmarks.Runs;
 
 /// <summary>What the whole-system runs share.</summary>
-internal sealed record RunOptions(long Records, string Work, DateTimeOffset Day, string Server)
+internal sealed record RunOptions(long Records, string Work, DateTimeOffset Day, string[] Servers)
 {
     private const string DefaultServer = "src/Bitacora.Cli/bin/Release/net10.0/publish/bitacora";
+
+    /// <summary>The executable, where a run has one server.</summary>
+    public string Server => Servers[^1];
 
     public string CorpusFile => Path.Combine(Work, "corpus.ndjson");
 
@@ -41,7 +44,7 @@ internal sealed record RunOptions(long Records, string Work, DateTimeOffset Day,
     public static RunOptions Parse(string[] arguments)
     {
         var yesterday = new DateTimeOffset(DateTime.UtcNow.Date.AddDays(-1), TimeSpan.Zero);
-        var options = new RunOptions(5_000_000, Path.GetFullPath("artifacts/bench"), yesterday, DefaultServer);
+        var options = new RunOptions(5_000_000, Path.GetFullPath("artifacts/bench"), yesterday, []);
         for (var i = 0; i + 1 < arguments.Length; i += 2)
         {
             var value = arguments[i + 1];
@@ -49,13 +52,13 @@ internal sealed record RunOptions(long Records, string Work, DateTimeOffset Day,
             {
                 "--records" => options with { Records = long.Parse(value, CultureInfo.InvariantCulture) },
                 "--work" => options with { Work = Path.GetFullPath(value) },
-                "--server" => options with { Server = value },
+                "--server" => options with { Servers = [.. options.Servers, value] },
                 "--day" => options with { Day = DateTimeOffset.Parse(value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal) },
                 _ => throw new ArgumentException($"unknown option {arguments[i]}"),
             };
         }
 
         Directory.CreateDirectory(options.Work);
-        return options;
+        return options.Servers.Length > 0 ? options : options with { Servers = [DefaultServer] };
     }
 }

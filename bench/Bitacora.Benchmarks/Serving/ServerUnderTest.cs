@@ -15,6 +15,7 @@ internal sealed class ServerUnderTest : IAsyncDisposable
         _process = process;
         Address = address;
         StartTime = startTime;
+        ResidentAtStartMegabytes = ResidentMegabytes;
     }
 
     public Uri Address { get; }
@@ -30,6 +31,8 @@ internal sealed class ServerUnderTest : IAsyncDisposable
             return _process.TotalProcessorTime;
         }
     }
+
+    public double ResidentAtStartMegabytes { get; }
 
     public double ResidentMegabytes => Status("VmRSS:");
 
