@@ -9,7 +9,7 @@ public sealed class AlertLoopTests : IDisposable
     private static readonly DateTimeOffset Start = new(2024, 5, 1, 12, 0, 30, TimeSpan.Zero);
 
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("bitacora-alert-loop");
-    private readonly FakeTimeProvider _clock = new(Start);
+    private readonly HeldClock _clock = new(Start);
 
     private string Log => Path.Combine(_directory.FullName, "alerts.log");
 
@@ -49,6 +49,7 @@ public sealed class AlertLoopTests : IDisposable
         await using var second = await TestServer.StartAsync(options => options.Alerts = Settings, data: data, clock: _clock);
         await UntilAsync(() => Lines() == 2);
         (await File.ReadAllLinesAsync(Log, Cancel))[1].ShouldContain("RESOLVED: errors");
+        _clock.WasHeld.ShouldBeTrue();
     }
 
     [Fact]
@@ -107,8 +108,8 @@ public sealed class AlertLoopTests : IDisposable
     private int Lines() => File.Exists(Log) ? File.ReadAllLines(Log).Length : 0;
 
     /// <summary>
-    /// The server's time goes fifty times as fast as the machine's and no faster: a channel gives its receiver ten seconds of it, and a
-    /// line that takes longer to get to the disk is written again.
+    /// The server's time goes fifty times as fast as the machine's, and stands while a line is on its way to the disk: a channel gives it
+    /// ten seconds, and one that takes longer is written again.
     /// </summary>
     private async Task UntilAsync(Func<bool> condition)
     {
@@ -117,7 +118,7 @@ public sealed class AlertLoopTests : IDisposable
         while (!condition())
         {
             waited.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(60));
-            if (waited.Elapsed >= next)
+            if (waited.Elapsed >= next && !_clock.IsHeld)
             {
                 _clock.Advance(TimeSpan.FromMilliseconds(500));
                 next = waited.Elapsed + TimeSpan.FromMilliseconds(10);
@@ -132,5 +133,53 @@ public sealed class AlertLoopTests : IDisposable
         var text = await server.Http.GetStringAsync(new Uri("/metrics", UriKind.Relative), Cancel);
         var line = text.Split('\n').Single(line => line.StartsWith($"{name} ", StringComparison.Ordinal));
         return double.Parse(line[(name.Length + 1)..], System.Globalization.CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>Knows whether anybody waits for a channel.</summary>
+    private sealed class HeldClock(DateTimeOffset start) : FakeTimeProvider(start)
+    {
+        private static readonly TimeSpan _channelDeadline = TimeSpan.FromSeconds(10);
+        private int _deadlines;
+
+        public bool WasHeld { get; private set; }
+
+        public bool IsHeld => Volatile.Read(ref _deadlines) > 0;
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            var timer = base.CreateTimer(callback, state, dueTime, period);
+            return dueTime == _channelDeadline && period == Timeout.InfiniteTimeSpan ? new Deadline(timer, this) : timer;
+        }
+
+        private sealed class Deadline : ITimer
+        {
+            private readonly ITimer _timer;
+            private HeldClock? _clock;
+
+            public Deadline(ITimer timer, HeldClock clock)
+            {
+                (_timer, _clock) = (timer, clock);
+                clock.WasHeld = true;
+                Interlocked.Increment(ref clock._deadlines);
+            }
+
+            public bool Change(TimeSpan dueTime, TimeSpan period) => _timer.Change(dueTime, period);
+
+            public void Dispose()
+            {
+                if (Interlocked.Exchange(ref _clock, null) is { } clock)
+                {
+                    Interlocked.Decrement(ref clock._deadlines);
+                }
+
+                _timer.Dispose();
+            }
+
+            public ValueTask DisposeAsync()
+            {
+                Dispose();
+                return ValueTask.CompletedTask;
+            }
+        }
     }
 }
