@@ -48,7 +48,7 @@ public sealed class DirectoryLock : IDisposable
     {
         try
         {
-            File.WriteAllBytes(path, JsonSerializer.SerializeToUtf8Bytes(holder));
+            File.WriteAllBytes(path, JsonSerializer.SerializeToUtf8Bytes(holder, DirectoryHolderJson.Default.DirectoryHolder));
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -60,7 +60,7 @@ public sealed class DirectoryLock : IDisposable
     {
         try
         {
-            return JsonSerializer.Deserialize<DirectoryHolder>(File.ReadAllBytes(path));
+            return JsonSerializer.Deserialize(File.ReadAllBytes(path), DirectoryHolderJson.Default.DirectoryHolder);
         }
         catch (Exception error) when (error is IOException or JsonException or UnauthorizedAccessException)
         {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace Bitacora.Storage.Embedded.Files;
 
@@ -23,7 +24,8 @@ internal sealed record SealingPlan(ulong After, ulong Through, long AsOf, IReadO
     {
         try
         {
-            var plan = JsonSerializer.Deserialize<SealingPlan>(File.ReadAllBytes(Path.Combine(directory, FileName))) ?? None;
+            var bytes = File.ReadAllBytes(Path.Combine(directory, FileName));
+            var plan = JsonSerializer.Deserialize(bytes, SealingPlanJson.Default.SealingPlan) ?? None;
 
             // An older plan names no files.
             return plan.Files is null ? plan with { Files = [] } : plan;
@@ -53,6 +55,9 @@ internal sealed record SealingPlan(ulong After, ulong Through, long AsOf, IReadO
     /// <summary>The plan once every file is written.</summary>
     public SealingPlan Finish() => new(Through, Through, AsOf, []);
 
-    public void Write(string directory) =>
-        DurableFile.Replace(Path.Combine(directory, FileName), JsonSerializer.SerializeToUtf8Bytes(this));
+    public void Write(string directory) => DurableFile.Replace(
+        Path.Combine(directory, FileName), JsonSerializer.SerializeToUtf8Bytes(this, SealingPlanJson.Default.SealingPlan));
 }
+
+[JsonSerializable(typeof(SealingPlan))]
+internal sealed partial class SealingPlanJson : JsonSerializerContext;

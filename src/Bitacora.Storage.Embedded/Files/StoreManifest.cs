@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace Bitacora.Storage.Embedded.Files;
 
@@ -12,8 +13,6 @@ internal sealed record StoreManifest(int Format, int Fold, string DuckDb)
     public const int CurrentFormat = 1;
 
     private const string FileName = "store.json";
-
-    private static readonly JsonSerializerOptions _json = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
 
     /// <summary>Checks the directory's manifest against what runs, and writes it where it is missing or older.</summary>
     /// <exception cref="StoreVersionException">The directory is newer than what runs, or its manifest cannot be read.</exception>
@@ -30,7 +29,7 @@ internal sealed record StoreManifest(int Format, int Fold, string DuckDb)
             }
         }
 
-        DurableFile.Replace(path, JsonSerializer.SerializeToUtf8Bytes(running, _json));
+        DurableFile.Replace(path, JsonSerializer.SerializeToUtf8Bytes(running, StoreManifestJson.Default.StoreManifest));
         return running;
     }
 
@@ -38,7 +37,7 @@ internal sealed record StoreManifest(int Format, int Fold, string DuckDb)
     {
         try
         {
-            var stored = JsonSerializer.Deserialize<StoreManifest>(File.ReadAllBytes(path), _json);
+            var stored = JsonSerializer.Deserialize(File.ReadAllBytes(path), StoreManifestJson.Default.StoreManifest);
             return stored is { Format: > 0, Fold: > 0, DuckDb: not null }
                 ? stored
                 : throw new StoreVersionException($"{path} lacks format, fold or duckDb");
@@ -68,3 +67,7 @@ internal sealed record StoreManifest(int Format, int Fold, string DuckDb)
     private static Version Comparable(string version) =>
         Version.TryParse(version.TrimStart('v').Split('-')[0], out var parsed) ? parsed : new Version(0, 0);
 }
+
+[JsonSerializable(typeof(StoreManifest))]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
+internal sealed partial class StoreManifestJson : JsonSerializerContext;
