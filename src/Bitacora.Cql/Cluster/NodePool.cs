@@ -11,6 +11,7 @@ internal sealed class NodePool : IAsyncDisposable
     private readonly Node _node;
     private readonly NodeAddress _address;
     private readonly SessionParts _parts;
+    private readonly ConnectionFaults _faults;
     private readonly WakeableDelay[] _delays;
     private readonly CancellationTokenSource _stopping = new();
     private readonly Lock _lock = new(); // guards changes of the node's list
@@ -21,6 +22,7 @@ internal sealed class NodePool : IAsyncDisposable
         _node = node;
         _address = address;
         _parts = parts;
+        _faults = new ConnectionFaults(address);
         _delays = [.. Enumerable.Range(0, parts.Options.ConnectionsPerNode).Select(_ => new WakeableDelay(parts.Options.TimeProvider))];
         using (ExecutionContext.SuppressFlow())
         {
@@ -59,14 +61,16 @@ internal sealed class NodePool : IAsyncDisposable
 
                 await delay.WaitAsync(schedule.Next(), stopping).ConfigureAwait(false);
             }
-            catch (CqlException fault)
-            {
-                _node.LastFault = fault;
-                await WaitAfterAsync(fault, schedule.Next(), delay, stopping).ConfigureAwait(false);
-            }
-            catch (OperationCanceledException)
+            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
             {
                 return;
+            }
+            catch (Exception error)
+            {
+                // Whatever it was: a node that nobody tries again is lost until the next start.
+                var fault = _faults.Describe(error);
+                _node.LastFault = fault;
+                await WaitAfterAsync(fault, schedule.Next(), delay, stopping).ConfigureAwait(false);
             }
         }
     }
@@ -86,7 +90,7 @@ internal sealed class NodePool : IAsyncDisposable
             _parts.Availability.Raise();
             await connection.Retired.WaitAsync(stopping).ConfigureAwait(false);
         }
-        catch (OperationCanceledException)
+        catch
         {
             Change(connections => [.. connections.Where(other => other != connection)]);
             await connection.DisposeAsync().ConfigureAwait(false);

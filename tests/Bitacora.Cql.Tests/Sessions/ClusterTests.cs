@@ -1,5 +1,6 @@
 using System.Net;
 using Bitacora.Testing.Cassandra;
+using Microsoft.Extensions.Logging;
 
 namespace Bitacora.Cql.Tests.Sessions;
 
@@ -49,6 +50,21 @@ public class ClusterTests
         await using var session = await cluster.ConnectAsync();
         session.Nodes.Select(node => node.HostId).ShouldBe([cluster.Node.Identity.HostId!.Value, good.HostId!.Value]);
         session.Nodes[1].Connections.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task A_node_is_connected_again_whatever_went_wrong_meanwhile()
+    {
+        await using var cluster = FakeCluster.Start();
+        await using var session = await cluster.ConnectAsync(options => options with
+        {
+            LoggerFactory = new FaultyLog(),
+            ReconnectDelay = TimeSpan.FromMilliseconds(1),
+            ConnectionsPerNode = 1,
+        });
+        await session.QueryAsync(FakeCluster.Select);
+        await PreparedTests.EveryNodeConnectedAsync(session, 1);
+        session.Nodes[0].Connections.ShouldBe(1);
     }
 
     [Fact]
@@ -303,5 +319,35 @@ public class ClusterTests
         return ring.FirstOrDefault(node => Token(node) >= token) ?? ring[0];
 
         static long Token(FakeNode node) => long.Parse(node.Identity.Tokens![0], System.Globalization.CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>Fails when it is first told that a node is connected, as an application's own logger may.</summary>
+    private sealed class FaultyLog : ILoggerFactory, ILogger
+    {
+        private int _told;
+
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public void AddProvider(ILoggerProvider provider)
+        {
+        }
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            if (eventId.Id == 5001 && Interlocked.Increment(ref _told) == 1)
+            {
+                throw new InvalidOperationException("the log is broken");
+            }
+        }
+
+        public void Dispose()
+        {
+        }
     }
 }
