@@ -51,7 +51,13 @@ public sealed record AlertNotification
     /// <summary>The zone in which its times are given; null: that of the settings.</summary>
     public string? Zone { get; init; }
 
-    /// <summary>What a built-in alert, or the end of a rule that was removed, says instead of counts; else null.</summary>
+    /// <summary>The <see cref="Problem"/> of a rule's last notification when the rule is no more.</summary>
+    internal const string RuleRemoved = "the rule was removed";
+
+    /// <summary>
+    /// What a built-in alert, or the end of a rule that was removed, says instead of counts; else null. In English; messages for people
+    /// say the second in their language.
+    /// </summary>
     public string? Problem { get; init; }
 
     /// <summary>Where the reader finds what to do; or null.</summary>

@@ -90,6 +90,17 @@ public class MessageTests
     }
 
     [Fact]
+    public void That_a_rule_was_removed_is_said_in_the_readers_language_and_to_programs_in_English()
+    {
+        var removed = TestNotifications.Errors with { Kind = AlertKind.Resolved, Problem = AlertNotification.RuleRemoved };
+
+        new AlertMessage(removed, Spanish).Title.ShouldEndWith(": se quitó la regla");
+        new AlertMessage(removed, TestNotifications.Settings).Title.ShouldEndWith(": the rule was removed");
+        using var json = JsonDocument.Parse(WebhookMessage.Of(new AlertMessage(removed, Spanish)));
+        json.RootElement.GetProperty("problem").GetString().ShouldBe("the rule was removed");
+    }
+
+    [Fact]
     public void Html_shows_markup_of_a_record_and_does_not_obey_it()
     {
         var hostile = TestNotifications.Errors with { Query = "<script>alert(1)</script>", Labels = new Dictionary<string, string>() };

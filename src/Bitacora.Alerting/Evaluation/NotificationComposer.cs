@@ -34,7 +34,7 @@ internal static class NotificationComposer
                     group.Value.Alert!.Id, GroupKeyText.Values(group.Key), 0, group.Value.Alert!.Since * Minutes.Ticks)),
             ],
             MoreGroups = Math.Max(0, told.Count - AlertNotification.MaxGroups),
-            Problem = "the rule was removed",
+            Problem = AlertNotification.RuleRemoved,
         };
 
     public static string IdOf(params IEnumerable<string> parts) =>

@@ -39,7 +39,12 @@ internal sealed class AlertMessage
         get
         {
             var kind = _texts.Kinds[(int)Notification.Kind].ToUpper(CultureInfo.InvariantCulture);
-            var what = Notification.Problem is { } problem ? VisibleText.Of(problem, MaxQuery) : CountText;
+            var what = Notification.Problem switch
+            {
+                null => CountText,
+                AlertNotification.RuleRemoved => _texts.RuleRemoved,
+                var problem => VisibleText.Of(problem, MaxQuery),
+            };
             return $"[{_texts.Severities[(int)Notification.Severity]}] {kind}: {Notification.Rule}: {what}";
         }
     }

@@ -25,6 +25,7 @@ internal sealed record MessageTexts
         Alerts = "Alert",
         LateNote = "Records that arrived late show it; it was not known then.",
         TestNote = "This is a test. Nothing has happened.",
+        RuleRemoved = "the rule was removed",
     };
 
     public static MessageTexts Spanish { get; } = new()
@@ -49,6 +50,7 @@ internal sealed record MessageTexts
         Alerts = "Alerta",
         LateNote = "Lo muestran registros que llegaron con retraso; entonces no se sabía.",
         TestNote = "Esto es una prueba. No ha pasado nada.",
+        RuleRemoved = "se quitó la regla",
     };
 
     /// <summary>By <see cref="AlertKind"/>.</summary>
@@ -94,4 +96,6 @@ internal sealed record MessageTexts
     public required string TestNote { get; init; }
 
     public static MessageTexts Of(AlertLanguage language) => language == AlertLanguage.Es ? Spanish : English;
+
+    public required string RuleRemoved { get; init; }
 }
