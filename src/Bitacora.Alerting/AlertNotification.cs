@@ -6,6 +6,9 @@ namespace Bitacora.Alerting;
 /// <summary>What is to be told: groups of one rule that changed in one minute. It says all that a message needs; immutable.</summary>
 public sealed record AlertNotification
 {
+    /// <summary>The <see cref="Problem"/> of a rule's last notification when the rule is no more.</summary>
+    internal const string RuleRemoved = "the rule was removed";
+
     /// <summary>Its id, 16 hexadecimal digits: the same whenever and wherever it is sent again.</summary>
     public required string Id { get; init; }
 
@@ -50,9 +53,6 @@ public sealed record AlertNotification
 
     /// <summary>The zone in which its times are given; null: that of the settings.</summary>
     public string? Zone { get; init; }
-
-    /// <summary>The <see cref="Problem"/> of a rule's last notification when the rule is no more.</summary>
-    internal const string RuleRemoved = "the rule was removed";
 
     /// <summary>
     /// What a built-in alert, or the end of a rule that was removed, says instead of counts; else null. In English; messages for people

@@ -5,14 +5,14 @@ namespace Bitacora.Benchmarks.Runs;
 
 /// <summary>
 /// How much slower the processors are than at their best: a virtual processor shares its core with a neighbour whom it does not see, and
-/// then the same work costs half as much again. On each processor a thread of its own does the same work for a millisecond, four times a
-/// second, and takes its processor time.
+/// then the same work costs half as much again. On each processor a thread of its own does the same work for half a millisecond, twice a
+/// second, and takes its processor time: a five-hundredth of what it watches, and in what this process is measured to have used.
 /// </summary>
 internal sealed partial class ProcessorSpeed : IDisposable
 {
     private const int ThreadClock = 3;
     private const int Turns = 600_000;
-    private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(500);
 
     private readonly CancellationTokenSource _ended = new();
 

@@ -95,7 +95,7 @@ internal sealed record MessageTexts
 
     public required string TestNote { get; init; }
 
-    public static MessageTexts Of(AlertLanguage language) => language == AlertLanguage.Es ? Spanish : English;
-
     public required string RuleRemoved { get; init; }
+
+    public static MessageTexts Of(AlertLanguage language) => language == AlertLanguage.Es ? Spanish : English;
 }
