@@ -16,28 +16,21 @@ internal static class FileIngestRun
     public static async Task RunAsync(RunOptions options)
     {
         options.RequireCorpus();
-        var warmUp = options with
-        {
-            Records = Math.Min(500_000, options.Records),
-            Day = options.Day.AddDays(-1),
-            Work = Path.Combine(options.Work, "warm-up"),
-        };
-        Directory.CreateDirectory(warmUp.Work);
-        GenerateRun.Write(warmUp);
+        var warmUp = WarmUp.Write(options, Math.Min(WarmUp.UsualRecords, options.Records));
 
         // Once before and once behind: a machine that others use too is not always equally fast.
-        var before = await MainJobAsync(options, warmUp.CorpusFile);
-        var json = await IngestAsync(options, warmUp.CorpusFile, options.CorpusFile);
+        var before = await MainJobAsync(options, warmUp);
+        var json = await IngestAsync(options, warmUp, options.CorpusFile);
         var runs = new List<(string Format, FileIngestTimes Times)> { ("json", json) };
         foreach (var (format, render) in RowLines.All)
         {
             var file = Path.Combine(options.Work, $"corpus-{format}.log");
             Write(options, render, file);
-            runs.Add((format, await IngestAsync(options, warmUp.CorpusFile, file)));
+            runs.Add((format, await IngestAsync(options, warmUp, file)));
             File.Delete(file);
         }
 
-        var main = (before + await MainJobAsync(options, warmUp.CorpusFile)) / 2;
+        var main = (before + await MainJobAsync(options, warmUp)) / 2;
         foreach (var (format, times) in runs)
         {
             Measure.Row($"bitacora ingest, {format}, against it", $"{options.Records / times.Wall.TotalSeconds / main:F2} × (≥ 0.9)");
@@ -45,9 +38,9 @@ internal static class FileIngestRun
     }
 
     /// <returns>Records a second.</returns>
-    private static async Task<double> MainJobAsync(RunOptions options, string warmUp)
+    private static async Task<double> MainJobAsync(RunOptions options, WarmUp warmUp)
     {
-        await using var server = await StartAsync(options, warmUp);
+        await using var server = await warmUp.StartServerAsync(options.Server, options.DataDirectory);
         using var sender = new LoadSender(server.Address);
         using var bodies = BodySource.Open(options.CorpusFile, LinesPerBody);
         var (cpu, own) = (server.ProcessorTime, Measure.ProcessorTime(Environment.ProcessId));
@@ -59,9 +52,9 @@ internal static class FileIngestRun
         return options.Records / wall.TotalSeconds;
     }
 
-    private static async Task<FileIngestTimes> IngestAsync(RunOptions options, string warmUp, string file)
+    private static async Task<FileIngestTimes> IngestAsync(RunOptions options, WarmUp warmUp, string file)
     {
-        await using var server = await StartAsync(options, warmUp);
+        await using var server = await warmUp.StartServerAsync(options.Server, options.DataDirectory);
         var cpu = server.ProcessorTime;
         var clock = Stopwatch.StartNew();
         using var command = Process.Start(new ProcessStartInfo(
@@ -93,22 +86,6 @@ internal static class FileIngestRun
         var rate = options.Records / times.Wall.TotalSeconds;
         var (sender, server) = (times.Sender.TotalMicroseconds / options.Records, times.Server.TotalMicroseconds / options.Records);
         return $"{rate:N0} records/s; CPU a record until acknowledged: sender {sender:F2}, server {server:F2} µs";
-    }
-
-    /// <summary>A server that has compiled what it needs.</summary>
-    private static async Task<ServerUnderTest> StartAsync(RunOptions options, string warmUp)
-    {
-        if (Directory.Exists(options.DataDirectory))
-        {
-            Directory.Delete(options.DataDirectory, recursive: true);
-        }
-
-        var server = await ServerUnderTest.StartAsync(options.Server, options.DataDirectory);
-        using var sender = new LoadSender(server.Address);
-        using var bodies = BodySource.Open(warmUp, LinesPerBody);
-        await sender.SaturateAsync(bodies, Connections);
-        await server.SettleAsync();
-        return server;
     }
 
     private static void Write(RunOptions options, Action<CorpusRow, TextBuffer> render, string file)

@@ -11,12 +11,7 @@ internal static class LatencyRun
     {
         options.RequireCorpus();
         var data = Path.Combine(options.Work, "latency");
-        if (Directory.Exists(data))
-        {
-            Directory.Delete(data, recursive: true);
-        }
-
-        await using var server = await ServerUnderTest.StartAsync(options.Server, data);
+        await using var server = await ServerUnderTest.StartFreshAsync(options.Server, data);
         using var sender = new LoadSender(server.Address);
         using (var warmUp = BodySource.Open(options.CorpusFile, 100))
         {

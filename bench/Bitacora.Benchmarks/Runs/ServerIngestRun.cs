@@ -10,16 +10,17 @@ internal static class ServerIngestRun
 {
     private const int LinesPerBody = 1_000;
     private const int Connections = 4;
-    private const long WarmUpRecords = 500_000;
 
     /// <param name="options">Where the corpus lies and the data goes.</param>
     public static async Task RunAsync(RunOptions options)
     {
         options.RequireCorpus();
-        await using (var server = await StartWarmAsync(options, options.Server))
+        var warmUp = WarmUp.Write(options, WarmUp.UsualRecords);
+        await using (var server = await ServerUnderTest.StartFreshAsync(options.Server, options.DataDirectory))
         {
+            Measure.Row("server: resident after start", $"{server.ResidentMegabytes:F0} MB (≤ 120)");
+            await warmUp.RunAsync(server);
             var sent = await SendAsync(options, server);
-            Measure.Row("server: resident after start", $"{server.ResidentAtStartMegabytes:F0} MB (≤ 120)");
             Measure.Row(
                 "server: ingest over HTTP", $"{sent.Cost:F2} µs of CPU a record, {options.Records / sent.Wall.TotalSeconds:N0} records/s");
             Measure.Row("saturated, bodies of 1,000", $"p99 {sent.Latencies.Percentile(99):F0} ms (≤ 600), max {sent.Latencies.Max:F0} ms");
@@ -30,19 +31,6 @@ internal static class ServerIngestRun
 
         await using var again = await ServerUnderTest.StartAsync(options.Server, options.DataDirectory);
         Measure.Row($"server: start with {options.Records:N0} records", $"{again.StartTime.TotalSeconds:F2} s (≤ 1)");
-    }
-
-    /// <summary>A server on a fresh directory that has compiled what it needs.</summary>
-    public static async Task<ServerUnderTest> StartWarmAsync(RunOptions options, string executable)
-    {
-        if (Directory.Exists(options.DataDirectory))
-        {
-            Directory.Delete(options.DataDirectory, recursive: true);
-        }
-
-        var server = await ServerUnderTest.StartAsync(executable, options.DataDirectory);
-        await WarmUpAsync(options, server);
-        return server;
     }
 
     /// <summary>Sends the corpus and waits until it is sealed. The cost is microseconds of the server's processor time a record.</summary>
@@ -56,17 +44,5 @@ internal static class ServerIngestRun
         var wall = clock.Elapsed;
         await server.SettleAsync();
         return ((server.ProcessorTime - cpu).TotalMicroseconds / options.Records, wall, latencies);
-    }
-
-    /// <summary>Rows of the day before, so that the measured day holds the corpus and nothing else.</summary>
-    private static async Task WarmUpAsync(RunOptions options, ServerUnderTest server)
-    {
-        var warmUp = options with { Records = WarmUpRecords, Day = options.Day.AddDays(-1), Work = Path.Combine(options.Work, "warm-up") };
-        Directory.CreateDirectory(warmUp.Work);
-        GenerateRun.Write(warmUp);
-        using var sender = new LoadSender(server.Address);
-        using var bodies = BodySource.Open(warmUp.CorpusFile, LinesPerBody);
-        await sender.SaturateAsync(bodies, Connections);
-        await server.SettleAsync();
     }
 }

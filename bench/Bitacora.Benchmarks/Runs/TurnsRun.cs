@@ -13,6 +13,8 @@ internal static class TurnsRun
     public static async Task RunAsync(RunOptions options)
     {
         options.RequireCorpus();
+        var warmUp = WarmUp.Write(options, WarmUp.UsualRecords);
+        PlainIngestRun.Append(warmUp.Rows);
         using var speed = new ProcessorSpeed();
         var plain = new List<Cost> { Plain(options, speed) };
         var servers = options.Servers.Select(_ => new List<Cost>()).ToArray();
@@ -20,7 +22,7 @@ internal static class TurnsRun
         {
             for (var i = 0; i < servers.Length; i++)
             {
-                servers[i].Add(await ServerAsync(options, options.Servers[i], speed));
+                servers[i].Add(await ServerAsync(options, options.Servers[i], warmUp, speed));
             }
 
             plain.Add(Plain(options, speed));
@@ -47,9 +49,9 @@ internal static class TurnsRun
         return cost;
     }
 
-    private static async Task<Cost> ServerAsync(RunOptions options, string executable, ProcessorSpeed speed)
+    private static async Task<Cost> ServerAsync(RunOptions options, string executable, WarmUp warmUp, ProcessorSpeed speed)
     {
-        await using var server = await ServerIngestRun.StartWarmAsync(options, executable);
+        await using var server = await warmUp.StartServerAsync(executable, options.DataDirectory);
         speed.MeanSinceLast();
         var micros = (await ServerIngestRun.SendAsync(options, server)).Cost;
         var cost = new Cost(micros, speed.MeanSinceLast());

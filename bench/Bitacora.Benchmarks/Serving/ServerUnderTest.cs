@@ -15,7 +15,6 @@ internal sealed class ServerUnderTest : IAsyncDisposable
         _process = process;
         Address = address;
         StartTime = startTime;
-        ResidentAtStartMegabytes = ResidentMegabytes;
     }
 
     public Uri Address { get; }
@@ -32,11 +31,20 @@ internal sealed class ServerUnderTest : IAsyncDisposable
         }
     }
 
-    public double ResidentAtStartMegabytes { get; }
-
     public double ResidentMegabytes => Status("VmRSS:");
 
     public double PeakResidentMegabytes => Status("VmHWM:");
+
+    /// <summary>Starts it on an empty directory: what is there is deleted.</summary>
+    public static Task<ServerUnderTest> StartFreshAsync(string executable, string data)
+    {
+        if (Directory.Exists(data))
+        {
+            Directory.Delete(data, recursive: true);
+        }
+
+        return StartAsync(executable, data);
+    }
 
     public static async Task<ServerUnderTest> StartAsync(string executable, string data)
     {

@@ -25,7 +25,7 @@ internal sealed record MessageTexts
         Alerts = "Alert",
         LateNote = "Records that arrived late show it; it was not known then.",
         TestNote = "This is a test. Nothing has happened.",
-        RuleRemoved = "the rule was removed",
+        RuleRemoved = AlertNotification.RuleRemoved,
     };
 
     public static MessageTexts Spanish { get; } = new()
