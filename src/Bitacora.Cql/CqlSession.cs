@@ -26,7 +26,7 @@ public sealed class CqlSession : IAsyncDisposable
 
     private CqlSession(CqlOptions options)
     {
-        var logger = options.LoggerFactory.CreateLogger("Bitacora.Cql");
+        var logger = new GuardedLogger(options.LoggerFactory.CreateLogger("Bitacora.Cql"));
         _options = options;
         _router = new Router(options.Random);
         _clock = new MonotonicClock(options.TimeProvider);

@@ -1,5 +1,6 @@
 using Bitacora.Query;
 using Bitacora.Records;
+using Bitacora.Storage.Embedded.Retention;
 using Bitacora.Testing.Storage;
 using Microsoft.Extensions.Time.Testing;
 
@@ -69,6 +70,31 @@ public sealed class RetentionTests : IDisposable
 
             (await store.StatusAsync(Cancel)).Records.ShouldBe(0);
         }
+    }
+
+    [Theory]
+    [InlineData(typeof(OperationCanceledException))]
+    [InlineData(typeof(IOException))]
+    public async Task A_pass_that_fails_however_is_followed_by_the_next(Type failure)
+    {
+        var passes = new SemaphoreSlim(0);
+        await using var loop = new RetentionLoop(
+            (_, _) =>
+            {
+                passes.Release();
+                throw (Exception)Activator.CreateInstance(failure)!;
+            },
+            TimeSpan.FromDays(1),
+            _time);
+        await passes.WaitAsync(Cancel);
+        while (!await passes.WaitAsync(0, Cancel))
+        {
+            Cancel.ThrowIfCancellationRequested();
+            _time.Advance(TimeSpan.FromHours(1));
+            await Task.Yield();
+        }
+
+        loop.Fault.ShouldNotBeNull();
     }
 
     [Fact]

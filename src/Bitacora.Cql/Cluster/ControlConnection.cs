@@ -79,7 +79,7 @@ internal sealed class ControlConnection(Router router, ClusterMembership members
     {
         try
         {
-            while (true)
+            while (!stopping.IsCancellationRequested)
             {
                 var happened = _events.Reader.WaitToReadAsync(stopping).AsTask();
                 while (await Task.WhenAny(happened, _connection!.Retired).ConfigureAwait(false) != happened)
@@ -93,9 +93,9 @@ internal sealed class ControlConnection(Router router, ClusterMembership members
                 await HandleEventsAsync().ConfigureAwait(false);
             }
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
-            // Stopping.
+            // Nobody asks any more.
         }
     }
 
@@ -118,7 +118,7 @@ internal sealed class ControlConnection(Router router, ClusterMembership members
             {
                 members.Apply(await _reader.ReadAsync(connection).ConfigureAwait(false));
             }
-            catch (CqlException fault)
+            catch (Exception fault)
             {
                 // The next event may be days away, and until then requests would go where rows are not.
                 Log.RefreshFailed(parts.Logger, fault.Message);
@@ -138,8 +138,9 @@ internal sealed class ControlConnection(Router router, ClusterMembership members
                 await ConnectAsync(stopping).ConfigureAwait(false);
                 return;
             }
-            catch (CqlException fault)
+            catch (Exception fault) when (fault is not OperationCanceledException || !stopping.IsCancellationRequested)
             {
+                // Whatever it was: without this connection nobody hears of nodes that come and go.
                 var wait = schedule.Next();
                 Log.ControlUnreachable(parts.Logger, wait.TotalMilliseconds, fault.Message);
                 await Task.Delay(wait, options.TimeProvider, stopping).ConfigureAwait(false);

@@ -58,7 +58,7 @@ internal sealed class RetentionLoop : IAsyncDisposable
             await _delete(RecordTime.Now(_time) - _retention.Ticks, _stop.Token).ConfigureAwait(false);
             _fault = null;
         }
-        catch (Exception error) when (error is not OperationCanceledException)
+        catch (Exception error) when (error is not OperationCanceledException || !_stop.IsCancellationRequested)
         {
             _fault = error.Message;
         }

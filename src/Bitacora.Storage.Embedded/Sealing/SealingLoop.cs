@@ -55,9 +55,8 @@ internal sealed class SealingLoop : IAsyncDisposable
         var retry = _firstRetry;
         try
         {
-            while (true)
+            while (!_stop.IsCancellationRequested)
             {
-                _stop.Token.ThrowIfCancellationRequested();
                 var changed = _unsealed.Changed;
                 if (_unsealed.NextToSeal(_sealAfter) is not { } buffer)
                 {
@@ -105,7 +104,7 @@ internal sealed class SealingLoop : IAsyncDisposable
             Report(null);
             return null;
         }
-        catch (Exception error) when (error is not OperationCanceledException)
+        catch (Exception error) when (error is not OperationCanceledException || !_stop.IsCancellationRequested)
         {
             // Whatever it is, the records stay in memory and in the WAL, the status says why, and it is tried again.
             Report(error.Message);
