@@ -12,6 +12,9 @@ internal sealed class EngineDatabase : IDisposable
     private readonly DuckDBDatabase _database;
     private readonly EngineFaults _faults;
 
+    /// <summary>Before anything of this type calls the library.</summary>
+    static EngineDatabase() => EngineAllocator.Configure();
+
     private EngineDatabase(DuckDBDatabase database, EngineFaults faults) => (_database, _faults) = (database, faults);
 
     /// <summary>The version of the DuckDB library, such as <c>v1.5.6</c>.</summary>
