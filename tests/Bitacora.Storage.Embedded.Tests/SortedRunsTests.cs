@@ -41,7 +41,7 @@ public sealed class SortedRunsTests
 
     private static void Check(List<RowReference> rows)
     {
-        var runs = new SortedRuns();
+        using var runs = new SortedRuns(rows.Count / 4);
         rows.ForEach(runs.Add);
         Assert.Equal(rows.OrderBy(row => row.Id), runs.Merge().ToArray());
     }

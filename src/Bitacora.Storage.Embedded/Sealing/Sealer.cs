@@ -40,6 +40,7 @@ internal sealed class Sealer(
         foreach (var (draft, file) in drafts)
         {
             Write(draft, file, entries, buffer.LastSequence);
+            draft.Dispose();
         }
 
         unsealed.Publish(buffer, [.. drafts.Select(draft => draft.File)]);

@@ -4,48 +4,67 @@ using Bitacora.Storage.Embedded.MemTable;
 namespace Bitacora.Storage.Embedded.Sealing;
 
 /// <summary>What one file gets of a seal: the records of its period, ordered by (time, id).</summary>
-/// <param name="Key">The file's period.</param>
-/// <param name="Rows">The records, in order.</param>
-internal sealed record SegmentDraft(FileKey Key, ReadOnlyMemory<RowReference> Rows)
+internal sealed class SegmentDraft : IDisposable
 {
+    private readonly SortedRuns _runs;
+
+    private SegmentDraft(FileKey key, SortedRuns runs) => (Key, _runs, Rows) = (key, runs, runs.Merge());
+
+    /// <summary>The file's period.</summary>
+    public FileKey Key { get; }
+
+    /// <summary>The records, in order. Valid until this is disposed.</summary>
+    public ReadOnlyMemory<RowReference> Rows { get; }
+
     /// <summary>Cuts batches into one draft a file.</summary>
     /// <param name="entries">The batches.</param>
     /// <param name="asOf">The time by which late records are told, ticks since 1970.</param>
     public static List<SegmentDraft> Cut(ReadOnlySpan<MemTableEntry> entries, long asOf)
     {
+        var left = 0;
+        foreach (ref readonly var entry in entries)
+        {
+            left += entry.Batch.Count;
+        }
+
         var byFile = new Dictionary<FileKey, SortedRuns>();
         for (var i = 0; i < entries.Length; i++)
         {
             var batch = entries[i].Batch;
             var key = FileKey.For(batch.MinTime, asOf);
             var isOfOneFile = key == FileKey.For(batch.MaxTime, asOf);
-            var rows = RunsOf(byFile, key);
+            var rows = RunsOf(byFile, key, left);
             for (var j = 0; j < batch.Count; j++)
             {
                 var record = batch[j];
                 if (!isOfOneFile)
                 {
-                    rows = RunsOf(byFile, FileKey.For(record.Time, asOf));
+                    rows = RunsOf(byFile, FileKey.For(record.Time, asOf), left);
                 }
 
                 rows.Add(new RowReference(record.Id, i, j));
             }
+
+            left -= batch.Count;
         }
 
         var drafts = new List<SegmentDraft>(byFile.Count);
         foreach (var (key, rows) in byFile)
         {
-            drafts.Add(new SegmentDraft(key, rows.Merge()));
+            drafts.Add(new SegmentDraft(key, rows));
         }
 
         return drafts;
     }
 
-    private static SortedRuns RunsOf(Dictionary<FileKey, SortedRuns> byFile, FileKey key)
+    public void Dispose() => _runs.Dispose();
+
+    private static SortedRuns RunsOf(Dictionary<FileKey, SortedRuns> byFile, FileKey key, int left)
     {
         if (!byFile.TryGetValue(key, out var rows))
         {
-            byFile.Add(key, rows = new SortedRuns());
+            // Most records of a seal are of one file, the first that occurs.
+            byFile.Add(key, rows = new SortedRuns(byFile.Count == 0 ? left : Math.Min(left, 1024)));
         }
 
         return rows;

@@ -1,20 +1,28 @@
+using System.Buffers;
+
 namespace Bitacora.Storage.Embedded.Sealing;
 
 /// <summary>
 /// Rows on their way into order. What comes in order stays a run, and runs are merged: a batch of one sender is one run, so sorting costs
-/// next to nothing where batches follow each other, and a few passes where they overlap.
+/// next to nothing where batches follow each other, and a few passes where they overlap. Its arrays, of several megabytes, go from one
+/// seal to the next.
 /// </summary>
-internal sealed class SortedRuns
+/// <param name="capacity">About how many rows come.</param>
+internal sealed class SortedRuns(int capacity) : IDisposable
 {
+    private static readonly ArrayPool<RowReference> _pool = ArrayPool<RowReference>.Shared;
+
     private readonly List<int> _starts = [];
-    private RowReference[] _rows = new RowReference[1024];
+    private RowReference[] _rows = _pool.Rent(Math.Max(capacity, 16));
     private int _count;
 
     public void Add(RowReference row)
     {
         if (_count == _rows.Length)
         {
-            Array.Resize(ref _rows, _count * 2);
+            var rows = _pool.Rent(_count * 2);
+            _rows.CopyTo(rows, 0);
+            Replace(rows);
         }
 
         if (_count == 0 || row.CompareTo(_rows[_count - 1]) < 0)
@@ -25,10 +33,22 @@ internal sealed class SortedRuns
         _rows[_count++] = row;
     }
 
-    /// <summary>All rows in order; rows that compare alike keep theirs.</summary>
+    /// <summary>All rows in order; rows that compare alike keep theirs. Valid until this is disposed.</summary>
     public ReadOnlyMemory<RowReference> Merge()
     {
-        var (from, to) = (_rows, _starts.Count > 1 ? new RowReference[_count] : []);
+        if (_starts.Count > 1)
+        {
+            MergeRuns();
+        }
+
+        return _rows.AsMemory(0, _count);
+    }
+
+    public void Dispose() => Replace([]);
+
+    private void MergeRuns()
+    {
+        var (from, to) = (_rows, _pool.Rent(_count));
         var starts = _starts;
         while (starts.Count > 1)
         {
@@ -45,7 +65,19 @@ internal sealed class SortedRuns
             (from, to) = (to, from);
         }
 
-        return from.AsMemory(0, _count);
+        // Whichever of the two has them now.
+        _rows = to;
+        Replace(from);
+    }
+
+    private void Replace(RowReference[] rows)
+    {
+        if (_rows.Length > 0)
+        {
+            _pool.Return(_rows);
+        }
+
+        _rows = rows;
     }
 
     private static void Merge(ReadOnlySpan<RowReference> left, ReadOnlySpan<RowReference> right, Span<RowReference> to)
