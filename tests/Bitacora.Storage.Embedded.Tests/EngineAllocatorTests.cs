@@ -6,7 +6,8 @@ namespace Bitacora.Storage.Embedded.Tests;
 public sealed class EngineAllocatorTests
 {
     [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
-    private delegate int ReadOption([MarshalAs(UnmanagedType.LPUTF8Str)] string name, out long value, ref nuint length, nint none, nuint zero);
+    private delegate int ReadOption(
+        [MarshalAs(UnmanagedType.LPUTF8Str)] string name, out long value, ref nuint length, nint none, nuint zero);
 
     [Theory]
     [InlineData("opt.narenas", sizeof(int), 1)]

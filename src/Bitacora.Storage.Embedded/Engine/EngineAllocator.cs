@@ -2,12 +2,14 @@ using System.Runtime.InteropServices;
 
 namespace Bitacora.Storage.Embedded.Engine;
 
-/// <summary>How DuckDB's own allocator, jemalloc, keeps the memory that was freed. It reads that once, while the library is loaded.</summary>
+/// <summary>
+/// How DuckDB's own allocator, jemalloc, keeps the memory that was freed. It reads that once, while the library is loaded.
+/// </summary>
 /// <remarks>
-/// DuckDB has an arena for each processor give freed pages back after a second. Sealing takes and frees the same 60 MB several times in a
-/// second, on whichever thread it happens to be: each arena thought its part unused, gave it back, and had it mapped and cleared anew
-/// (30,000 pages a second under load, a tenth of all processor time). One arena, and jemalloc's own default of ten seconds. Sources: DuckDB's
-/// page on jemalloc, jemalloc(3) on <c>narenas</c> and <c>dirty_decay_ms</c>.
+/// DuckDB has an arena for each processor give freed pages back after a second. Sealing takes and frees the same memory several times in
+/// a second, on whichever thread it happens to be: each arena thought its part unused, gave it back, and had it mapped and cleared anew
+/// (measured under load: 60 MB a second, a tenth of all processor time). One arena, and jemalloc's own default of ten seconds. Sources:
+/// DuckDB's page on jemalloc, jemalloc(3) on <c>narenas</c> and <c>dirty_decay_ms</c>.
 /// </remarks>
 internal static partial class EngineAllocator
 {
