@@ -7,7 +7,7 @@ public sealed class EngineAllocatorTests
 {
     [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
     private delegate int ReadOption(
-        [MarshalAs(UnmanagedType.LPUTF8Str)] string name, out long value, ref nuint length, nint none, nuint zero);
+        [MarshalAs(UnmanagedType.LPUTF8Str)] string name, ref long value, ref nuint length, nint none, nuint zero);
 
     [Theory]
     [InlineData("opt.narenas", sizeof(int), 1)]
@@ -21,8 +21,8 @@ public sealed class EngineAllocatorTests
         EngineDatabase.LibraryVersion.ShouldNotBeEmpty();
         var library = NativeLibrary.Load("duckdb", typeof(EngineDatabase).Assembly, null);
         var read = Marshal.GetDelegateForFunctionPointer<ReadOption>(NativeLibrary.GetExport(library, "duckdb_je_mallctl"));
-        var length = (nuint)size;
-        read(option, out var value, ref length, 0, 0).ShouldBe(0);
+        var (value, length) = (0L, (nuint)size);
+        read(option, ref value, ref length, 0, 0).ShouldBe(0);
         value.ShouldBe(expected);
     }
 }

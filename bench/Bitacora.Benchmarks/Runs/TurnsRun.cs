@@ -44,7 +44,7 @@ internal static class TurnsRun
 
     private static Cost Plain(RunOptions options, ProcessorSpeed speed)
     {
-        Settle();
+        WaitForDisk();
         speed.MeanSinceLast();
         var cost = new Cost(PlainIngestRun.Append(options).Cpu.TotalMicroseconds / options.Records, speed.MeanSinceLast());
         Tell("plain table", cost);
@@ -54,7 +54,7 @@ internal static class TurnsRun
     private static async Task<Cost> ServerAsync(RunOptions options, string executable, WarmUp warmUp, ProcessorSpeed speed)
     {
         await using var server = await warmUp.StartServerAsync(executable, options.DataDirectory);
-        Settle();
+        WaitForDisk();
         speed.MeanSinceLast();
         var micros = (await ServerIngestRun.SendAsync(options, server)).Cost;
         var cost = new Cost(micros, speed.MeanSinceLast());
@@ -63,7 +63,7 @@ internal static class TurnsRun
     }
 
     /// <summary>Else what was written before goes to the disk beside what is measured, and takes a tenth of its speed.</summary>
-    private static void Settle()
+    private static void WaitForDisk()
     {
         if (!OperatingSystem.IsWindows())
         {

@@ -92,12 +92,12 @@ internal sealed class NodePool : IAsyncDisposable
         }
         catch
         {
-            Change(connections => [.. connections.Where(other => other != connection)]);
+            Remove(connection);
             await connection.DisposeAsync().ConfigureAwait(false);
             throw;
         }
 
-        Change(connections => [.. connections.Where(other => other != connection)]);
+        Remove(connection);
         if (connection.Fault is not { } fault)
         {
             Log.ConnectionReplaced(_parts.Logger, _address);
@@ -121,6 +121,8 @@ internal sealed class NodePool : IAsyncDisposable
             // The loop sees it.
         }
     }
+
+    private void Remove(Connection connection) => Change(connections => [.. connections.Where(other => other != connection)]);
 
     private void Change(Func<Connection[], Connection[]> change)
     {

@@ -21,10 +21,10 @@ internal sealed class SegmentDraft : IDisposable
     /// <param name="asOf">The time by which late records are told, ticks since 1970.</param>
     public static List<SegmentDraft> Cut(ReadOnlySpan<MemTableEntry> entries, long asOf)
     {
-        var left = 0;
+        var total = 0;
         foreach (ref readonly var entry in entries)
         {
-            left += entry.Batch.Count;
+            total += entry.Batch.Count;
         }
 
         var byFile = new Dictionary<FileKey, SortedRuns>();
@@ -33,19 +33,17 @@ internal sealed class SegmentDraft : IDisposable
             var batch = entries[i].Batch;
             var key = FileKey.For(batch.MinTime, asOf);
             var isOfOneFile = key == FileKey.For(batch.MaxTime, asOf);
-            var rows = RunsOf(byFile, key, left);
+            var rows = RunsOf(byFile, key, total);
             for (var j = 0; j < batch.Count; j++)
             {
                 var record = batch[j];
                 if (!isOfOneFile)
                 {
-                    rows = RunsOf(byFile, FileKey.For(record.Time, asOf), left);
+                    rows = RunsOf(byFile, FileKey.For(record.Time, asOf), total);
                 }
 
                 rows.Add(new RowReference(record.Id, i, j));
             }
-
-            left -= batch.Count;
         }
 
         var drafts = new List<SegmentDraft>(byFile.Count);
@@ -59,12 +57,12 @@ internal sealed class SegmentDraft : IDisposable
 
     public void Dispose() => _runs.Dispose();
 
-    private static SortedRuns RunsOf(Dictionary<FileKey, SortedRuns> byFile, FileKey key, int left)
+    private static SortedRuns RunsOf(Dictionary<FileKey, SortedRuns> byFile, FileKey key, int total)
     {
         if (!byFile.TryGetValue(key, out var rows))
         {
             // Most records of a seal are of one file, the first that occurs.
-            byFile.Add(key, rows = new SortedRuns(byFile.Count == 0 ? left : Math.Min(left, 1024)));
+            byFile.Add(key, rows = new SortedRuns(byFile.Count == 0 ? total : 1024));
         }
 
         return rows;

@@ -320,7 +320,7 @@ public class ClusterTests
         static long Token(FakeNode node) => long.Parse(node.Identity.Tokens![0], System.Globalization.CultureInfo.InvariantCulture);
     }
 
-    /// <summary>Fails when it is first told that a node is connected, as an application's own logger may.</summary>
+    /// <summary>Throws at every line, as an application's own logger may.</summary>
     private sealed class FaultyLog : ILoggerFactory, ILogger
     {
         public ILogger CreateLogger(string categoryName) => this;
