@@ -19,6 +19,9 @@ public ref struct AttributeEnumerator
     /// <summary>Bytes through the end of <see cref="Current"/>.</summary>
     internal readonly int Consumed => _length - _rest.Length;
 
+    /// <summary>The bytes that it was given.</summary>
+    internal readonly int Length => _length;
+
     /// <summary>The attribute stepped on.</summary>
     public AttributeReader Current { get; private set; }
 

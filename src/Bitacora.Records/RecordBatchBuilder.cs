@@ -26,6 +26,10 @@ public sealed class RecordBatchBuilder
     private int _levels;
     private int _layers;
 
+    // A record that was filled in: it lies behind the others and is theirs once it is committed.
+    private int _filledAt;
+    private int _filledLength;
+
     /// <summary>Makes a builder.</summary>
     /// <param name="sender">Who sends; a part of each record's identity.</param>
     /// <param name="limits">What one record may hold.</param>
@@ -105,6 +109,7 @@ public sealed class RecordBatchBuilder
         }
 
         _scratch.Clear();
+        _filledLength = 0;
         return new RecordWriter(this, _scratch);
     }
 
@@ -167,7 +172,12 @@ public sealed class RecordBatchBuilder
     internal bool TryCommit(int originIndex, ulong position)
     {
         CheckPlace(originIndex, position);
-        _scratch.Fit(_arrival ??= Math.Clamp(RecordTime.Now(_clock), 0, RecordTime.Max));
+        if (_filledLength > 0)
+        {
+            return TryCommitFilled(originIndex, position);
+        }
+
+        _scratch.Fit(Arrival());
         var length = _scratch.EncodedLength;
         if (!HasRoom(length))
         {
@@ -178,6 +188,67 @@ public sealed class RecordBatchBuilder
         Cover(originIndex, position, position + 1);
         return true;
     }
+
+    internal RecordForm? MakeForm(ReadOnlySpan<FormSlot> slots)
+    {
+        var (time, attributes) = (_scratch.Time, _scratch.AttributeCount);
+        if (!_scratch.HasTime || _scratch.Truncated)
+        {
+            return null;
+        }
+
+        _scratch.Fit(Arrival());
+        if (_scratch.Truncated || _scratch.Time != time || _scratch.AttributeCount != attributes)
+        {
+            return null;
+        }
+
+        var record = new byte[_scratch.EncodedLength];
+        _scratch.Write(record, 0, 0);
+        return RecordForm.Of(record, slots, _scratch.Limits);
+    }
+
+    internal FormWriter BeginFilling(RecordForm form, long time, Level level, scoped ReadOnlySpan<byte> message, int room)
+    {
+        var isFit = ReferenceEquals(form.Limits, _scratch.Limits) && _scratch.IsTime(time, Arrival());
+        var most = isFit ? (long)_length + form.Constants.Length + message.Length + room + (form.SlotCount * sizeof(long)) : 0;
+        if (most > Array.MaxLength)
+        {
+            isFit = false;
+        }
+        else if (_records.Length < most)
+        {
+            Array.Resize(ref _records, (int)Math.Max(most, Math.Min(_records.Length * 2L, Array.MaxLength)));
+        }
+
+        return new FormWriter(this, form, isFit ? _records.AsSpan(_length) : default, time, level, message);
+    }
+
+    /// <summary>What was written behind the records is one, of so many bytes.</summary>
+    internal void Filled(int length) => (_filledAt, _filledLength) = (_length, length);
+
+    private bool TryCommitFilled(int originIndex, ulong position)
+    {
+        var length = _filledLength;
+        if (!HasRoom(length))
+        {
+            return false;
+        }
+
+        // Where it lies, unless the batch was frozen meanwhile: then it moves to the beginning.
+        var filled = _records.AsSpan(_filledAt, length);
+        var record = Place(
+            length, BinaryPrimitives.ReadInt64LittleEndian(filled[RecordLayout.Time..]),
+            (Level)filled[RecordLayout.Level], (Layer)filled[RecordLayout.Layer]);
+        filled.CopyTo(record);
+        record[RecordLayout.OriginIndex] = (byte)originIndex;
+        BinaryPrimitives.WriteUInt64LittleEndian(record[RecordLayout.Position..], position);
+        Cover(originIndex, position, position + 1);
+        _filledLength = 0;
+        return true;
+    }
+
+    private long Arrival() => _arrival ??= Math.Clamp(RecordTime.Now(_clock), 0, RecordTime.Max);
 
     private void CheckPlace(int originIndex, ulong position)
     {

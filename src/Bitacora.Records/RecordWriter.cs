@@ -94,8 +94,34 @@ public readonly ref struct RecordWriter
     /// <summary>Whether an attribute of that name was added.</summary>
     public bool HasAttribute(ReadOnlySpan<byte> name) => _scratch.HasAttribute(name);
 
+    /// <summary>How many attributes it has so far.</summary>
+    public int AttributeCount => _scratch.AttributeCount;
+
     /// <summary>Flags the record as cut (<c>truncated</c>).</summary>
     public void MarkTruncated() => _scratch.Truncated = true;
+
+    /// <summary>
+    /// Makes a form of what was set, for records that differ from this one in nothing but time, level, message and the slots. Null where
+    /// this record was cut or its time was replaced, and where it has no such slot.
+    /// </summary>
+    /// <param name="slots">In their order.</param>
+    public RecordForm? MakeForm(ReadOnlySpan<FormSlot> slots) => _builder.MakeForm(slots);
+
+    /// <summary>
+    /// Begins to fill in a form instead of setting the record's fields. What was set before remains, for the case that the values do not
+    /// fit; what is set behind it is not in the record.
+    /// </summary>
+    /// <param name="form">Made under the limits of this batch's builder; under others nothing fits.</param>
+    /// <param name="time">As <see cref="SetTime"/>; one that would be replaced does not fit.</param>
+    /// <param name="level">The level.</param>
+    /// <param name="message">The message.</param>
+    /// <param name="room">The most bytes that the values of all slots take, without their lengths.</param>
+    public FormWriter BeginFilling(RecordForm form, long time, Level level, scoped ReadOnlySpan<byte> message, int room)
+    {
+        ArgumentNullException.ThrowIfNull(form);
+        ArgumentOutOfRangeException.ThrowIfNegative(room);
+        return _builder.BeginFilling(form, time, level, message, room);
+    }
 
     /// <summary>
     /// Puts the record into the batch, or says that the batch has no room: then freeze it and commit again, the fields are kept.

@@ -1,3 +1,4 @@
+using System.Numerics;
 using Bitacora.Records.Format;
 
 namespace Bitacora.Records.Tests;
@@ -51,6 +52,19 @@ public class AllocationTests
     {
         Crc32C.Of("123456789"u8).ShouldBe(0xE3069283);
         Crc32C.Of([]).ShouldBe(0u);
+    }
+
+    [Fact]
+    public void A_checksum_is_the_same_however_long_the_bytes_are()
+    {
+        var bytes = new byte[10_000];
+        new Random(7).NextBytes(bytes);
+        var expected = uint.MaxValue;
+        for (var length = 0; length < bytes.Length; length++)
+        {
+            Crc32C.Of(bytes.AsSpan(0, length)).ShouldBe(~expected);
+            expected = BitOperations.Crc32C(expected, bytes[length]);
+        }
     }
 
     private static void Write(RecordBatchBuilder builder, int index, ulong position)

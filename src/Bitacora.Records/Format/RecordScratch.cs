@@ -39,6 +39,10 @@ internal sealed class RecordScratch(RecordLimits limits)
 
     public long Time => _time;
 
+    public int AttributeCount => _attributeCount;
+
+    public RecordLimits Limits => limits;
+
     /// <summary>The size of the encoded record. Correct only after <see cref="Fit"/>.</summary>
     public int EncodedLength => RecordLayout.HeaderSize + _encodedTexts + _attributesLength + (HasDuration ? sizeof(double) : 0);
 
@@ -174,6 +178,9 @@ internal sealed class RecordScratch(RecordLimits limits)
         _attributeCount++;
     }
 
+    /// <summary>Whether a sender's time is taken as it is.</summary>
+    public bool IsTime(long time, long arrival) => time >= 0 && time <= Math.Min(arrival + limits.FutureTolerance.Ticks, RecordTime.Max);
+
     /// <summary>
     /// Gives the record its time, cuts it to the limits that concern it as a whole, and flags it. A second call changes nothing.
     /// </summary>
@@ -183,7 +190,7 @@ internal sealed class RecordScratch(RecordLimits limits)
         {
             (_time, HasTime) = (arrival, true);
         }
-        else if (_time < 0 || _time > Math.Min(arrival + limits.FutureTolerance.Ticks, RecordTime.Max))
+        else if (!IsTime(_time, arrival))
         {
             Span<byte> text = stackalloc byte[40];
             RecordTime.ToDateTimeOffset(_time).TryFormat(text, out var length, RecordTime.Pattern, CultureInfo.InvariantCulture);
