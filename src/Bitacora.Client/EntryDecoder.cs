@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 using Bitacora.Client.Entries;
+using Bitacora.Client.Entries.Shapes;
 using Bitacora.Records;
 
 namespace Bitacora.Client;
@@ -17,8 +18,12 @@ public sealed class EntryDecoder : ILogEntryDecoder
     private readonly EntryIndex _index = new();
     private readonly FieldChoice[] _fields = new FieldChoice[FieldNameFinder.Count];
     private readonly List<KnownName?> _names = [];
+    private readonly List<GivenAttribute> _given = [];
+    private readonly ShapeLearner _learner;
     private volatile FieldNameFinder _finder;
     private EntryVocabulary _vocabulary;
+    private KnownShapes _shapes = new(null);
+    private KnownTemplate? _template;
     private WriterTexts _writer = WriterTexts.None;
     private long _number;
 
@@ -28,7 +33,11 @@ public sealed class EntryDecoder : ILogEntryDecoder
     {
         _finder = new FieldNameFinder(fieldNames ?? EntryFieldNames.Default);
         _vocabulary = new EntryVocabulary(_finder);
+        _learner = new ShapeLearner(_index, _names, _fields, _given, _attributes);
     }
+
+    /// <summary>How many records were filled in, and not made item by item.</summary>
+    internal long Filled { get; private set; }
 
     /// <summary>Changes which values give fields, from the next entry on. Any thread.</summary>
     public void Use(EntryFieldNames fieldNames)
@@ -41,15 +50,43 @@ public sealed class EntryDecoder : ILogEntryDecoder
     public void Decode(ReadOnlySpan<byte> entry, Exception? exception, LogWriterIdentity writer, RecordWriter record)
     {
         ArgumentNullException.ThrowIfNull(writer);
-        _number++;
         if (_vocabulary.IsFull || _vocabulary.Fields != _finder)
         {
             _vocabulary = new EntryVocabulary(_finder);
+            _shapes = new KnownShapes(writer);
+        }
+        else if (_shapes.IsFull || _shapes.Writer != writer)
+        {
+            _shapes = new KnownShapes(writer);
         }
 
+        if (exception is not null)
+        {
+            TryDecodeItems(entry, exception, writer, record);
+            return;
+        }
+
+        var shape = _shapes.Find(entry, out var opening, out var places);
+        if (shape is not null && shape.TryFill(entry, places, record, _message, _attributes))
+        {
+            Filled++;
+            return;
+        }
+
+        if (TryDecodeItems(entry, null, writer, record) && shape is null && _shapes.IsWanted(opening)
+            && _learner.TryLearn(entry, _template, record) is { } learned)
+        {
+            _shapes.Add(opening, learned);
+        }
+    }
+
+    private bool TryDecodeItems(ReadOnlySpan<byte> entry, Exception? exception, LogWriterIdentity writer, RecordWriter record)
+    {
+        _number++;
+        var isDecoded = false;
         try
         {
-            DecodeItems(entry, exception, record);
+            isDecoded = DecodeItems(entry, exception, record);
         }
         catch (Exception failure) when (failure is not OutOfMemoryException)
         {
@@ -64,28 +101,30 @@ public sealed class EntryDecoder : ILogEntryDecoder
         record.SetText(NamedField.Source, _writer.Source);
         record.SetText(NamedField.Host, _writer.Host);
         Add(_vocabulary.ProcessId, writer.ProcessId, record);
+        return isDecoded;
     }
 
-    private void DecodeItems(ReadOnlySpan<byte> entry, Exception? exception, RecordWriter record)
+    private bool DecodeItems(ReadOnlySpan<byte> entry, Exception? exception, RecordWriter record)
     {
         if (!EntryHead.TryRead(entry, out var head))
         {
             record.AddAttribute(ReservedAttributes.ParseError, "the entry has no head that is known"u8);
-            return;
+            return false;
         }
 
         record.Level = head.Level;
         record.SetTime(head.Time);
         _index.Fill(entry);
         record.SetText(NamedField.Logger, _index.TextOf(entry, EntryTag.Category));
-        WriteMessage(entry, record, out var template);
-        ChooseFields(entry, template);
+        WriteMessage(entry, record);
+        ChooseFields(entry);
         WriteEvent(entry, record);
         WriteException(entry, exception, record);
         WriteFields(entry, record);
         WriteAttributes(entry, record);
         WriteScopeTexts(entry, record);
         WriteFlags(entry, record);
+        return true;
     }
 
     private void WriteEvent(ReadOnlySpan<byte> entry, RecordWriter record)
@@ -122,9 +161,9 @@ public sealed class EntryDecoder : ILogEntryDecoder
         return false;
     }
 
-    private void WriteMessage(ReadOnlySpan<byte> entry, RecordWriter record, out KnownTemplate? known)
+    private void WriteMessage(ReadOnlySpan<byte> entry, RecordWriter record)
     {
-        known = null;
+        _template = null;
         record.SetText(NamedField.Message, _index.TextOf(entry, EntryTag.Message));
         if (_index[EntryTag.Template] == EntryIndex.None)
         {
@@ -136,7 +175,7 @@ public sealed class EntryDecoder : ILogEntryDecoder
         var style = (TemplateStyle)entry[_index[EntryTag.Template]];
         if (style is TemplateStyle.Positional or TemplateStyle.Named)
         {
-            known = _vocabulary.Templates.Get(template);
+            _template = _vocabulary.Templates.Get(template);
         }
 
         if (_index[EntryTag.Message] != EntryIndex.None)
@@ -144,15 +183,14 @@ public sealed class EntryDecoder : ILogEntryDecoder
             return;
         }
 
-        // Without holes doubled braces stay, though there were values: so does Microsoft.Extensions.Logging.
-        if (known is null || (known.Parsed.Holes.Count == 0 && style == TemplateStyle.Positional))
+        if (!MessageRenderer.IsRendered(_template, style))
         {
             record.SetText(NamedField.Message, template);
             return;
         }
 
         _message.Clear();
-        MessageRenderer.Render(known.Parsed, style, entry, _index, _message);
+        MessageRenderer.Render(_template.Parsed, style, entry, _index, _message);
         record.SetText(NamedField.Message, _message.Written);
         if (_message.IsCut)
         {
@@ -203,7 +241,7 @@ public sealed class EntryDecoder : ILogEntryDecoder
         }
 
         if (_fields[FieldNameFinder.Duration].Value is not EntryIndex.None and var duration
-            && TryMilliseconds(EntryIndex.ValueOf(entry, _index.Values[duration]), out var milliseconds))
+            && EntryIndex.ValueOf(entry, _index.Values[duration]).TryMilliseconds(out var milliseconds))
         {
             record.SetDuration(milliseconds);
         }
@@ -211,14 +249,14 @@ public sealed class EntryDecoder : ILogEntryDecoder
         record.SetText(NamedField.RequestId, _index.TextOf(entry, EntryTag.Trace));
     }
 
-    private void ChooseFields(ReadOnlySpan<byte> entry, KnownTemplate? template)
+    private void ChooseFields(ReadOnlySpan<byte> entry)
     {
         Array.Fill(_fields, FieldChoice.None);
         _names.Clear();
         for (var i = 0; i < _index.Values.Count; i++)
         {
             var place = _index.Values[i];
-            var name = NameOf(entry, place, template);
+            var name = NameOf(entry, place);
             _names.Add(name);
             if (name is { Field: var field and not EntryIndex.None }
                 && name.Rank < _fields[field].Rank
@@ -230,23 +268,13 @@ public sealed class EntryDecoder : ILogEntryDecoder
     }
 
     private static bool CanBe(int field, in EntryValue value) => field == FieldNameFinder.Duration
-        ? TryMilliseconds(value, out _)
+        ? value.TryMilliseconds(out _)
         : value.Type is not (Entries.ValueType.Null or Entries.ValueType.NullSequence)
             && (value.Type != Entries.ValueType.Text || !value.Text.IsEmpty);
 
-    private static bool TryMilliseconds(in EntryValue value, out double milliseconds)
-    {
-        if (value.Type == Entries.ValueType.TimeSpan)
-        {
-            milliseconds = value.TimeSpan.TotalMilliseconds;
-            return true;
-        }
-
-        return value.TryNumber(out milliseconds) && double.IsFinite(milliseconds);
-    }
-
     private void WriteAttributes(ReadOnlySpan<byte> entry, RecordWriter record)
     {
+        _given.Clear();
         for (var i = 0; i < _index.Values.Count; i++)
         {
             if (_names[i] is not { } name || (name.Field != EntryIndex.None && _fields[name.Field].Value == i))
@@ -256,23 +284,26 @@ public sealed class EntryDecoder : ILogEntryDecoder
 
             var place = _index.Values[i];
             var value = EntryIndex.ValueOf(entry, place);
-            if (!(place.IsScope && RepeatsTrace(name.Repeats, value, entry)))
+            if (!(place.IsScope && RepeatsTrace(name, value, entry)))
             {
+                var index = record.AttributeCount;
                 _attributes.Add(name, value, record, _number);
+                Given(index, place.ValueAt + 1, record);
             }
         }
     }
 
-    /// <summary>
-    /// The host may add the ids of the activity as a scope, which the record has already; a parent of zeros is none.
-    /// </summary>
-    private bool RepeatsTrace(TraceName name, in EntryValue value, ReadOnlySpan<byte> entry) =>
-        name != TraceName.None && value.Type == Entries.ValueType.Text && name switch
+    private bool RepeatsTrace(KnownName name, in EntryValue value, ReadOnlySpan<byte> entry) =>
+        name.Repeats != TraceName.None && value.Type == Entries.ValueType.Text
+        && name.IsRepeat(value.Text, _index.TextOf(entry, EntryTag.Trace), _index.SecondTextOf(entry, EntryTag.Trace));
+
+    private void Given(int index, int place, RecordWriter record)
+    {
+        if (record.AttributeCount > index)
         {
-            TraceName.Trace => value.Text.SequenceEqual(_index.TextOf(entry, EntryTag.Trace)),
-            TraceName.Span => value.Text.SequenceEqual(_index.SecondTextOf(entry, EntryTag.Trace)),
-            _ => !value.Text.ContainsAnyExcept((byte)'0'),
-        };
+            _given.Add(new GivenAttribute(index, place));
+        }
+    }
 
     private void WriteScopeTexts(ReadOnlySpan<byte> entry, RecordWriter record)
     {
@@ -288,7 +319,9 @@ public sealed class EntryDecoder : ILogEntryDecoder
             _message.Append(EntryWalk.TextAt(entry, at));
         }
 
+        var index = record.AttributeCount;
         Add(_vocabulary.Scope, _message.Written, record);
+        Given(index, _index.ScopeTexts[0], record);
     }
 
     private void WriteFlags(ReadOnlySpan<byte> entry, RecordWriter record)
@@ -310,9 +343,9 @@ public sealed class EntryDecoder : ILogEntryDecoder
     }
 
     /// <summary>A value's name: its own, or that of the hole that it fills.</summary>
-    private KnownName? NameOf(ReadOnlySpan<byte> entry, ValuePlace place, KnownTemplate? template) =>
+    private KnownName? NameOf(ReadOnlySpan<byte> entry, ValuePlace place) =>
         place.NameAt != EntryIndex.None ? _vocabulary.Name(EntryIndex.NameOf(entry, place))
-        : template is not null && (uint)place.Hole < (uint)template.Names.Length ? template.Names[place.Hole]
+        : _template is not null && (uint)place.Hole < (uint)_template.Names.Length ? _template.Names[place.Hole]
         : null;
 
     private void Add(KnownName name, long value, RecordWriter record)
@@ -335,11 +368,5 @@ public sealed class EntryDecoder : ILogEntryDecoder
     private sealed record WriterTexts(LogWriterIdentity? Writer, byte[] Source, byte[] Host)
     {
         public static WriterTexts None { get; } = new(null, [], []);
-    }
-
-    /// <summary>The value that gives a field, by its number, and how strong its name is.</summary>
-    private readonly record struct FieldChoice(int Value, int Rank)
-    {
-        public static FieldChoice None { get; } = new(EntryIndex.None, int.MaxValue);
     }
 }

@@ -108,6 +108,18 @@ internal readonly ref struct EntryValue(ReadOnlySpan<byte> bytes)
         }
     }
 
+    /// <summary>The duration in milliseconds, where the value is one or a finite number.</summary>
+    public bool TryMilliseconds(out double milliseconds)
+    {
+        if (Type == ValueType.TimeSpan)
+        {
+            milliseconds = TimeSpan.TotalMilliseconds;
+            return true;
+        }
+
+        return TryNumber(out milliseconds) && double.IsFinite(milliseconds);
+    }
+
     private int TextOffset => Type is ValueType.Enum or ValueType.EnumOfFlags ? 1 + sizeof(long) : 0;
 
     private long TicksWithin(long most) => Math.Clamp(BinaryPrimitives.ReadInt64LittleEndian(_bits), 0, most);

@@ -26,6 +26,17 @@ internal sealed class KnownName(ReadOnlySpan<byte> text, int field, int rank, bo
         : text.SequenceEqual("ParentId"u8) ? TraceName.Parent
         : TraceName.None;
 
+    /// <summary>
+    /// Whether a scope's value says what the record's trace and span say: the host may add them as a scope; a parent of zeros is none.
+    /// </summary>
+    public bool IsRepeat(ReadOnlySpan<byte> value, ReadOnlySpan<byte> trace, ReadOnlySpan<byte> span) => Repeats switch
+    {
+        TraceName.None => false,
+        TraceName.Trace => value.SequenceEqual(trace),
+        TraceName.Span => value.SequenceEqual(span),
+        _ => !value.ContainsAnyExcept((byte)'0'),
+    };
+
     /// <summary>Whether it was not taken for that record before; then it is now.</summary>
     public bool TryTake(long record)
     {

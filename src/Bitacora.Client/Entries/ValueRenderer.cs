@@ -95,7 +95,7 @@ internal static class ValueRenderer
                 text.Append(value.Single, format);
                 break;
             case ValueType.Double:
-                text.Append(value.Double, format);
+                RenderDouble(value.Double, format, text);
                 break;
             case ValueType.Decimal when value.TryDecimal(out var number):
                 text.Append(number, format);
@@ -103,6 +103,19 @@ internal static class ValueRenderer
             default:
                 RenderTime(value, format, text);
                 break;
+        }
+    }
+
+    private static void RenderDouble(double value, string? format, RenderedText text)
+    {
+        Span<byte> utf8 = stackalloc byte[ShortDecimal.MaxLength];
+        if (string.IsNullOrEmpty(format) && ShortDecimal.TryFormat(value, utf8, out var written))
+        {
+            text.Append(utf8[..written]);
+        }
+        else
+        {
+            text.Append(value, format);
         }
     }
 
