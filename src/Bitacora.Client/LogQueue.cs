@@ -90,7 +90,7 @@ public sealed class LogQueue : IDisposable, IAsyncDisposable
             _self)
         {
             // A twentieth of what a log waits anyway.
-            IdleMilliseconds = (int)Math.Clamp(options.FlushPeriod.TotalMilliseconds / 20, 10, 50),
+            LookMilliseconds = (int)Math.Clamp(options.FlushPeriod.TotalMilliseconds / 20, 10, 50),
             AtEnd = isEmpty => directory?.Leave(isEmpty),
             AtStop = patience => _adopter?.Stop(patience),
         };

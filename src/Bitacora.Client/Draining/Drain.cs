@@ -6,13 +6,13 @@ using Bitacora.Records;
 namespace Bitacora.Client.Draining;
 
 /// <summary>
-/// The one thread that empties a ring. It looks every 10 ms (idle less often), and sooner when a writer sees a quarter of the ring waiting
-/// or an answer came: a reader that chases writers costs them their cache lines. A thread of its own, because the pool may be starved just
-/// when logs matter.
+/// The one thread that empties a ring. It looks every so many milliseconds, and sooner when a writer sees a quarter of the ring waiting
+/// or an answer came: waking costs more than many records, and a reader that chases writers costs them their cache lines. A thread of its
+/// own, because the pool may be starved just when logs matter.
 /// </summary>
 internal sealed class Drain
 {
-    private const int PollMilliseconds = 10;
+    private const int EndMilliseconds = 10;
 
     /// <summary>What is on its way into the spool when the time is over gets there within milliseconds, or not at all.</summary>
     private const int MostForSpool = 500;
@@ -69,8 +69,8 @@ internal sealed class Drain
         _thread = new Thread(Run) { IsBackground = true, Name = "Bitacora drain" };
     }
 
-    /// <summary>How often it looks while there is nothing: less often, so that an idle application stays idle.</summary>
-    public int IdleMilliseconds { get; init; } = PollMilliseconds;
+    /// <summary>How often it looks.</summary>
+    public required int LookMilliseconds { get; init; }
 
     /// <summary>What is done last, on the thread; told whether everything is delivered.</summary>
     public Action<bool> AtEnd { get; set; } = static _ => { };
@@ -143,7 +143,7 @@ internal sealed class Drain
             if (!isOver)
             {
                 // What is in the spool is not told, and its space is wanted while much comes.
-                _wake.Wait(_dispatcher.IsSpooling && _ring.IsQuarterFull ? 1 : IsEmpty ? IdleMilliseconds : PollMilliseconds);
+                _wake.Wait(_dispatcher.IsSpooling && _ring.IsQuarterFull ? 1 : LookMilliseconds);
             }
         }
 
@@ -244,7 +244,7 @@ internal sealed class Drain
         _dispatcher.Abandon();
         while (_dispatcher.Settle() && Environment.TickCount64 < _stopAt + MostForSpool)
         {
-            _wake.Wait(PollMilliseconds);
+            _wake.Wait(EndMilliseconds);
         }
 
         var left = Math.Max(0, _stopAt - Environment.TickCount64);
