@@ -5,11 +5,12 @@ namespace Bitacora.Benchmarks.Logging;
 /// <summary>A provider with a destination that counts and forgets.</summary>
 internal sealed class LoggingPipeline : IDisposable
 {
+    private readonly Func<long>? _delivered;
     private readonly Action? _dispose;
 
-    public LoggingPipeline(string name, Func<long> delivered, Action<ILoggingBuilder> configure, Action? dispose = null)
+    public LoggingPipeline(string name, Func<long>? delivered, Action<ILoggingBuilder> configure, Action? dispose = null)
     {
-        (Name, Delivered, _dispose) = (name, delivered, dispose);
+        (Name, _delivered, _dispose) = (name, delivered, dispose);
         Factory = LoggerFactory.Create(builder =>
         {
             builder.SetMinimumLevel(LogLevel.Information);
@@ -20,8 +21,11 @@ internal sealed class LoggingPipeline : IDisposable
 
     public string Name { get; }
 
+    /// <summary>Whether there is a destination.</summary>
+    public bool Delivers => _delivered is not null;
+
     /// <summary>How many records the destination has seen.</summary>
-    public Func<long> Delivered { get; }
+    public long Delivered => _delivered?.Invoke() ?? 0;
 
     public ILoggerFactory Factory { get; }
 

@@ -14,28 +14,34 @@ using ZLogger;
 
 namespace Bitacora.Benchmarks.Logging;
 
-/// <summary>The providers, each with its own defaults but for how soon a batch is sent: a run waits for all that it logged.</summary>
+/// <summary>
+/// The providers, each with its own defaults. Where a run waits for all that it logged, time and again, they are asked to be prompt: a
+/// batch is then sent after 20 ms.
+/// </summary>
 [SuppressMessage("Reliability", "CA2000", Justification = "The pipelines own what they are made of.")]
 internal static class LoggingPipelines
 {
-    public static IReadOnlyList<(string Name, Func<string, LoggingPipeline> Open)> All { get; } =
+    private static readonly TimeSpan Prompt = TimeSpan.FromMilliseconds(20);
+
+    public static IReadOnlyList<(string Name, Func<string, bool, LoggingPipeline> Open)> All { get; } =
     [
-        ("MEL and nothing behind it", Nothing), ("Bitácora", name => Bitacora(name, null)), ("Bitácora, spool", Spooling),
-        ("OpenTelemetry", OpenTelemetry), ("Serilog, batching", SerilogBatching), ("Serilog, async", SerilogAsync), ("NLog", NLog),
+        ("MEL and nothing behind it", Nothing), ("Bitácora", (name, isPrompt) => Bitacora(name, null, isPrompt)),
+        ("Bitácora, spool", Spooling), ("OpenTelemetry", OpenTelemetry), ("Serilog, batching", SerilogBatching),
+        ("Serilog, async", SerilogAsync), ("NLog", NLog),
         ("ZLogger, JSON", ZLogger),
     ];
 
-    public static LoggingPipeline Bitacora(string name, string? spool, int capacity = 10_000, bool isAway = false)
+    public static LoggingPipeline Bitacora(string name, string? spool, bool isPrompt, int capacity = 10_000, bool isAway = false)
     {
         var options = new CountingProvider.CountingOptions
         {
             Destination = new CountingProvider.Counter { IsAway = isAway },
-            FlushPeriod = TimeSpan.FromMilliseconds(20),
             QueueCapacity = capacity,
             SpoolDirectory = spool,
             ShutdownTimeout = TimeSpan.Zero,
             SelfLog = _ => { },
         };
+        options.FlushPeriod = isPrompt ? Prompt : options.FlushPeriod;
         var provider = new CountingProvider(options);
         return new LoggingPipeline(name, () => options.Destination.Count, builder => builder.AddProvider(provider), () =>
         {
@@ -47,37 +53,40 @@ internal static class LoggingPipelines
         });
     }
 
-    private static LoggingPipeline Spooling(string name) =>
-        Bitacora(name, Directory.CreateTempSubdirectory("bitacora-bench-").FullName);
+    private static LoggingPipeline Spooling(string name, bool isPrompt) =>
+        Bitacora(name, Directory.CreateTempSubdirectory("bitacora-bench-").FullName, isPrompt);
 
-    private static LoggingPipeline Nothing(string name) => new(name, () => long.MaxValue, builder => builder.AddProvider(new Ignoring()));
+    private static LoggingPipeline Nothing(string name, bool isPrompt) => new(name, null, builder => builder.AddProvider(new Ignoring()));
 
-    private static LoggingPipeline OpenTelemetry(string name)
+    private static LoggingPipeline OpenTelemetry(string name, bool isPrompt)
     {
         var exporter = new CountingExporter();
         return new LoggingPipeline(name, () => exporter.Count, builder => builder.AddOpenTelemetry(options =>
         {
             options.IncludeScopes = true;
-            options.AddProcessor(new BatchLogRecordExportProcessor(exporter, scheduledDelayMilliseconds: 20));
+            options.AddProcessor(isPrompt
+                ? new BatchLogRecordExportProcessor(exporter, scheduledDelayMilliseconds: (int)Prompt.TotalMilliseconds)
+                : new BatchLogRecordExportProcessor(exporter));
         }));
     }
 
-    private static LoggingPipeline SerilogBatching(string name)
+    private static LoggingPipeline SerilogBatching(string name, bool isPrompt)
     {
         var sink = new CountingSink();
-        var logger = new LoggerConfiguration().Enrich.FromLogContext().WriteTo
-            .Sink(sink, new BatchingOptions { BufferingTimeLimit = TimeSpan.FromMilliseconds(20) }).CreateLogger();
+        var options = new BatchingOptions();
+        options.BufferingTimeLimit = isPrompt ? Prompt : options.BufferingTimeLimit;
+        var logger = new LoggerConfiguration().Enrich.FromLogContext().WriteTo.Sink(sink, options).CreateLogger();
         return new LoggingPipeline(name, () => sink.Count, builder => builder.AddSerilog(logger, dispose: true));
     }
 
-    private static LoggingPipeline SerilogAsync(string name)
+    private static LoggingPipeline SerilogAsync(string name, bool isPrompt)
     {
         var sink = new CountingSink();
         var logger = new LoggerConfiguration().Enrich.FromLogContext().WriteTo.Async(to => to.Sink(sink)).CreateLogger();
         return new LoggingPipeline(name, () => sink.Count, builder => builder.AddSerilog(logger, dispose: true));
     }
 
-    private static LoggingPipeline NLog(string name)
+    private static LoggingPipeline NLog(string name, bool isPrompt)
     {
         var target = new CountingTarget();
         var configuration = new LoggingConfiguration();
@@ -85,7 +94,7 @@ internal static class LoggingPipelines
         return new LoggingPipeline(name, () => target.Count, builder => builder.AddNLog(configuration));
     }
 
-    private static LoggingPipeline ZLogger(string name)
+    private static LoggingPipeline ZLogger(string name, bool isPrompt)
     {
         var stream = new CountingStream();
         return new LoggingPipeline(name, () => stream.Lines, builder => builder.AddZLoggerStream(stream, options =>

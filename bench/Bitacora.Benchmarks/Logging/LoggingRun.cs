@@ -13,8 +13,15 @@ internal static class LoggingRun
 {
     private const int Rounds = 120;
     private const int Burst = 1_500;
-    private const int PacedSeconds = 4;
+    private const int WarmUpSeconds = 2;
+    private const int PacedSeconds = 6;
+
+    /// <summary>A million calls.</summary>
+    private const int FlatOutSeconds = 20;
     private const int PerMillisecond = 25;
+
+    /// <summary>Longer than the longest time after which any of them sends a batch by its own defaults.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(8);
 
     /// <summary>
     /// How long each thread sleeps between what it logs. Waking a thread costs far more than a log on some machines: every millisecond it
@@ -27,25 +34,37 @@ internal static class LoggingRun
 
     public static void Run(string[] names)
     {
-        var pipelines = LoggingPipelines.All
-            .Where(one => names.Length == 0 || names.Any(name => one.Name.Contains(name, StringComparison.OrdinalIgnoreCase)))
-            .Select(one => one.Open(one.Name)).ToList();
+        var chosen = LoggingPipelines.All
+            .Where(one => names.Length == 0 || names.Any(name => one.Name.Contains(name, StringComparison.OrdinalIgnoreCase))).ToList();
+        var pipelines = chosen.ConvertAll(one => one.Open(one.Name, true));
         Console.WriteLine("| [LoggerMessage] into an empty queue | ns, median (10th percentile) | bytes, all threads |");
         Console.WriteLine("|---|---|---|");
         Bursts(pipelines, "no parameters", BenchMessages.Simple, isInScope: false);
         Bursts(pipelines, "3 parameters in a scope", logger => BenchMessages.Structured(logger, 4711, "Ana", 12.5), isInScope: true);
         Console.WriteLine();
+        pipelines.ForEach(pipeline => pipeline.Dispose());
         foreach (var pace in PaceMilliseconds)
         {
-            Console.WriteLine($"| 2 threads, 50,000 a second, every {pace} ms | µs of CPU a log | latency p50 / p99 / p99.9 / max |");
-            Console.WriteLine("|---|---|---|");
-            foreach (var pipeline in pipelines)
+            Console.WriteLine(
+                $"| 2 threads, 50,000 a second, every {pace} ms | µs of CPU a log | latency p50 / p99 / p99.9 / max | lost |");
+            Console.WriteLine("|---|---|---|---|");
+            foreach (var (name, open) in chosen)
             {
+                // By itself: the threads of another one, though it has nothing to do, would be counted too.
+                using var pipeline = open(name, false);
                 Paced(pipeline, pace);
             }
         }
 
-        pipelines.ForEach(pipeline => pipeline.Dispose());
+        Console.WriteLine();
+        Console.WriteLine("| 2 threads as fast as they can | latency p50 / p99 / p99.9 / max | lost |");
+        Console.WriteLine("|---|---|---|");
+        foreach (var (name, open) in chosen)
+        {
+            using var pipeline = open(name, false);
+            FlatOut(pipeline);
+        }
+
         Refusals();
     }
 
@@ -60,7 +79,7 @@ internal static class LoggingRun
                 using var scope = isInScope
                     ? InRequest(pipeline.Logger, "0HN7:00000001", "north")
                     : null;
-                var delivered = pipeline.Delivered();
+                var delivered = pipeline.Delivered;
                 var allocated = GC.GetTotalAllocatedBytes(precise: true);
                 var started = Stopwatch.GetTimestamp();
                 for (var n = 0; n < Burst; n++)
@@ -69,7 +88,7 @@ internal static class LoggingRun
                 }
 
                 var elapsed = Stopwatch.GetElapsedTime(started);
-                Drain(pipeline, delivered + Burst);
+                Wait(pipeline, delivered + Burst, milliseconds: 1);
                 if (round >= 0)
                 {
                     times[i].Add(elapsed.TotalNanoseconds / Burst);
@@ -90,33 +109,55 @@ internal static class LoggingRun
     private static void Paced(LoggingPipeline pipeline, int pace)
     {
         using var scope = InRequest(pipeline.Logger, "0HN7:00000001", "north");
-        var delivered = pipeline.Delivered();
-        var latencies = new long[2][];
-        var cpu = Measure.ProcessorTime(Environment.ProcessId);
-        var context = ExecutionContext.Capture()!;
-        var threads = Enumerable.Range(0, 2).Select(thread => new Thread(() => ExecutionContext.Run(
-            context, _ => latencies[thread] = LogPaced(pipeline.Logger, pace), null))).ToList();
-        threads.ForEach(thread => thread.Start());
-        threads.ForEach(thread => thread.Join());
-        var count = latencies.Sum(one => one.Length);
-        Drain(pipeline, delivered + count);
-        var spent = Measure.ProcessorTime(Environment.ProcessId) - cpu;
-        var sorted = latencies.SelectMany(one => one).Order().ToArray();
-        Measure.Row(
-            pipeline.Name,
-            $"{spent.TotalMicroseconds / count:F2} | {Of(0.5)} / {Of(0.99)} / {Of(0.999)} / {Of(1)}");
 
-        string Of(double share) => (sorted[(int)((sorted.Length - 1) * share)] * (1e9 / Stopwatch.Frequency))
+        // What is compiled anew while it runs, and memory that is touched for the first time, is of no provider.
+        LogOnTwoThreads(pipeline, pace, WarmUpSeconds, out _, out _);
+        var latencies = LogOnTwoThreads(pipeline, pace, PacedSeconds, out var spent, out var lost);
+        Measure.Row(pipeline.Name, $"{spent.TotalMicroseconds / latencies.Length:F2} | {Percentiles(latencies)} | {lost}");
+    }
+
+    /// <summary>Calls without a pause: what they cost where processors know what they need, and queues are full.</summary>
+    private static void FlatOut(LoggingPipeline pipeline)
+    {
+        using var scope = InRequest(pipeline.Logger, "0HN7:00000001", "north");
+        LogOnTwoThreads(pipeline, 0, WarmUpSeconds, out _, out _);
+        var latencies = LogOnTwoThreads(pipeline, 0, FlatOutSeconds, out _, out var lost);
+        Measure.Row(pipeline.Name, $"{Percentiles(latencies)} | {lost}");
+    }
+
+    private static string Percentiles(long[] latencies)
+    {
+        Array.Sort(latencies);
+        return $"{Of(0.5)} / {Of(0.99)} / {Of(0.999)} / {Of(1)}";
+
+        string Of(double share) => (latencies[(int)((latencies.Length - 1) * share)] * (1e9 / Stopwatch.Frequency))
             .ToString(share < 1 ? "F0" : "N0", CultureInfo.InvariantCulture) + " ns";
     }
 
-    private static long[] LogPaced(ILogger logger, int pace)
+    private static long[] LogOnTwoThreads(LoggingPipeline pipeline, int pace, int seconds, out TimeSpan spent, out long lost)
     {
-        var latencies = new long[PacedSeconds * 1000 * PerMillisecond];
+        // Filled, so that its pages are there: touching one for the first time costs more than many logs.
+        var latencies = new long[2 * seconds * 1000 * PerMillisecond];
+        Array.Fill(latencies, 1);
+        var delivered = pipeline.Delivered;
+        var cpu = Measure.ProcessorTime(Environment.ProcessId);
+        var context = ExecutionContext.Capture()!;
+        var half = latencies.Length / 2;
+        var threads = Enumerable.Range(0, 2).Select(thread => new Thread(() => ExecutionContext.Run(
+            context, _ => LogPaced(pipeline.Logger, pace, latencies.AsSpan(thread * half, half)), null))).ToList();
+        threads.ForEach(thread => thread.Start());
+        threads.ForEach(thread => thread.Join());
+        lost = Wait(pipeline, delivered + latencies.Length, milliseconds: 100);
+        spent = Measure.ProcessorTime(Environment.ProcessId) - cpu;
+        return latencies;
+    }
+
+    private static void LogPaced(ILogger logger, int pace, Span<long> latencies)
+    {
         var started = Stopwatch.GetTimestamp();
         for (var n = 0; n < latencies.Length; n++)
         {
-            if (n % (PerMillisecond * pace) == 0)
+            if (pace > 0 && n % (PerMillisecond * pace) == 0)
             {
                 var due = started + (n / PerMillisecond * (Stopwatch.Frequency / 1000));
                 while (Stopwatch.GetTimestamp() < due)
@@ -129,13 +170,11 @@ internal static class LoggingRun
             BenchMessages.Structured(logger, n, "Ana", 12.5);
             latencies[n] = Stopwatch.GetTimestamp() - before;
         }
-
-        return latencies;
     }
 
     private static void Refusals()
     {
-        using var pipeline = LoggingPipelines.Bitacora("Bitácora", null, capacity: 100, isAway: true);
+        using var pipeline = LoggingPipelines.Bitacora("Bitácora", null, isPrompt: true, capacity: 100, isAway: true);
         const int Calls = 200_000;
         var best = double.MaxValue;
         for (var round = 0; round < 10; round++)
@@ -153,13 +192,22 @@ internal static class LoggingRun
         Measure.Row("a call that the full queue refuses", $"{best:F0} ns (the best of ten runs)");
     }
 
-    private static void Drain(LoggingPipeline pipeline, long delivered)
+    /// <summary>
+    /// Waits until all has arrived, and looks so often. How many never did: some lose records without a word, and must not stop the others.
+    /// </summary>
+    private static long Wait(LoggingPipeline pipeline, long delivered, int milliseconds)
     {
-        // Some of them lose records without a word: whoever has lost some must not stop the others.
-        var patience = Stopwatch.StartNew();
-        while (pipeline.Delivered() < delivered && patience.Elapsed < TimeSpan.FromSeconds(2))
+        if (!pipeline.Delivers)
         {
-            Thread.Sleep(1);
+            return 0;
         }
+
+        var patience = Stopwatch.StartNew();
+        while (pipeline.Delivered < delivered && patience.Elapsed < Patience)
+        {
+            Thread.Sleep(milliseconds);
+        }
+
+        return Math.Max(0, delivered - pipeline.Delivered);
     }
 }
