@@ -210,6 +210,7 @@ public sealed class RecordBatchBuilder
 
     internal FormWriter BeginFilling(RecordForm form, long time, Level level, scoped ReadOnlySpan<byte> message, int room)
     {
+        _filledLength = 0;
         var isFit = ReferenceEquals(form.Limits, _scratch.Limits) && _scratch.IsTime(time, Arrival());
         var most = isFit ? (long)_length + form.Constants.Length + message.Length + room + (form.SlotCount * sizeof(long)) : 0;
         if (most > Array.MaxLength)

@@ -173,6 +173,17 @@ public sealed class RecordFormTests
         _builder.Freeze()[0].ToLogRecord().Message.ShouldBe("set");
     }
 
+    [Fact]
+    public void Of_a_record_that_was_filled_in_and_then_does_not_fit_what_was_set_remains()
+    {
+        var record = Set(_builder.Begin(), new FormValues("id", "note", 7, 1.5, "set"));
+        var form = record.MakeForm([]).ShouldNotBeNull();
+        record.BeginFilling(form, Now, Level.Info, "filled in"u8, 0).TryEnd().ShouldBeTrue();
+        record.BeginFilling(form, -1, Level.Info, "unfit"u8, 0).TryEnd().ShouldBeFalse();
+        record.TryCommit(_builder.AddOrigin(Origin.OfGeneration("x"u8)), 1).ShouldBeTrue();
+        _builder.Freeze()[0].ToLogRecord().Message.ShouldBe("set");
+    }
+
     private delegate void Filling(ref FormWriter filling);
 
     private static FormSlot[] Slots =>
