@@ -114,6 +114,23 @@ public sealed class EntryShapeTests
         _decoder.Filled.ShouldBe(3);
     }
 
+    [Theory]
+    [InlineData("{A,4000}", 7)]
+    [InlineData("{A,60000}", 0)]
+    public void What_is_kept_of_a_place_has_a_limit_however_many_blanks_its_holes_ask_for(string template, int filled)
+    {
+        for (var i = 0; i < 9; i++)
+        {
+            Same(Entry(entry =>
+            {
+                entry.Template(template, TemplateStyle.Positional);
+                entry.Value<string?>(null);
+            }));
+        }
+
+        _decoder.Filled.ShouldBe(filled);
+    }
+
     [Fact]
     public void Records_of_another_process_bear_its_name()
     {

@@ -6,7 +6,8 @@ internal sealed class EntryCut
     /// <summary>The most parts of a shape.</summary>
     public const int MaxParts = 64;
 
-    private const int MaxConstants = 4 << 10;
+    /// <summary>The most bytes that the entries of a shape share: more are not kept.</summary>
+    public const int MaxConstants = 4 << 10;
 
     private readonly List<byte> _constants = [];
     private readonly List<ShapePart> _parts = [];

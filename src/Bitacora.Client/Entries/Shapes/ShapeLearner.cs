@@ -43,8 +43,11 @@ internal sealed class ShapeLearner(
             Add(FormSlot.Attribute(attribute.Index), _cut.PartAt(attribute.Place), isDuration: false);
         }
 
-        return record.MakeForm(CollectionsMarshal.AsSpan(_formSlots)) is { } form
-            ? new KnownShape(_cut.Shape, form, StyleOf(entry), MessageOf(entry, template), [.. _slots], trace, span, ConditionsOf(entry))
+        // Holes may ask for any number of blanks.
+        var message = MessageOf(entry, template);
+        return message.Sum(piece => piece.Text.Length) <= EntryCut.MaxConstants
+            && record.MakeForm(CollectionsMarshal.AsSpan(_formSlots)) is { } form
+            ? new KnownShape(_cut.Shape, form, StyleOf(entry), message, [.. _slots], trace, span, ConditionsOf(entry))
             : null;
     }
 
