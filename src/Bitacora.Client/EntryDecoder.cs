@@ -22,7 +22,7 @@ public sealed class EntryDecoder : ILogEntryDecoder
     private readonly ShapeLearner _learner;
     private volatile FieldNameFinder _finder;
     private EntryVocabulary _vocabulary;
-    private KnownShapes _shapes = new(null);
+    private KnownShapes? _shapes;
     private KnownTemplate? _template;
     private WriterTexts _writer = WriterTexts.None;
     private long _number;
@@ -53,9 +53,10 @@ public sealed class EntryDecoder : ILogEntryDecoder
         if (_vocabulary.IsFull || _vocabulary.Fields != _finder)
         {
             _vocabulary = new EntryVocabulary(_finder);
-            _shapes = new KnownShapes(writer);
+            _shapes = null;
         }
-        else if (_shapes.IsFull || _shapes.Writer != writer)
+
+        if (_shapes is not { IsFull: false } || _shapes.Writer != writer)
         {
             _shapes = new KnownShapes(writer);
         }

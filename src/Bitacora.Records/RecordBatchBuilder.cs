@@ -171,12 +171,12 @@ public sealed class RecordBatchBuilder
 
     internal bool TryCommit(int originIndex, ulong position)
     {
-        CheckPlace(originIndex, position);
         if (_filledLength > 0)
         {
             return TryCommitFilled(originIndex, position);
         }
 
+        CheckPlace(originIndex, position);
         _scratch.Fit(Arrival());
         var length = _scratch.EncodedLength;
         if (!HasRoom(length))
@@ -230,21 +230,14 @@ public sealed class RecordBatchBuilder
 
     private bool TryCommitFilled(int originIndex, ulong position)
     {
-        var length = _filledLength;
-        if (!HasRoom(length))
+        // Where it lies, unless the batch was frozen meanwhile: then it moves to the beginning.
+        var filled = _records.AsSpan(_filledAt, _filledLength);
+        BinaryPrimitives.WriteUInt64LittleEndian(filled[RecordLayout.Position..], position);
+        if (!TryCopy(new RecordReader(filled, 0), originIndex))
         {
             return false;
         }
 
-        // Where it lies, unless the batch was frozen meanwhile: then it moves to the beginning.
-        var filled = _records.AsSpan(_filledAt, length);
-        var record = Place(
-            length, BinaryPrimitives.ReadInt64LittleEndian(filled[RecordLayout.Time..]),
-            (Level)filled[RecordLayout.Level], (Layer)filled[RecordLayout.Layer]);
-        filled.CopyTo(record);
-        record[RecordLayout.OriginIndex] = (byte)originIndex;
-        BinaryPrimitives.WriteUInt64LittleEndian(record[RecordLayout.Position..], position);
-        Cover(originIndex, position, position + 1);
         _filledLength = 0;
         return true;
     }

@@ -1,6 +1,7 @@
 using Bitacora.Client.Entries;
 using Bitacora.Records;
 using CsCheck;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Bitacora.Client.Tests;
 
@@ -269,7 +270,7 @@ public sealed class EntryShapeTests
 
     private static byte[] Decode(EntryDecoder decoder, byte[] entry, LogWriterIdentity? writer = null)
     {
-        var builder = new RecordBatchBuilder(default, RecordLimits.Default, new StandingClock());
+        var builder = new RecordBatchBuilder(default, RecordLimits.Default, new FakeTimeProvider(Time));
         var origin = builder.AddOrigin(Origin.OfGeneration("x"u8));
         var record = builder.Begin();
         decoder.Decode(entry, null, writer ?? Writer, record);
@@ -277,10 +278,5 @@ public sealed class EntryShapeTests
         var batch = builder.Freeze();
         RecordBatch.Read(batch.Bytes);
         return batch.Bytes.ToArray();
-    }
-
-    private sealed class StandingClock : TimeProvider
-    {
-        public override DateTimeOffset GetUtcNow() => Time;
     }
 }

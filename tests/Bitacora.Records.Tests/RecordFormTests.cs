@@ -1,4 +1,5 @@
 using CsCheck;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Bitacora.Records.Tests;
 
@@ -134,7 +135,8 @@ public sealed class RecordFormTests
     public void A_form_of_one_builders_limits_is_not_used_under_others()
     {
         var form = Set(_builder.Begin(), new FormValues("id", "note", 7, 1.5, "message")).MakeForm([]).ShouldNotBeNull();
-        var narrow = new RecordBatchBuilder(default, new RecordLimits { ShortField = 4 }, new StandingClock());
+        var clock = new FakeTimeProvider(RecordTime.ToDateTimeOffset(Now));
+        var narrow = new RecordBatchBuilder(default, new RecordLimits { ShortField = 4 }, clock);
         narrow.Begin().BeginFilling(form, Now, Level.Info, "m"u8, 0).TryEnd().ShouldBeFalse();
         _builder.Begin().BeginFilling(form, Now, Level.Info, "m"u8, 0).TryEnd().ShouldBeTrue();
     }
@@ -196,7 +198,8 @@ public sealed class RecordFormTests
         Gen.Select(Text.Where(text => text.Length > 0), Text, Gen.Long, Gen.Double, Text)
             .Select((id, note, number, real, message) => new FormValues(id, note, number, real, message));
 
-    private static RecordBatchBuilder Builder() => new(default, RecordLimits.Default, new StandingClock());
+    private static RecordBatchBuilder Builder() =>
+        new(default, RecordLimits.Default, new FakeTimeProvider(RecordTime.ToDateTimeOffset(Now)));
 
     /// <summary>The example's values but for time, message and the slots.</summary>
     private static FormValues Mix(FormValues example, FormValues values, FormSlot[] slots) => new(
@@ -279,10 +282,5 @@ public sealed class RecordFormTests
         public double RealOfSlot { get; init; } = Real;
 
         public string Last { get; init; } = Note;
-    }
-
-    private sealed class StandingClock : TimeProvider
-    {
-        public override DateTimeOffset GetUtcNow() => RecordTime.ToDateTimeOffset(Now);
     }
 }

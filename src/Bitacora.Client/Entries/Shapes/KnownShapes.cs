@@ -4,7 +4,7 @@ namespace Bitacora.Client.Entries.Shapes;
 /// The shapes of entries that came more than once, of one writer. Programs that build their templates have any number of openings
 /// (category, event, template) that come once only, and those are not kept.
 /// </summary>
-internal sealed class KnownShapes(LogWriterIdentity? writer)
+internal sealed class KnownShapes(LogWriterIdentity writer)
 {
     private const int Buckets = 1024;
     private const int Limit = 1024;
@@ -19,7 +19,7 @@ internal sealed class KnownShapes(LogWriterIdentity? writer)
     private int _count;
 
     /// <summary>Whose entries they are: its name is a constant of their records.</summary>
-    public LogWriterIdentity? Writer => writer;
+    public LogWriterIdentity Writer => writer;
 
     /// <summary>Whether no more are kept.</summary>
     public bool IsFull => _count == Limit;
