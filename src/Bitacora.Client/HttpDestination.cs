@@ -91,6 +91,9 @@ public sealed class HttpDestination : IBatchDestination, IDisposable
         }
     }
 
+    /// <summary>False: over HTTP/1.1 a request is sent whole before its answer is read.</summary>
+    public bool KeepsBatches => false;
+
     /// <summary>Always 0: the server remembers by itself what it has.</summary>
     public ulong DurableThrough => 0;
 

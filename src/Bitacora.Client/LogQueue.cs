@@ -70,6 +70,7 @@ public sealed class LogQueue : IDisposable, IAsyncDisposable
 
         _flushes = new FlushWaiters(_spool, _aside);
         var maker = new RecordMaker(decoder, _self);
+        var memory = destination.KeepsBatches ? null : new BatchMemory();
         if (directory is not null)
         {
             _adopter = new OrphanAdopter(directory.Spool, owner, _spool!, maker, options, clock, _self);
@@ -78,8 +79,8 @@ public sealed class LogQueue : IDisposable, IAsyncDisposable
         _directory = directory;
         _drain = new Drain(
             _ring,
-            new BatchCutter(_ring, header, options, maker, clock, _self),
-            new Dispatcher(_ring, _direct, _spool, _aside, options.Ordered, _accounts, clock, _self),
+            new BatchCutter(_ring, header, options, maker, memory, clock, _self),
+            new Dispatcher(_ring, _direct, _spool, _aside, options.Ordered, _accounts, memory, clock, _self),
             _direct,
             _spool,
             _aside,

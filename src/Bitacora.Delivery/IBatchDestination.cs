@@ -17,7 +17,7 @@ public interface IBatchDestination
     /// completes later: that is the back-pressure. After a <see cref="BatchRefusedException"/> the parts of the batch come one after the
     /// other under the same sequence; after any other exception the same batch comes again.
     /// </summary>
-    /// <param name="batch">The batch; the destination may keep it.</param>
+    /// <param name="batch">The batch; the destination may keep it if it says so (<see cref="KeepsBatches"/>).</param>
     /// <param name="sequence">Its number in the write-ahead log, from 1.</param>
     /// <param name="cancellationToken">
     /// Ends the wait for room; a batch that was not taken comes again after the next start. One that was taken is not given up by it.
@@ -31,6 +31,12 @@ public interface IBatchDestination
     /// <exception cref="BatchRefusedException">It will never take this batch, and stored nothing of it.</exception>
     ValueTask<Task<IReadOnlyList<RefusedRecord>>> AppendAsync(
         RecordBatch batch, ulong sequence, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Whether it, or anybody to whom it gave them, may read a batch after the task for it has completed with success. Where not, the
+    /// batch's memory may be used for another one then.
+    /// </summary>
+    bool KeepsBatches => true;
 
     /// <summary>
     /// The sequence through which everything is durable in the destination itself, so that the write-ahead log may drop it. 0 where it

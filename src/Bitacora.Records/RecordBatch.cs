@@ -5,7 +5,8 @@ namespace Bitacora.Records;
 
 /// <summary>
 /// A frozen batch of encoded records: the one form in which records travel, from the log call through the write-ahead log and the wire
-/// to the store. It never changes, so it may be read by any number of threads. Format: <c>docs/record-format.md</c>.
+/// to the store. It never changes, so it may be read by any number of threads, until its memory is given back
+/// (<see cref="BatchMemory"/>). Format: <c>docs/record-format.md</c>.
 /// </summary>
 public sealed class RecordBatch
 {
@@ -18,14 +19,20 @@ public sealed class RecordBatch
     /// <summary>The most origins in a batch.</summary>
     public const int MaxOrigins = 255;
 
-    private readonly ReadOnlyMemory<byte> _bytes;
     private readonly int[] _offsets;
     private readonly BatchOrigin[] _origins;
     private readonly ulong[] _originHashes;
+    private ReadOnlyMemory<byte> _bytes;
+    private byte[]? _memory;
 
-    internal RecordBatch(ReadOnlyMemory<byte> bytes, int[] offsets, BatchOrigin[] origins)
+    /// <param name="bytes">The encoded batch.</param>
+    /// <param name="offsets">Where its records begin.</param>
+    /// <param name="origins">Its table of origins.</param>
+    /// <param name="memory">What the bytes lie in, where that can be used again.</param>
+    internal RecordBatch(ReadOnlyMemory<byte> bytes, int[] offsets, BatchOrigin[] origins, byte[]? memory = null)
     {
         _bytes = bytes;
+        _memory = memory;
         _offsets = offsets;
         _origins = origins;
         var header = bytes.Span;
@@ -83,6 +90,19 @@ public sealed class RecordBatch
     /// </summary>
     /// <exception cref="RecordFormatException">The bytes are not a batch that this version can read.</exception>
     public static RecordBatch Read(ReadOnlyMemory<byte> bytes) => BatchDecoder.Decode(bytes);
+
+    /// <summary>What the bytes lay in, if that can be used again; the batch cannot be read any more.</summary>
+    internal byte[]? TakeMemory()
+    {
+        if (Interlocked.Exchange(ref _memory, null) is not { } memory)
+        {
+            return null;
+        }
+
+        // Whoever reads it against the rules shall not see what belongs to others.
+        _bytes = default;
+        return memory;
+    }
 
     private RecordReader ReadAt(int offset)
     {

@@ -14,6 +14,7 @@ namespace Bitacora.Records;
 public sealed class RecordBatchBuilder
 {
     private readonly TimeProvider _clock;
+    private readonly BatchMemory? _memory;
     private readonly RecordScratch _scratch;
     private readonly List<BatchOrigin> _origins = [];
     private readonly List<int> _offsets = [];
@@ -34,8 +35,9 @@ public sealed class RecordBatchBuilder
     /// <param name="sender">Who sends; a part of each record's identity.</param>
     /// <param name="limits">What one record may hold.</param>
     /// <param name="clock">Gives the time of arrival, taken once a batch.</param>
+    /// <param name="memory">Where frozen batches lie, if that is to be used again; new memory for each when null.</param>
     /// <exception cref="ArgumentException">A limit is out of its range (<see cref="RecordLimits.Faults"/>).</exception>
-    public RecordBatchBuilder(SenderId sender, RecordLimits limits, TimeProvider clock)
+    public RecordBatchBuilder(SenderId sender, RecordLimits limits, TimeProvider clock, BatchMemory? memory = null)
     {
         ArgumentNullException.ThrowIfNull(limits);
         ArgumentNullException.ThrowIfNull(clock);
@@ -46,6 +48,7 @@ public sealed class RecordBatchBuilder
 
         Sender = sender;
         _clock = clock;
+        _memory = memory;
         _scratch = new RecordScratch(limits);
         Clear();
     }
@@ -141,20 +144,21 @@ public sealed class RecordBatchBuilder
         }
 
         RemoveUnusedOrigins();
-        var bytes = GC.AllocateUninitializedArray<byte>(ByteLength);
+        var length = ByteLength;
+        var memory = _memory?.Take(length) ?? GC.AllocateUninitializedArray<byte>(length);
+        var bytes = memory.AsSpan(0, length);
         WriteHeader(bytes);
         var start = BatchLayout.Origins + (_origins.Count * BatchLayout.OriginSize);
-        _records.AsSpan(0, _length).CopyTo(bytes.AsSpan(start));
+        _records.AsSpan(0, _length).CopyTo(bytes[start..]);
         BinaryPrimitives.WriteUInt32LittleEndian(
-            bytes.AsSpan(bytes.Length - BatchLayout.ChecksumSize),
-            Crc32C.Of(bytes.AsSpan(0, bytes.Length - BatchLayout.ChecksumSize)));
+            bytes[^BatchLayout.ChecksumSize..], Crc32C.Of(bytes[..^BatchLayout.ChecksumSize]));
         var offsets = new int[_offsets.Count];
         for (var i = 0; i < offsets.Length; i++)
         {
             offsets[i] = start + _offsets[i];
         }
 
-        var batch = new RecordBatch(bytes, offsets, [.. _origins]);
+        var batch = new RecordBatch(memory.AsMemory(0, length), offsets, [.. _origins], _memory is null ? null : memory);
         Clear();
         return batch;
     }

@@ -13,8 +13,8 @@ internal static class Batches
 
     public static readonly SenderId Sender = new(0x0123456789ABCDEF);
 
-    public static RecordBatchBuilder Builder(RecordLimits? limits = null, TimeProvider? clock = null) =>
-        new(Sender, limits ?? RecordLimits.Default, clock ?? new FakeTimeProvider(RecordTime.ToDateTimeOffset(Noon)));
+    public static RecordBatchBuilder Builder(RecordLimits? limits = null, TimeProvider? clock = null, BatchMemory? memory = null) =>
+        new(Sender, limits ?? RecordLimits.Default, clock ?? new FakeTimeProvider(RecordTime.ToDateTimeOffset(Noon)), memory);
 
     public delegate void Fill(RecordWriter record);
 

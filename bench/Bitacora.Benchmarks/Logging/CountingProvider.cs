@@ -26,6 +26,8 @@ internal sealed class CountingProvider(CountingProvider.CountingOptions options)
         /// <summary>Answers nothing, so that the queue fills.</summary>
         public bool IsAway { get; init; }
 
+        public bool KeepsBatches => false;
+
         public ulong DurableThrough => 0;
 
         public ValueTask<Task<IReadOnlyList<RefusedRecord>>> AppendAsync(

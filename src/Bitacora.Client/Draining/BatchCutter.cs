@@ -8,12 +8,12 @@ namespace Bitacora.Client.Draining;
 /// thread.
 /// </summary>
 internal sealed class BatchCutter(
-    LogRing ring, RingHeader header, LogQueueOptions options, RecordMaker maker, TimeProvider clock, SelfLog self)
+    LogRing ring, RingHeader header, LogQueueOptions options, RecordMaker maker, BatchMemory? memory, TimeProvider clock, SelfLog self)
 {
     /// <summary>A writer is between claim and publication for some instructions, unless the system takes its processor away.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
-    private readonly RecordBatchBuilder _batch = new(SenderId.None, RecordLimits.Default, clock);
+    private readonly RecordBatchBuilder _batch = new(SenderId.None, RecordLimits.Default, clock, memory);
     private long _since;
     private ulong _stuckAt = ulong.MaxValue;
     private long _stuckSince;

@@ -2,6 +2,7 @@ using Bitacora.Client.Ring;
 using Bitacora.Client.Sending;
 using Bitacora.Client.Spooling;
 using Bitacora.Delivery;
+using Bitacora.Records;
 
 namespace Bitacora.Client.Draining;
 
@@ -10,7 +11,15 @@ namespace Bitacora.Client.Draining;
 /// thread.
 /// </summary>
 internal sealed class Dispatcher(
-    LogRing ring, DirectLane direct, SlowLane? spool, SlowLane aside, bool isOrdered, Accounts accounts, TimeProvider clock, SelfLog self)
+    LogRing ring,
+    DirectLane direct,
+    SlowLane? spool,
+    SlowLane aside,
+    bool isOrdered,
+    Accounts accounts,
+    BatchMemory? memory,
+    TimeProvider clock,
+    SelfLog self)
 {
     /// <summary>Frozen batches that have no way yet: what is not frozen is smaller.</summary>
     private const int MaxWaiting = DirectLane.MaxInFlight;
@@ -148,6 +157,10 @@ internal sealed class Dispatcher(
             {
                 accounts.Stored(batch.Batch);
                 batch.State = BatchState.Done;
+                if (batch.IsOnItsFirstWay)
+                {
+                    memory?.GiveBack(batch.Batch);
+                }
             }
             else
             {
@@ -218,6 +231,7 @@ internal sealed class Dispatcher(
     private void Wait(DrainedBatch batch, SlowReason reason)
     {
         (batch.Direct, batch.Slow, batch.State) = (null, reason, BatchState.Waiting);
+        batch.IsOnItsFirstWay = false;
         _waiting++;
     }
 

@@ -21,6 +21,9 @@ internal sealed class DrainedBatch(RecordBatch batch, RingPosition end, long sin
     /// <summary>Why it should go the slow way.</summary>
     public SlowReason Slow { get; set; }
 
+    /// <summary>Whether it went one way only: no request that was given up, and no other lane, may still read it.</summary>
+    public bool IsOnItsFirstWay { get; set; } = true;
+
     /// <summary>How often it was sent directly.</summary>
     public int Attempts { get; set; }
 

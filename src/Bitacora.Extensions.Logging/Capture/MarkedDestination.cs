@@ -6,6 +6,8 @@ namespace Bitacora.Extensions.Logging.Capture;
 /// <summary>The destination, all of whose work is marked as delivery.</summary>
 internal sealed class MarkedDestination(IBatchDestination destination) : IBatchDestination
 {
+    public bool KeepsBatches => destination.KeepsBatches;
+
     public ulong DurableThrough => destination.DurableThrough;
 
     public ulong UsedThrough => destination.UsedThrough;

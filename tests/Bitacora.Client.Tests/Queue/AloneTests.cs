@@ -1,3 +1,6 @@
+using Bitacora.Delivery;
+using Bitacora.Records;
+
 namespace Bitacora.Client.Tests.Queue;
 
 /// <summary>Nothing runs beside these: they take the pool away from everybody, or count what the process does.</summary>
@@ -5,6 +8,8 @@ namespace Bitacora.Client.Tests.Queue;
 [Collection(nameof(AloneTests))]
 public sealed class AloneTests : QueueTest
 {
+    private const int Logs = 20_000;
+
     [Fact]
     public async Task A_starved_pool_delays_neither_the_spool_nor_disposal()
     {
@@ -73,5 +78,46 @@ public sealed class AloneTests : QueueTest
         }
 
         least.ShouldBeLessThanOrEqualTo(1_000);
+    }
+
+    [Fact]
+    public async Task What_is_delivered_leaves_no_more_garbage_than_some_bytes_a_log()
+    {
+        var destination = new ForgettingDestination();
+        await using var queue = LogQueue.Open(Quick, destination, Decoder, Writer, selfLog: Said.Enqueue);
+        var text = new byte[300];
+        text.AsSpan().Fill((byte)'x');
+        var least = long.MaxValue;
+        for (var trial = 0; trial < 10 && least > Logs * 30; trial++)
+        {
+            var before = GC.GetTotalAllocatedBytes(precise: true);
+            for (var i = 0; i < Logs; i++)
+            {
+                while (!queue.TryWrite(Level.Info, text, null))
+                {
+                    Thread.Yield();
+                }
+            }
+
+            (await queue.FlushAsync(default)).ShouldBeTrue();
+            least = Math.Min(least, GC.GetTotalAllocatedBytes(precise: true) - before);
+        }
+
+        // A batch's object and its request, for a hundred logs; the batches themselves are thirty kilobytes.
+        least.ShouldBeLessThanOrEqualTo(Logs * 30);
+    }
+
+    /// <summary>Has everything at once, and keeps nothing.</summary>
+    private sealed class ForgettingDestination : IBatchDestination
+    {
+        public ulong DurableThrough => 0;
+
+        public bool KeepsBatches => false;
+
+        public ValueTask<Task<IReadOnlyList<RefusedRecord>>> AppendAsync(
+            RecordBatch batch, ulong sequence, CancellationToken cancellationToken) => new(RefusedRecord.None);
+
+        public Task WaitUntilDurableBeyondAsync(ulong sequence, CancellationToken cancellationToken) =>
+            Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
     }
 }

@@ -12,7 +12,7 @@ public sealed class BatchCutterTests : QueueTest
         var clock = new FakeTimeProvider();
         var paper = new RingOnPaper();
         var self = new SelfLog(Said.Enqueue, clock);
-        var cutter = new BatchCutter(paper.Ring, paper.Header, new LogQueueOptions(), new RecordMaker(Decoder, self), clock, self);
+        var cutter = new BatchCutter(paper.Ring, paper.Header, new LogQueueOptions(), new RecordMaker(Decoder, self), null, clock, self);
         paper.Write("before");
         var goOn = paper.Stop("slow", saysLength: true);
         paper.Write("after");

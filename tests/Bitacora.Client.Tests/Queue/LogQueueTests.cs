@@ -226,6 +226,33 @@ public sealed class LogQueueTests : QueueTest
         (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBe(0);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_batch_is_there_after_its_answer_for_a_destination_that_keeps_batches_and_for_no_other(bool isKeeping)
+    {
+        var (batches, messages) = (new List<RecordBatch>(), new List<string>());
+        Destination.KeepsBatches = isKeeping;
+        Destination.Appending = batch =>
+        {
+            lock (batches)
+            {
+                batches.Add(batch);
+                messages.AddRange(MessagesOf(batch));
+            }
+        };
+        await using var queue = Open(Quick with { BatchSize = 50 });
+        for (var i = 0; i < 20; i++)
+        {
+            WriteMany(queue, 50, i * 50);
+            (await queue.FlushAsync(default)).ShouldBeTrue();
+        }
+
+        messages.ShouldBe(Names(1_000));
+        var later = batches.SelectMany(batch => batch.Bytes.IsEmpty ? [] : MessagesOf(batch)).ToList();
+        later.ShouldBe(isKeeping ? messages : []);
+    }
+
     [Fact]
     public void Every_fault_of_the_options_is_told_with_its_name_and_what_is_allowed()
     {
@@ -259,6 +286,17 @@ public sealed class LogQueueTests : QueueTest
             }
         }
     };
+
+    private static List<string> MessagesOf(RecordBatch batch)
+    {
+        var messages = new List<string>();
+        foreach (var record in batch)
+        {
+            messages.Add(record.ToLogRecord().Message!);
+        }
+
+        return messages;
+    }
 
     private static bool Looked(LogQueue queue, FakeTimeProvider clock)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Bitacora.Records;
 
 namespace Bitacora.Client.Tests.Queue;
@@ -68,6 +69,48 @@ public sealed class SpoolTests : QueueTest
         (await queue.FlushAsync(default)).ShouldBeTrue();
         Destination.Messages.ShouldBe(Names(1_000));
         queue.Snapshot().LogsWritten.ShouldBe(1_000);
+    }
+
+    [Fact]
+    public async Task A_request_that_was_given_up_still_finds_its_batch_after_another_one_brought_it_there()
+    {
+        // One batch, of more than the spool takes: it is sent again.
+        await using var queue = Open(Spooling with
+        {
+            FlushPeriod = TimeSpan.FromHours(1),
+            QueueBytes = 16 << 20,
+            MaxBatchBytes = 4 << 20,
+            MaxSpoolBytes = 1 << 20,
+        });
+        var text = new string('x', 60_000);
+        Destination.HeedsCancellation = false;
+        var goOn = Destination.Hang();
+        for (var i = 0; i < 25; i++)
+        {
+            Write(queue, Name(i) + text).ShouldBeTrue();
+        }
+
+        var flush = queue.FlushAsync(default);
+        await UntilAsync(() => queue.Snapshot().LastError is not null, "the request to be given up");
+        Destination.HangNoMore();
+        (await flush).ShouldBeTrue();
+        for (var i = 0; i < 10; i++)
+        {
+            Write(queue, $"other {i}");
+            (await queue.FlushAsync(default)).ShouldBeTrue();
+        }
+
+        var late = new ConcurrentQueue<string>();
+        Destination.Appending = batch =>
+        {
+            foreach (var record in batch)
+            {
+                late.Enqueue(record.ToLogRecord().Message![..6]);
+            }
+        };
+        goOn();
+        await UntilAsync(() => Destination.AtOnce == 0, "the late request to end");
+        late.Order().ShouldBe(Names(25));
     }
 
     [Fact]

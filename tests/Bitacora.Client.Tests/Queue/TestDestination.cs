@@ -29,11 +29,26 @@ internal sealed class TestDestination : IBatchDestination
     /// <summary>The most requests at once.</summary>
     public int MostAtOnce { get; private set; }
 
+    /// <summary>The requests that run.</summary>
+    public int AtOnce
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _running.Count;
+            }
+        }
+    }
+
     /// <summary>All requests.</summary>
     public int Requests { get; private set; }
 
     /// <summary>The sequences, in the order of their requests.</summary>
     public List<ulong> Sequences { get; } = [];
+
+    /// <summary>Whether a test keeps batches; for itself it copies records.</summary>
+    public bool KeepsBatches { get; set; }
 
     public ulong DurableThrough => 0;
 
@@ -91,6 +106,15 @@ internal sealed class TestDestination : IBatchDestination
 
             hang.TrySetResult();
         };
+    }
+
+    /// <summary>From now on requests get an answer again, but for those that wait for one.</summary>
+    public void HangNoMore()
+    {
+        lock (_gate)
+        {
+            _hang = null;
+        }
     }
 
     public async ValueTask<Task<IReadOnlyList<RefusedRecord>>> AppendAsync(
