@@ -118,6 +118,6 @@ public sealed class AloneTests : QueueTest
             RecordBatch batch, ulong sequence, CancellationToken cancellationToken) => new(RefusedRecord.None);
 
         public Task WaitUntilDurableBeyondAsync(ulong sequence, CancellationToken cancellationToken) =>
-            Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
+            new TaskCompletionSource().Task.WaitAsync(cancellationToken);
     }
 }

@@ -287,17 +287,6 @@ public sealed class LogQueueTests : QueueTest
         }
     };
 
-    private static List<string> MessagesOf(RecordBatch batch)
-    {
-        var messages = new List<string>();
-        foreach (var record in batch)
-        {
-            messages.Add(record.ToLogRecord().Message!);
-        }
-
-        return messages;
-    }
-
     private static bool Looked(LogQueue queue, FakeTimeProvider clock)
     {
         clock.Advance(TimeSpan.FromTicks(1));

@@ -50,6 +50,17 @@ public abstract class QueueTest : IDisposable
 
     private protected static IEnumerable<string> Names(int count, int from = 0) => Enumerable.Range(from, count).Select(Name);
 
+    private protected static List<string> MessagesOf(RecordBatch batch)
+    {
+        var messages = new List<string>();
+        foreach (var record in batch)
+        {
+            messages.Add(record.ToLogRecord().Message!);
+        }
+
+        return messages;
+    }
+
     /// <summary>Waits for what the queue's own threads do.</summary>
     private protected static async Task UntilAsync(Func<bool> isReached, string what = "what was waited for")
     {
