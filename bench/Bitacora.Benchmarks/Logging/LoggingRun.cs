@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime;
 using Bitacora.Benchmarks.Runs;
 using Microsoft.Extensions.Logging;
 
@@ -14,6 +15,7 @@ internal static class LoggingRun
     private const int Rounds = 120;
     private const int Burst = 1_500;
     private const int WarmUpSeconds = 2;
+    private const int MostCompiled = 3;
     private const int PacedSeconds = 6;
 
     /// <summary>A million calls.</summary>
@@ -22,6 +24,8 @@ internal static class LoggingRun
 
     /// <summary>Longer than the longest time after which any of them sends a batch by its own defaults.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(8);
+
+    private static readonly TimeSpan LongestWarmUp = TimeSpan.FromSeconds(40);
 
     /// <summary>
     /// How long each thread sleeps between what it logs. Waking a thread costs far more than a log on some machines: every millisecond it
@@ -110,8 +114,7 @@ internal static class LoggingRun
     {
         using var scope = InRequest(pipeline.Logger, "0HN7:00000001", "north");
 
-        // What is compiled anew while it runs, and memory that is touched for the first time, is of no provider.
-        LogOnTwoThreads(pipeline, pace, WarmUpSeconds, out _, out _);
+        WarmUp(pipeline, pace);
         var latencies = LogOnTwoThreads(pipeline, pace, PacedSeconds, out var spent, out var lost);
         Measure.Row(pipeline.Name, $"{spent.TotalMicroseconds / latencies.Length:F2} | {Percentiles(latencies)} | {lost}");
     }
@@ -120,9 +123,24 @@ internal static class LoggingRun
     private static void FlatOut(LoggingPipeline pipeline)
     {
         using var scope = InRequest(pipeline.Logger, "0HN7:00000001", "north");
-        LogOnTwoThreads(pipeline, 0, WarmUpSeconds, out _, out _);
+        WarmUp(pipeline, pace: 0);
         var latencies = LogOnTwoThreads(pipeline, 0, FlatOutSeconds, out _, out var lost);
         Measure.Row(pipeline.Name, $"{Percentiles(latencies)} | {lost}");
+    }
+
+    /// <summary>
+    /// Logs until hardly anything is compiled anew any more: that, and memory that is touched for the first time, is of no provider.
+    /// </summary>
+    private static void WarmUp(LoggingPipeline pipeline, int pace)
+    {
+        var patience = Stopwatch.StartNew();
+        long compiled;
+        do
+        {
+            compiled = JitInfo.GetCompiledMethodCount();
+            LogOnTwoThreads(pipeline, pace, WarmUpSeconds, out _, out _);
+        }
+        while (JitInfo.GetCompiledMethodCount() - compiled > MostCompiled && patience.Elapsed < LongestWarmUp);
     }
 
     private static string Percentiles(long[] latencies)

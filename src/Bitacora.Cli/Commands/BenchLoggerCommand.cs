@@ -18,7 +18,7 @@ internal sealed class BenchLoggerCommand : CliCommand
 
     private readonly Option<int> _seconds = new("--seconds")
     {
-        Description = "How long the two paced threads log.",
+        Description = "How long two threads log 50,000 a second, to the target and to nothing.",
         HelpName = "N",
         DefaultValueFactory = _ => 5,
     };
@@ -83,7 +83,9 @@ internal sealed class BenchLoggerCommand : CliCommand
         LoggerBench bench, Session session, TimeSpan length, CancellationToken cancellationToken)
     {
         var (call, bytes) = await LoggerBench.CallAsync(session.Client, cancellationToken);
-        var (paced, processor, lost) = await LoggerBench.PacedAsync(session.Client, length, cancellationToken);
+        var lost = await LoggerBench.LoadAsync(session.Client, length, cancellationToken);
+        var processor = await LoggerBench.ProcessorAsync(length, cancellationToken);
+        var flatOut = await LoggerBench.FlatOutAsync(cancellationToken);
         var refusal = LoggerBench.Refusal();
         var directory = Directory.CreateTempSubdirectory("bitacora-bench-").FullName;
         try
@@ -92,11 +94,9 @@ internal sealed class BenchLoggerCommand : CliCommand
             return
             [
                 new("a call, 3 values in a scope, median", call, "ns", 250), new("garbage of a call", bytes, "bytes", 0),
-                new("2 threads, 50,000/s: p99.9", paced.Percentile(99.9) * 1e6, "ns", 2000),
+                new("2 threads without a pause: p99.9", flatOut.Percentile(99.9) * 1e6, "ns", 2000),
                 new("2 threads, 50,000/s: dropped", lost, "logs", 0),
-                new(
-                    $"processor time a log, {(session.IsOwn ? "with its storing" : "all threads")}", processor.TotalMicroseconds, "µs",
-                    null),
+                new("2 threads, 50,000/s: processor a log", processor.TotalMicroseconds, "µs", 0.7),
                 new("a call that the full queue refuses", refusal, "ns", 150),
                 new("1,000,000 logs into the spool", logging.TotalMilliseconds, "ms", null),
                 new("of these dropped", dropped, "logs", 0),
@@ -146,7 +146,7 @@ internal sealed class BenchLoggerCommand : CliCommand
         foreach (var row in rows)
         {
             var value = row.Value.ToString(row.Value < 10 ? "0.##" : "#,0", CultureInfo.InvariantCulture);
-            var goal = row.Goal is { } most ? $", goal: ≤ {most:#,0}  {BenchMark.Of(Screen, row.IsMet is true)}" : "";
+            var goal = row.Goal is { } most ? $", goal: ≤ {most:#,0.##}  {BenchMark.Of(Screen, row.IsMet is true)}" : "";
             Screen.Out.WriteLine($"  {row.Name,-40}{value} {row.Unit}{goal}");
         }
     }

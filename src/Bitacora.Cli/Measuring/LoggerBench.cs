@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime;
 using Bitacora.Client;
 using Bitacora.Delivery;
 using Microsoft.Extensions.Logging;
@@ -15,6 +16,10 @@ internal sealed class LoggerBench(TimeProvider clock)
     private const int Bursts = 50;
     private const int LogsAMillisecond = 25;
     private const int WarmUpRounds = 10;
+    private const int MostCompiled = 3;
+
+    /// <summary>Each wake-up of a thread costs some machines far more than a log; every millisecond it would be those that are measured.</summary>
+    private const int PaceMilliseconds = 10;
 
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
@@ -65,26 +70,39 @@ internal sealed class LoggerBench(TimeProvider clock)
         return (times[Bursts / 2], bytes / (Bursts * Burst));
     }
 
-    /// <summary>
-    /// Two threads, 50,000 logs a second: how long calls took, the processor time of all threads for a log, and how many were lost.
-    /// </summary>
-    public static async Task<(Timings Calls, TimeSpan Processor, long Dropped)> PacedAsync(
-        BitacoraClient client, TimeSpan length, CancellationToken cancellationToken)
+    /// <summary>Two threads, 50,000 logs a second to the server: how many were lost.</summary>
+    public static async Task<long> LoadAsync(BitacoraClient client, TimeSpan length, CancellationToken cancellationToken)
     {
         // The server is what the command was given, and perhaps in this process too: it may be slow for a second.
         using var pipeline = new BenchPipeline(
             new ClientDestination(client),
             new BenchLoggerProvider.Options { BatchSize = 1_000, QueueCapacity = 200_000, QueueBytes = 64 << 20 });
+        await OnTwoThreadsAsync(pipeline.Logger, LogsOf(length), isPaced: true, cancellationToken);
+        await FlushAsync(pipeline, cancellationToken);
+        return pipeline.Provider.Statistics.LogsDropped;
+    }
+
+    /// <summary>
+    /// Two threads, 50,000 logs a second, and nothing behind the provider: the processor time of all threads for a log, theirs included.
+    /// </summary>
+    public static async Task<TimeSpan> ProcessorAsync(TimeSpan length, CancellationToken cancellationToken)
+    {
+        using var pipeline = new BenchPipeline(new ForgettingDestination(), new BenchLoggerProvider.Options());
+        await WarmUpAsync(pipeline.Logger, isPaced: true, cancellationToken);
         using var process = Process.GetCurrentProcess();
         var before = process.TotalProcessorTime;
-        var threads = await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => Task.Factory.StartNew(
-            () => LogPaced(pipeline.Logger, length), cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default)));
+        var calls = await OnTwoThreadsAsync(pipeline.Logger, LogsOf(length), isPaced: true, cancellationToken);
         await FlushAsync(pipeline, cancellationToken);
         process.Refresh();
-        var logs = threads.Sum(calls => calls.Length);
-        return (
-            new Timings(threads.SelectMany(calls => calls)), (process.TotalProcessorTime - before) / logs,
-            pipeline.Provider.Statistics.LogsDropped);
+        return (process.TotalProcessorTime - before) / calls.Count;
+    }
+
+    /// <summary>Two threads that log without a pause, a million times together, with nothing behind the provider.</summary>
+    public static async Task<Timings> FlatOutAsync(CancellationToken cancellationToken)
+    {
+        using var pipeline = new BenchPipeline(new ForgettingDestination(), new BenchLoggerProvider.Options());
+        await WarmUpAsync(pipeline.Logger, isPaced: false, cancellationToken);
+        return new Timings(await OnTwoThreadsAsync(pipeline.Logger, 500_000, isPaced: false, cancellationToken));
     }
 
     /// <summary>A call that a full queue refuses, in nanoseconds.</summary>
@@ -159,18 +177,45 @@ internal sealed class LoggerBench(TimeProvider clock)
         }
     }
 
-    private static TimeSpan[] LogPaced(ILogger logger, TimeSpan length)
+    /// <summary>Logs until hardly anything is compiled anew any more.</summary>
+    private static async Task WarmUpAsync(ILogger logger, bool isPaced, CancellationToken cancellationToken)
+    {
+        for (var round = 0; round < WarmUpRounds; round++)
+        {
+            var compiled = JitInfo.GetCompiledMethodCount();
+            await OnTwoThreadsAsync(logger, LogsOf(TimeSpan.FromSeconds(1)), isPaced, cancellationToken);
+            if (JitInfo.GetCompiledMethodCount() - compiled <= MostCompiled)
+            {
+                break;
+            }
+        }
+    }
+
+    private static int LogsOf(TimeSpan length) => (int)length.TotalMilliseconds * LogsAMillisecond;
+
+    private static async Task<IReadOnlyList<TimeSpan>> OnTwoThreadsAsync(
+        ILogger logger, int logs, bool isPaced, CancellationToken cancellationToken)
+    {
+        var threads = await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => Task.Factory.StartNew(
+            () => Log(logger, logs, isPaced), cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default)));
+        return [.. threads[0], .. threads[1]];
+    }
+
+    private static TimeSpan[] Log(ILogger logger, int logs, bool isPaced)
     {
         using var scope = logger.InRequest();
-        var calls = new TimeSpan[(int)length.TotalMilliseconds * LogsAMillisecond];
+
+        // Filled, so that its pages are there: touching one for the first time costs more than many logs.
+        var calls = new TimeSpan[logs];
+        Array.Fill(calls, TimeSpan.MaxValue);
         var began = Stopwatch.GetTimestamp();
         for (var i = 0; i < calls.Length; i++)
         {
-            if (i % LogsAMillisecond == 0)
+            if (isPaced && i % (LogsAMillisecond * PaceMilliseconds) == 0)
             {
                 while (Stopwatch.GetElapsedTime(began).TotalMilliseconds < i / LogsAMillisecond)
                 {
-                    Thread.Sleep(1);
+                    Thread.Sleep(PaceMilliseconds);
                 }
             }
 
