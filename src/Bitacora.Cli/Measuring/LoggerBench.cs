@@ -18,7 +18,7 @@ internal sealed class LoggerBench(TimeProvider clock)
     private const int WarmUpRounds = 10;
     private const int MostCompiled = 3;
 
-    /// <summary>Each wake-up of a thread costs some machines far more than a log; every millisecond it would be those that are measured.</summary>
+    /// <summary>Waking a thread costs some machines far more than a log: every millisecond it would be that which is measured.</summary>
     private const int PaceMilliseconds = 10;
 
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
