@@ -136,7 +136,13 @@ public sealed class HttpDestination : IBatchDestination, IDisposable
     /// <summary>Null when the server has it; otherwise what to send instead.</summary>
     private async Task<RecordBatch?> PostAsync(RecordBatch batch, bool mayShift, CancellationToken cancellationToken)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "api/logs") { Content = BatchContent.Of(batch, _isCompressed) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "api/logs")
+        {
+            // Later versions may give an answer while the batch is still read.
+            Version = HttpVersion.Version11,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+            Content = BatchContent.Of(batch, _isCompressed),
+        };
         if (_statistics() is { } statistics)
         {
             request.Headers.TryAddWithoutValidation(SenderHeader.Name, SenderHeader.Write(_writer, _options.Client, statistics));

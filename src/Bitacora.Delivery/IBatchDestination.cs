@@ -33,8 +33,8 @@ public interface IBatchDestination
         RecordBatch batch, ulong sequence, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Whether it, or anybody to whom it gave them, may read a batch after the task for it has completed with success. Where not, the
-    /// batch's memory may be used for another one then.
+    /// Whether it, or anybody to whom it gave them, may read a batch after the task that <see cref="AppendAsync"/> results in has completed
+    /// with success. Where not, the batch's memory may be used for another one then. Asked at the start.
     /// </summary>
     bool KeepsBatches => true;
 

@@ -1,8 +1,8 @@
 namespace Bitacora.Records;
 
 /// <summary>
-/// Memory of batches that nobody reads any more, for batches to come: whoever freezes hundreds in a second makes no garbage then, and
-/// writes where the processor's caches know the way. Holds at most a mebibyte. One thread at a time.
+/// Memory of batches that nobody reads any more, for batches to come: whoever freezes hundreds in a second then leaves hardly any garbage,
+/// and writes where the processor's caches know the way. Holds at most a mebibyte. One thread at a time.
 /// </summary>
 public sealed class BatchMemory
 {
@@ -10,14 +10,15 @@ public sealed class BatchMemory
     private const int Limit = 1 << 20;
 
     /// <summary>Batches of one program differ by some bytes, and should find room in each other's memory.</summary>
-    private const int Step = 4 << 10;
+    private const int Step = 512;
 
     private readonly Stack<byte[]> _free = [];
     private int _kept;
 
     /// <summary>
-    /// Takes a batch's memory back; nothing, where it was not frozen into some. Whoever reads the batch now finds it empty, or fails: it
-    /// is for the caller to know that nobody does, on no thread.
+    /// Takes back the memory that a batch was frozen into; does nothing with other batches. It is for the caller to know that nobody reads
+    /// the batch any more, on no thread: who comes through <see cref="RecordBatch"/> now finds it empty, or fails, but who holds its bytes
+    /// or a record of it would read those of the next one.
     /// </summary>
     public void GiveBack(RecordBatch batch)
     {
@@ -29,13 +30,13 @@ public sealed class BatchMemory
         }
     }
 
-    /// <summary>So much memory or a little more. What is in it is anybody's.</summary>
+    /// <summary>So much memory, or up to four times as much. What is in it is anybody's.</summary>
     internal byte[] Take(int length)
     {
         if (_free.TryPop(out var memory))
         {
             _kept -= memory.Length;
-            if (memory.Length >= length && memory.Length / 4 <= length)
+            if (memory.Length >= length && memory.Length <= Math.Max(Step, 4L * length))
             {
                 return memory;
             }

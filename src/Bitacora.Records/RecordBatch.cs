@@ -91,7 +91,7 @@ public sealed class RecordBatch
     /// <exception cref="RecordFormatException">The bytes are not a batch that this version can read.</exception>
     public static RecordBatch Read(ReadOnlyMemory<byte> bytes) => BatchDecoder.Decode(bytes);
 
-    /// <summary>What the bytes lay in, if that can be used again; the batch cannot be read any more.</summary>
+    /// <summary>What the bytes lie in, if that can be used again: then the batch cannot be read any more. Otherwise null.</summary>
     internal byte[]? TakeMemory()
     {
         if (Interlocked.Exchange(ref _memory, null) is not { } memory)
@@ -99,7 +99,7 @@ public sealed class RecordBatch
             return null;
         }
 
-        // Whoever reads it against the rules shall not see what belongs to others.
+        // Whoever looks at it now, against the rules, shall not see what belongs to others.
         _bytes = default;
         return memory;
     }

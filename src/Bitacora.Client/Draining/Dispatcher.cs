@@ -106,7 +106,7 @@ internal sealed class Dispatcher(
         foreach (var batch in _batches.Where(batch => batch.State == BatchState.Direct))
         {
             direct.Abandon(batch.Direct!, isCancelled: true);
-            batch.State = BatchState.Waiting;
+            (batch.State, batch.IsOnItsFirstWay) = (BatchState.Waiting, false);
         }
     }
 

@@ -26,11 +26,11 @@ internal sealed unsafe class LogRing
     // The reader's own place; writers look at the word, to see how much waits.
     private RingPosition _read;
     private long _readWord;
-
-    // Claims as the reader saw them last: each look takes the writers' cache line from them.
-    private RingWord _seenClaimed;
     private RingPosition _freed;
     private ulong _seen;
+
+    // Claims as the reader saw them last: each look takes the writers' cache line from them.
+    private RingWord _knownClaims;
 
     /// <param name="memory">Zeroed; as long as <see cref="LengthOf"/> says.</param>
     /// <param name="header">Stands in its first page.</param>
@@ -49,7 +49,7 @@ internal sealed unsafe class LogRing
         _manyMask = (uint)System.Numerics.BitOperations.RoundUpToPowerOf2(Math.Clamp(_entries / 16, 1, 128)) - 1;
         _exceptions = new Exception?[System.Numerics.BitOperations.RoundUpToPowerOf2(_entries)];
         MaxPayload = ((int)_units / 4 * RingWord.Unit) - EntryHeader.Size;
-        (_read, _freed, _seen, _readWord, _seenClaimed) = (start, start, start.Count, start.Word.Value, start.Word);
+        (_read, _freed, _seen, _readWord, _knownClaims) = (start, start, start.Count, start.Word.Value, start.Word);
         (*_claimed, *_free) = (start.Word.Value, start.Word.Value);
         ShowDelivered(start);
         header.Write(new Span<byte>(memory.Start, RingHeader.Size));
@@ -203,7 +203,7 @@ internal sealed unsafe class LogRing
         entry = default;
         while (true)
         {
-            if (_seenClaimed.UnitsSince(_read.Word) == 0 && (_seenClaimed = Claimed).UnitsSince(_read.Word) == 0)
+            if (_knownClaims.UnitsSince(_read.Word) == 0 && (_knownClaims = Claimed).UnitsSince(_read.Word) == 0)
             {
                 return ReadState.Empty;
             }
