@@ -16,6 +16,12 @@ internal sealed class BenchLoggerCommand : CliCommand
 
     private static readonly string[] Columns = ["bench", "value", "unit", "goal", "met"];
 
+    /// <summary>
+    /// Whether the runtime optimises by what it sees, as it does in applications unless they forbid it. This program does, to start sooner,
+    /// and the goal is one for applications.
+    /// </summary>
+    private static bool HasProfile => !AppContext.TryGetSwitch("System.Runtime.TieredPGO", out var isOn) || isOn;
+
     private readonly Option<int> _seconds = new("--seconds")
     {
         Description = "How long two threads log 50,000 a second, to the target and to nothing.",
@@ -94,7 +100,7 @@ internal sealed class BenchLoggerCommand : CliCommand
             return
             [
                 new("a call, 3 values in a scope, median", call, "ns", 250), new("garbage of a call", bytes, "bytes", 0),
-                new("2 threads, 50,000/s: processor a log", processor.TotalMicroseconds, "µs", 0.7),
+                new("2 threads, 50,000/s: processor a log", processor.TotalMicroseconds, "µs", HasProfile ? 0.7 : null),
                 new("2 threads without a pause: p99.9", flatOut.Percentile(99.9) * 1e6, "ns", 2000),
                 new("of their 1,000,000 calls refused", full, "logs", null),
                 new("2 threads, 50,000/s, all stored: dropped", lost, "logs", 0),
