@@ -125,7 +125,7 @@ internal static class ClusterRun
     private static async Task<(double Rate, double Cpu)> StoreAsync(ClusterKeyspace keyspace, List<RecordBatch> batches, long records)
     {
         await using var store = await keyspace.OpenAsync();
-        var cpu = Measure.ProcessorTime(Environment.ProcessId);
+        var cpu = Environment.CpuUsage.TotalTime;
         var clock = Stopwatch.StartNew();
         var sequence = 0UL;
         foreach (var batch in batches)
@@ -135,7 +135,7 @@ internal static class ClusterRun
 
         await store.FlushAsync(CancellationToken.None);
         var rate = records / clock.Elapsed.TotalSeconds;
-        return (rate, (Measure.ProcessorTime(Environment.ProcessId) - cpu).TotalMicroseconds / records);
+        return (rate, (Environment.CpuUsage.TotalTime - cpu).TotalMicroseconds / records);
     }
 
     private static async Task ReadAsync(string address, RunOptions options, (int Minutes, int Shards)? layout)

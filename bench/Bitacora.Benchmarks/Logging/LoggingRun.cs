@@ -143,7 +143,7 @@ internal static class LoggingRun
             {
                 LogOnTwoThreads(pipeline, pace, WarmUpSeconds, out _, out _);
             }
-            while (round.Elapsed.TotalSeconds < WarmUpSeconds);
+            while (round.Elapsed.TotalSeconds < WarmUpSeconds / 2.0);
         }
         while (JitInfo.GetCompiledMethodCount() - compiled > MostCompiled && patience.Elapsed < LongestWarmUp);
     }

@@ -59,10 +59,10 @@ internal static class AlertRun
         var times = new List<(TimeSpan Wall, TimeSpan Cpu)>();
         for (var minute = 0; minute <= Minutes; minute++)
         {
-            var cpu = Measure.ProcessorTime(Environment.ProcessId);
+            var cpu = Environment.CpuUsage.TotalTime;
             var watch = Stopwatch.StartNew();
             var report = await engine.EvaluateAsync(CancellationToken.None);
-            times.Add((watch.Elapsed, Measure.ProcessorTime(Environment.ProcessId) - cpu));
+            times.Add((watch.Elapsed, Environment.CpuUsage.TotalTime - cpu));
             clock.Advance(TimeSpan.FromMinutes(1));
             if (report.Problems.Count + report.Raised.Count > 0)
             {

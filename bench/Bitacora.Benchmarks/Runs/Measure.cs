@@ -11,12 +11,13 @@ internal static class Measure
     /// <summary>Runs something once and gives its wall time and the processor time of this process.</summary>
     public static (TimeSpan Wall, TimeSpan Cpu) Once(Action action)
     {
-        var cpu = ProcessorTime(Environment.ProcessId);
+        var cpu = Environment.CpuUsage.TotalTime;
         var clock = Stopwatch.StartNew();
         action();
-        return (clock.Elapsed, ProcessorTime(Environment.ProcessId) - cpu);
+        return (clock.Elapsed, Environment.CpuUsage.TotalTime - cpu);
     }
 
+    /// <summary>Of another process, in steps of some milliseconds; of this one <see cref="Environment.CpuUsage"/> is exact.</summary>
     public static TimeSpan ProcessorTime(int processId)
     {
         using var process = Process.GetProcessById(processId);
@@ -61,9 +62,9 @@ internal static class Measure
 
     private static async Task<RunTime> TimeAsync(Func<Task> action)
     {
-        var cpu = ProcessorTime(Environment.ProcessId);
+        var cpu = Environment.CpuUsage.TotalTime;
         var clock = Stopwatch.StartNew();
         await action();
-        return new RunTime(clock.Elapsed.TotalMilliseconds, (ProcessorTime(Environment.ProcessId) - cpu).TotalMilliseconds);
+        return new RunTime(clock.Elapsed.TotalMilliseconds, (Environment.CpuUsage.TotalTime - cpu).TotalMilliseconds);
     }
 }

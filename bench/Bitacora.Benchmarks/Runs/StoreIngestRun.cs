@@ -19,13 +19,13 @@ internal static class StoreIngestRun
             Directory.Delete(options.DataDirectory, recursive: true);
         }
 
-        var cpu = Measure.ProcessorTime(Environment.ProcessId);
+        var cpu = Environment.CpuUsage.TotalTime;
         await using (var store = EmbeddedLogStore.Open(new EmbeddedStoreOptions { Directory = options.DataDirectory }, TimeProvider.System))
         {
             await AppendAsync(store, CorpusBatches.Of(corpus, BatchSize), firstSequence: 1);
         }
 
-        cpu = Measure.ProcessorTime(Environment.ProcessId) - cpu - generating.Cpu;
+        cpu = Environment.CpuUsage.TotalTime - cpu - generating.Cpu;
         Measure.Row("store: append and seal", $"{cpu.TotalMicroseconds / options.Records:F2} µs of CPU a record, {batches:N0} batches");
         var bytes = new DirectoryInfo(options.DataDirectory).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length);
         Measure.Row("store: files", $"{bytes / 1e6:N0} MB");

@@ -16,12 +16,6 @@ internal sealed class BenchLoggerCommand : CliCommand
 
     private static readonly string[] Columns = ["bench", "value", "unit", "goal", "met"];
 
-    /// <summary>
-    /// Whether the runtime optimises by what it sees, as it does in applications unless they forbid it. This program does, to start sooner,
-    /// and the goal is one for applications.
-    /// </summary>
-    private static bool HasProfile => !AppContext.TryGetSwitch("System.Runtime.TieredPGO", out var isOn) || isOn;
-
     private readonly Option<int> _seconds = new("--seconds")
     {
         Description = "How long two threads log 50,000 a second, to the target and to nothing.",
@@ -48,6 +42,12 @@ internal sealed class BenchLoggerCommand : CliCommand
         _target.AddTo(this);
         AtLeastOne.Require(_seconds);
     }
+
+    /// <summary>
+    /// Whether the runtime optimises by what it sees, as it does in applications unless they forbid it. This program forbids it,
+    /// to start sooner, and the goal is one for applications.
+    /// </summary>
+    private static bool HasProfile => !AppContext.TryGetSwitch("System.Runtime.TieredPGO", out var isOn) || isOn;
 
     protected override async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {

@@ -194,7 +194,7 @@ internal sealed class LoggerBench(TimeProvider clock)
             {
                 await OnTwoThreadsAsync(logger, LogsOf(WarmUpRound), isPaced, cancellationToken);
             }
-            while (Stopwatch.GetElapsedTime(began) < WarmUpRound);
+            while (Stopwatch.GetElapsedTime(began) < WarmUpRound / 2);
 
             if (JitInfo.GetCompiledMethodCount() - compiled <= MostCompiled)
             {

@@ -99,11 +99,7 @@ internal sealed class TestDestination : IBatchDestination
 
         return () =>
         {
-            lock (_gate)
-            {
-                _hang = null;
-            }
-
+            HangNoMore();
             hang.TrySetResult();
         };
     }
